@@ -1,0 +1,9 @@
+/** The settings cannot be used. The message names each bad setting and what it should be, never its value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly code = "CONFIG_INVALID";
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("; "));
+  }
+}

@@ -1,0 +1,30 @@
+import type { z } from "zod";
+import type { SettingsDeclaration } from "./settings.ts";
+
+export interface Row {
+  readonly name: string;
+  readonly fallback: string;
+  readonly description: string;
+}
+
+/** A row per setting for docs/config.md. */
+export function settingRows(declaration: SettingsDeclaration): Row[] {
+  return Object.entries(declaration.shape).map(([name, type]) => ({
+    name,
+    fallback: isSecret(type) ? "(secret)" : defaultOf(type),
+    description: type.description ?? "",
+  }));
+}
+
+export function isSecret(type: z.ZodType): boolean {
+  return type.meta()?.["secret"] === true;
+}
+
+/** What an empty environment gives, as it would be written there. */
+function defaultOf(type: z.ZodType): string {
+  const parsed = type.safeParse(undefined);
+  if (!parsed.success) return "(required)";
+  if (parsed.data === undefined) return "";
+  if (typeof parsed.data === "boolean") return parsed.data ? "1" : "0";
+  return String(parsed.data);
+}

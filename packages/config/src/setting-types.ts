@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** A TCP port; 0 means any free one. */
+export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+
+/** A length of time in ms. */
+export const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+
+/** A size in MiB. */
+export const megabytes = (fallback: number) => z.coerce.number().positive().default(fallback);
+
+/** `1`/`true` or `0`/`false`. */
+export const flag = (fallback: boolean) =>
+  z
+    .enum(["0", "1", "true", "false"])
+    .default(fallback ? "1" : "0")
+    .transform((text) => text === "1" || text === "true");
+
+/** A comma list; blanks around the items do not count. */
+export const list = () =>
+  z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== ""),
+    );
+
+/** A value that no log, page or error may show. */
+export const secret = () => z.string().default("").meta({ secret: true });

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { list } from "./setting-types.ts";
+
+/** Settings that more than one service reads. */
+export const sharedSettings = {
+  MAYDAY_DATA_DIR: z
+    .string()
+    .default("./data")
+    .describe("Folder of the embedded parts: stored crashes, symbols, the search index, Redis."),
+  REDIS_URL: z
+    .string()
+    .default("redis://127.0.0.1:6379")
+    .describe(
+      "Redis of the queues: redis://, rediss:// or the path of a unix socket. `npm start` runs one of its own when unset.",
+    ),
+  SYMBOL_SOURCES: list().describe(
+    "Where symbols may be besides the own store, in order: comma list of folders in symbol-server layout (`.sym`, `.sym.gz`) and http(s) addresses.",
+  ),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .default("info")
+    .describe("The least important log lines that are written."),
+  LOG_FILE: z.string().default("").describe("File for log lines; standard error when unset."),
+} as const;

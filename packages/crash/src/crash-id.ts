@@ -1,0 +1,33 @@
+declare const brand: unique symbol;
+
+/** A crash id: a UUIDv4 whose last seven characters are the throttle digit and the date, `TYYMMDD` (Socorro). */
+export type CrashId = string & { readonly [brand]: "CrashId" };
+
+const SHAPE = /^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{6}[0-9]{6}$/;
+
+/**
+ * Makes the id of a report received at `now`.
+ * @param uuid a UUIDv4 in lower case: the source of chance
+ * @param throttleDigit the throttle's result: 0 accept, 1 defer, 3 fake-accept
+ */
+export function newCrashId(uuid: string, now: Date, throttleDigit: 0 | 1 | 3): CrashId {
+  const day = now.toISOString().slice(2, 10).replaceAll("-", "");
+  return `${uuid.slice(0, -7)}${throttleDigit}${day}` as CrashId;
+}
+
+/** Reads a crash id as people write it: plain, with `bp-`, or as a report's address. Undefined when it is none. */
+export function parseCrashId(text: string): CrashId | undefined {
+  const last = text.trim().split("/").at(-1) ?? "";
+  const id = last.startsWith("bp-") ? last.slice(3) : last;
+  return SHAPE.test(id) ? (id as CrashId) : undefined;
+}
+
+/** The day a crash was collected (UTC), `YYYYMMDD`, as its id tells. */
+export function collectionDay(id: CrashId): string {
+  return `20${id.slice(-6)}`;
+}
+
+/** The UTC day of `time` as `YYYYMMDD`. */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10).replaceAll("-", "");
+}

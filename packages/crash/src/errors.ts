@@ -1,0 +1,76 @@
+/**
+ * Every error a user of Mayday can meet, by code: what it says in one line, and the HTTP status of a service
+ * that answers with it. Codes are never reused. `docs/errors.md` is printed from this table.
+ */
+export const errorCodes = {
+  // The collector's refusals: the reply body is `Discarded=malformed_<reason>` (Antenna's words).
+  MALFORMED_NO_CONTENT_TYPE: { http: 400, says: "the request has no Content-Type" },
+  MALFORMED_WRONG_CONTENT_TYPE: {
+    http: 400,
+    says: "the Content-Type is neither multipart/form-data nor multipart/mixed",
+  },
+  MALFORMED_NO_BOUNDARY: { http: 400, says: "the Content-Type names no multipart boundary" },
+  MALFORMED_NO_CONTENT_LENGTH: { http: 400, says: "the request has an empty body" },
+  MALFORMED_BAD_GZIP: { http: 400, says: "the body says it is gzip and cannot be inflated within the limit" },
+  MALFORMED_INVALID_PAYLOAD_STRUCTURE: { http: 400, says: "the multipart body is broken or over a limit" },
+  MALFORMED_INVALID_JSON: { http: 400, says: "the extra part is not JSON" },
+  MALFORMED_INVALID_JSON_VALUE: { http: 400, says: "the extra part is JSON but not an object" },
+  MALFORMED_INVALID_DUMP_NAME: { http: 400, says: "a dump has a reserved name" },
+  MALFORMED_NO_ANNOTATIONS: { http: 400, says: "the report holds no annotations" },
+  MALFORMED_INVALID_UUID: { http: 400, says: "the uuid annotation is not a crash id" },
+  UNAUTHORIZED_UUID: { http: 401, says: "only a trusted resubmitter may name the crash id" },
+  BODY_TOO_LARGE: { http: 413, says: "the body is larger than the collector accepts" },
+  SAVE_FAILED: { http: 500, says: "the report could not be saved; send it again later" },
+
+  // Storage.
+  STORAGE_BAD_KEY: { http: 500, says: "an object key has characters or parts that are not allowed" },
+  STORAGE_UNAVAILABLE: { http: 503, says: "the object store did not answer" },
+
+  // Asking for crashes.
+  CRASH_ID_INVALID: { http: 400, says: "that is not a crash id" },
+  CRASH_NOT_FOUND: { http: 404, says: "no crash is stored under that id" },
+  SEARCH_BAD_PARAMETER: { http: 400, says: "a search parameter has a bad value" },
+  SEARCH_UNAVAILABLE: { http: 503, says: "the search engine did not answer" },
+  PERMISSION_NEEDED: { http: 403, says: "the viewer lacks a permission" },
+
+  // Symbols.
+  SYMBOLS_NOT_FOUND: { http: 404, says: "no symbol file is stored under that name and debug id" },
+  SYMBOLS_MALFORMED: { http: 422, says: "the symbol file cannot be read" },
+  SYMCACHE_CORRUPT: { http: 500, says: "the symcache is truncated, damaged or of another version" },
+
+  // Processing.
+  PROCESSING_FAILED: { http: 500, says: "the crash could not be processed" },
+
+  // Settings and start-up.
+  CONFIG_INVALID: { http: 500, says: "a setting is missing, unknown or has a bad value" },
+  REDIS_MISSING: { http: 500, says: "there is no redis-server on this machine and REDIS_URL is not set" },
+  REDIS_UNAVAILABLE: { http: 503, says: "Redis did not answer" },
+  PORT_IN_USE: { http: 500, says: "a port is taken by another program" },
+  USAGE: { http: 400, says: "the command line is wrong" },
+  FILE_UNREADABLE: { http: 500, says: "a file cannot be read" },
+  DUMP_UNREADABLE: { http: 422, says: "the minidump cannot be read" },
+} as const satisfies Record<string, { http: number; says: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** An error with a code of the catalogue. `detail` is added to the catalogue's sentence. */
+export class MaydayError extends Error {
+  override readonly name = "MaydayError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+    const { says } = errorCodes[code];
+    super(detail === undefined ? says : `${says}: ${detail}`, options);
+    this.code = code;
+  }
+
+  get httpStatus(): number {
+    return errorCodes[this.code].http;
+  }
+}
+
+/** One line for a user: the code and what it says; for anything not of the catalogue its message alone. */
+export function errorLine(error: unknown): string {
+  if (error instanceof MaydayError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,19 @@
+export { type CrashId, collectionDay, dayOf, newCrashId, parseCrashId } from "./crash-id.ts";
+export { type ErrorCode, errorCodes, errorLine, MaydayError } from "./errors.ts";
+export {
+  type FieldType,
+  type ProcessedCrash,
+  type ProcessedField,
+  type ProcessedFieldName,
+  processedSchema,
+  type Visibility,
+} from "./processed-schema.ts";
+export {
+  type Annotations,
+  type CollectorMetadata,
+  type Dumps,
+  MAIN_DUMP,
+  type RawCrash,
+  timestamp,
+} from "./raw-crash.ts";
+export { redactProcessedCrash, redactRawCrash } from "./visibility.ts";

@@ -1,0 +1,39 @@
+import type { CrashId } from "./crash-id.ts";
+
+/** What the client said: annotation names and their values. JSON submissions may hold more than strings. */
+export type Annotations = Record<string, unknown>;
+
+/** What the collector adds about the submission itself. Numbers are bytes; shapes are Antenna's. */
+export interface CollectorMetadata {
+  readonly payload: "json" | "multipart";
+  readonly payload_compressed: "0" | "1";
+  /** The body as it arrived, compressed or not. */
+  readonly payload_size: number;
+  readonly collector_notes: readonly string[];
+  /** Dump name to SHA-256, hex. */
+  readonly dump_checksums: Readonly<Record<string, string>>;
+  readonly user_agent: string;
+  readonly throttle_rule: string;
+  /** The share of such reports that was kept, in percent: counts are corrected with it. */
+  readonly throttle_percent: number;
+}
+
+/** A crash report as stored: the annotations and the collector's own fields. Never changed after collection. */
+export type RawCrash = Annotations & {
+  readonly uuid: CrashId;
+  /** The version of this shape. */
+  readonly version: 2;
+  /** `YYYY-MM-DDTHH:MM:SS.ffffff+00:00` */
+  readonly submitted_timestamp: string;
+  readonly metadata: CollectorMetadata;
+};
+
+/** Dumps by name; the crashing process's is `upload_file_minidump`. */
+export type Dumps = ReadonlyMap<string, Uint8Array>;
+
+export const MAIN_DUMP = "upload_file_minidump";
+
+/** Time as the collector and the processor write it: microseconds and an explicit offset. */
+export function timestamp(time: Date): string {
+  return time.toISOString().replace(/\.(\d{3})Z$/, ".$1000+00:00");
+}

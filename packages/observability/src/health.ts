@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import type { FastifyInstance } from "fastify";
+import type { Metrics } from "./metrics.ts";
+
+/** What a service depends on, by name: a check answers or throws, soon. */
+export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
+
+/** How long a check may take before it counts as failed, ms. */
+const CHECK_LIMIT_MS = 3000;
+
+/** Adds `/__version__`, `/__heartbeat__`, `/__lbheartbeat__` and `/metrics`, which every service has. */
+export function addHealthRoutes(server: FastifyInstance, checks: HealthChecks, metrics: Metrics): void {
+  const version = readVersion();
+  server.get("/__version__", () => version);
+  server.get("/__lbheartbeat__", (_request, reply) => reply.type("application/json").send(""));
+  server.get("/__heartbeat__", async (_request, reply) => {
+    const errors = await failedChecks(checks);
+    return reply.code(errors.length === 0 ? 200 : 503).send({ errors });
+  });
+  server.get("/metrics", async (_request, reply) =>
+    reply.type("text/plain; version=0.0.4; charset=utf-8").send(await metrics.text()),
+  );
+}
+
+async function failedChecks(checks: HealthChecks): Promise<{ name: string; msg: string }[]> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      try {
+        await within(CHECK_LIMIT_MS, check());
+        return [];
+      } catch (error) {
+        return [{ name, msg: error instanceof Error ? error.message : String(error) }];
+      }
+    }),
+  );
+  return results.flat();
+}
+
+function within(limitMs: number, work: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** `version.json`, written by whoever builds an image, wins over the package's own version. */
+function readVersion(): Record<string, unknown> {
+  const root = new URL("../../../", import.meta.url);
+  try {
+    return JSON.parse(readFileSync(new URL("version.json", root), "utf8"));
+  } catch {
+    const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+    return { version };
+  }
+}

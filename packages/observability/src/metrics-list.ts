@@ -1,0 +1,99 @@
+/**
+ * Every metric there is. A name that is not here does not compile; docs/metrics.md is printed from this table.
+ * Times are seconds, sizes bytes, as Prometheus wants them.
+ */
+export const metricsList = {
+  collector_reports_total: {
+    kind: "counter",
+    says: "Crash reports answered, by outcome (accept, reject, fakeaccept, malformed, failed).",
+    labels: ["outcome"],
+  },
+  collector_malformed_total: {
+    kind: "counter",
+    says: "Reports refused as malformed, by reason.",
+    labels: ["reason"],
+  },
+  collector_throttle_total: {
+    kind: "counter",
+    says: "Well-formed reports by the throttle rule that decided.",
+    labels: ["rule"],
+  },
+  collector_report_bytes: {
+    kind: "histogram",
+    says: "Size of report bodies as they arrived.",
+    labels: [],
+    buckets: [1e4, 1e5, 2.5e5, 5e5, 1e6, 2.5e6, 5e6, 1e7, 2.5e7],
+  },
+  collector_save_seconds: {
+    kind: "histogram",
+    says: "Time to make a report durable.",
+    labels: [],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+  },
+  collector_publish_failures_total: {
+    kind: "counter",
+    says: "Reports that were saved and could not be queued; the sweep queues them.",
+    labels: [],
+  },
+  processor_crashes_total: {
+    kind: "counter",
+    says: "Crashes processed, by queue and outcome (processed, not_found, failed).",
+    labels: ["queue", "outcome"],
+  },
+  processor_crash_seconds: {
+    kind: "histogram",
+    says: "Time to process a crash, from load to save.",
+    labels: [],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120],
+  },
+  processor_rule_failures_total: {
+    kind: "counter",
+    says: "Processing rules that failed; the rules after them still ran.",
+    labels: ["rule"],
+  },
+  processor_symbol_files_total: {
+    kind: "counter",
+    says: "Symbol files asked for while walking, by outcome (cached, built, missing, malformed).",
+    labels: ["outcome"],
+  },
+  indexer_crashes_total: {
+    kind: "counter",
+    says: "Processed crashes put into the search index.",
+    labels: [],
+  },
+  indexer_batch_crashes: {
+    kind: "histogram",
+    says: "Processed crashes per write to the search index.",
+    labels: [],
+    buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
+  },
+  scheduler_repaired_total: {
+    kind: "counter",
+    says: "Crashes the sweep queued again, by what was missing (processing, indexing).",
+    labels: ["missing"],
+  },
+  webapp_requests_total: {
+    kind: "counter",
+    says: "Requests answered, by route and status.",
+    labels: ["route", "status"],
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+interface MetricDefinition {
+  readonly kind: "counter" | "histogram";
+  readonly says: string;
+  readonly labels: readonly string[];
+  readonly buckets?: readonly number[];
+}
+
+type Named<K extends MetricDefinition["kind"]> = {
+  [name in keyof typeof metricsList]: (typeof metricsList)[name]["kind"] extends K ? name : never;
+}[keyof typeof metricsList];
+
+export type CounterName = Named<"counter">;
+export type HistogramName = Named<"histogram">;
+/** The labels a metric takes: all of them, no others. */
+export type LabelsOf<N extends keyof typeof metricsList> = Record<
+  (typeof metricsList)[N]["labels"][number],
+  string
+>;

@@ -1,0 +1,42 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "./logger.ts";
+
+/** A service that runs. */
+export interface RunningService {
+  readonly name: string;
+  /** Where it listens, such as `http://127.0.0.1:8000`. */
+  readonly url: string;
+  /** Finishes what was begun and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1 unless `HOST` says otherwise, and says where. */
+export async function listen(server: FastifyInstance, port: number, host = "127.0.0.1"): Promise<string> {
+  await server.listen({ port, host });
+  const { port: bound } = server.server.address() as AddressInfo;
+  return `http://${host}:${bound}`;
+}
+
+/** How long a stop may take before the process ends anyway, ms. */
+const STOP_LIMIT_MS = 9000;
+
+/** Keeps the process until SIGTERM or SIGINT, then stops `service` and exits: 0 when it stopped in time. */
+export function runUntilSignal(service: { stop(): Promise<void> }, log: Logger): void {
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, "stopping");
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    service.stop().then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ err: error }, "could not stop cleanly");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}

@@ -1,0 +1,13 @@
+import type { CrashId } from "@mayday/crash";
+
+/** Which rules to run: all, or only the signature's on the stack that is stored. */
+export type Ruleset = "default" | "regenerate_signature";
+
+export interface CrashJob {
+  readonly crashId: CrashId;
+  readonly ruleset: Ruleset;
+}
+
+export interface IndexingJob {
+  readonly crashId: CrashId;
+}

@@ -1,0 +1,12 @@
+/** The queues of crash ids to process, as Socorro has them. */
+export const crashQueueNames = ["standard", "priority", "reprocessing"] as const;
+export type CrashQueueName = (typeof crashQueueNames)[number];
+
+/** The queue of processed crashes to put into the search index. */
+export const INDEXING = "indexing";
+
+/** All keys of the queues begin so. */
+export const PREFIX = "mayday";
+
+/** BullMQ's name of a queue: the braces keep all its keys in one slot of a Redis Cluster, each queue in its own. */
+export const bullName = (name: CrashQueueName | typeof INDEXING) => `{${name}}`;

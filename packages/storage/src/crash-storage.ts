@@ -1,0 +1,85 @@
+import {
+  type CrashId,
+  collectionDay,
+  type Dumps,
+  MAIN_DUMP,
+  type ProcessedCrash,
+  parseCrashId,
+  type RawCrash,
+} from "@mayday/crash";
+import type { ObjectStore } from "./object-store.ts";
+
+/** A crash report as the collector saved it. */
+export interface StoredReport {
+  readonly raw: RawCrash;
+  readonly dumps: Dumps;
+}
+
+/** Crashes under Socorro's object keys. */
+export interface CrashStorage {
+  /** Saves dumps first and the raw crash last, so that a raw crash that is there is complete. */
+  saveReport(raw: RawCrash, dumps: Dumps): Promise<void>;
+  loadRawCrash(id: CrashId): Promise<RawCrash | undefined>;
+  loadReport(id: CrashId): Promise<StoredReport | undefined>;
+  loadDump(id: CrashId, name: string): Promise<Buffer | undefined>;
+  saveProcessed(id: CrashId, processed: ProcessedCrash): Promise<void>;
+  loadProcessed(id: CrashId): Promise<ProcessedCrash | undefined>;
+  hasProcessed(id: CrashId): Promise<boolean>;
+  /** The reports collected on `day` (`YYYYMMDD`, UTC) and when each was saved. */
+  listReports(day: string): AsyncIterable<{ id: CrashId; savedAt: Date }>;
+  check(): Promise<void>;
+}
+
+const keys = {
+  rawDay: (day: string) => `v1/raw_crash/${day}/`,
+  raw: (id: CrashId) => `v1/raw_crash/${collectionDay(id)}/${id}`,
+  dumpNames: (id: CrashId) => `v1/dump_names/${id}`,
+  // The main dump's folder is `dump`; the names `dump` and "" share it (Socorro's stores do so).
+  dump: (id: CrashId, name: string) => `v1/${name === MAIN_DUMP || name === "" ? "dump" : name}/${id}`,
+  processed: (id: CrashId) => `v1/processed_crash/${id}`,
+};
+
+export function createCrashStorage(store: ObjectStore): CrashStorage {
+  const putJson = (key: string, value: unknown) => store.put(key, Buffer.from(JSON.stringify(value)));
+  const getJson = async <T>(key: string): Promise<T | undefined> => {
+    const bytes = await store.get(key);
+    return bytes === undefined ? undefined : (JSON.parse(bytes.toString("utf8")) as T);
+  };
+  const loadDump = (id: CrashId, name: string) => store.get(keys.dump(id, name));
+
+  async function loadDumps(id: CrashId): Promise<Dumps> {
+    const names = (await getJson<string[]>(keys.dumpNames(id))) ?? [];
+    const dumps = new Map<string, Uint8Array>();
+    for (const name of names) {
+      const bytes = await loadDump(id, name);
+      if (bytes !== undefined) dumps.set(name, bytes);
+    }
+    return dumps;
+  }
+
+  return {
+    async saveReport(raw, dumps) {
+      await Promise.all([
+        putJson(keys.dumpNames(raw.uuid), [...dumps.keys()].sort()),
+        ...[...dumps].map(([name, bytes]) => store.put(keys.dump(raw.uuid, name), bytes)),
+      ]);
+      await putJson(keys.raw(raw.uuid), raw);
+    },
+    loadRawCrash: (id) => getJson<RawCrash>(keys.raw(id)),
+    async loadReport(id) {
+      const raw = await getJson<RawCrash>(keys.raw(id));
+      return raw === undefined ? undefined : { raw, dumps: await loadDumps(id) };
+    },
+    loadDump,
+    saveProcessed: (id, processed) => putJson(keys.processed(id), processed),
+    loadProcessed: (id) => getJson<ProcessedCrash>(keys.processed(id)),
+    hasProcessed: async (id) => (await store.info(keys.processed(id))) !== undefined,
+    async *listReports(day) {
+      for await (const { key, modifiedAt } of store.list(keys.rawDay(day))) {
+        const id = parseCrashId(key);
+        if (id !== undefined) yield { id, savedAt: modifiedAt };
+      }
+    },
+    check: () => store.check(),
+  };
+}

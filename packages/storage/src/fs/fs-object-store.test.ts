@@ -1,0 +1,40 @@
+import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { objectStoreConformance } from "../conformance.ts";
+import { openFsObjectStore } from "./index.ts";
+
+let top = "";
+beforeAll(async () => {
+  top = await mkdtemp(join(tmpdir(), "mayday-fs-"));
+});
+afterAll(() => rm(top, { recursive: true, force: true }));
+const freshRoot = () => mkdtemp(join(top, "store-"));
+
+objectStoreConformance("fs", async () => openFsObjectStore(await freshRoot()));
+
+describe("fs", () => {
+  it("clears what an earlier process left unfinished", async () => {
+    const root = await freshRoot();
+    await openFsObjectStore(root);
+    await writeFile(join(root, ".unfinished", "half"), "half a dump");
+    await openFsObjectStore(root);
+    expect(await readdir(join(root, ".unfinished"))).toEqual([]);
+  });
+
+  it("says that the store is unavailable when its folder is gone", async () => {
+    const root = await freshRoot();
+    const store = await openFsObjectStore(root);
+    await rm(root, { recursive: true });
+    await expect(store.put("v1/a", Buffer.from("x"))).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    await expect(store.check()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  });
+
+  it.skipIf(process.getuid?.() === 0)("says so when it may not write (skipped: root may)", async () => {
+    const root = await freshRoot();
+    const store = await openFsObjectStore(root);
+    await chmod(join(root, ".unfinished"), 0o500);
+    await expect(store.check()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  });
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { Dirent } from "node:fs";
+import { mkdir, open, opendir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { MaydayError } from "@mayday/crash";
+import { checkKey } from "../key.ts";
+import type { ObjectInfo, ObjectStore } from "../object-store.ts";
+
+/** Temporary files live here until they are whole; the leading dot keeps them out of every key. */
+const UNFINISHED = ".unfinished";
+
+/** Objects as files below `root`. Durable: the file and the folder that names it are synced before put returns. */
+export async function openFsObjectStore(root: string): Promise<ObjectStore> {
+  // What an earlier process left unfinished was never promised to anybody.
+  await rm(join(root, UNFINISHED), { recursive: true, force: true });
+  await mkdir(join(root, UNFINISHED), { recursive: true });
+  const pathOf = (key: string) => join(root, checkKey(key));
+  return {
+    put: (key, bytes) => told(() => writeDurably(root, pathOf(key), bytes)),
+    get: (key) => told(() => unlessAbsent(readFile(pathOf(key)))),
+    info: (key) => told(() => infoOf(key, pathOf(key))),
+    list: (prefix) => listBelow(root, prefix.replace(/\/$/, "")),
+    check: () => told(() => probe(root)),
+  };
+}
+
+async function writeDurably(root: string, path: string, bytes: Uint8Array): Promise<void> {
+  const unfinished = join(root, UNFINISHED, randomUUID());
+  const file = await open(unfinished, "wx");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  const folder = dirname(path);
+  const made = await mkdir(folder, { recursive: true });
+  await rename(unfinished, path);
+  await syncFolder(folder);
+  // A folder that is new is only as durable as the entry that names it, up to the first one that was there.
+  if (made !== undefined) await syncUpTo(folder, dirname(made));
+}
+
+async function syncUpTo(folder: string, top: string): Promise<void> {
+  for (let at = folder; at !== top; at = dirname(at)) await syncFolder(dirname(at));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function infoOf(key: string, path: string): Promise<ObjectInfo | undefined> {
+  const found = await unlessAbsent(stat(path));
+  return found?.isFile() ? { key, size: found.size, modifiedAt: found.mtime } : undefined;
+}
+
+async function* listBelow(root: string, prefix: string): AsyncIterable<ObjectInfo> {
+  const folder = await unlessAbsent(opendir(join(root, checkKey(prefix))));
+  if (folder === undefined) return;
+  for await (const entry of folder) yield* listEntry(root, `${prefix}/${entry.name}`, entry);
+}
+
+async function* listEntry(root: string, key: string, entry: Dirent): AsyncIterable<ObjectInfo> {
+  if (entry.isDirectory()) yield* listBelow(root, key);
+  else {
+    const info = await infoOf(key, join(root, key));
+    if (info !== undefined) yield info;
+  }
+}
+
+async function probe(root: string): Promise<void> {
+  const path = join(root, UNFINISHED, randomUUID());
+  await (await open(path, "wx")).close();
+  await rm(path);
+}
+
+async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof MaydayError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new MaydayError("STORAGE_UNAVAILABLE", code, { cause: error });
+  }
+}

@@ -1,0 +1,22 @@
+/** What is known of a stored object without reading it. */
+export interface ObjectInfo {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly modifiedAt: Date;
+}
+
+/**
+ * Objects by key. Keys are paths of parts joined with `/`; see {@link checkKey}.
+ * Every method throws MaydayError STORAGE_UNAVAILABLE when the store does not do its work.
+ */
+export interface ObjectStore {
+  /** Returns when the object is durable. An object of that key is replaced whole: no reader ever sees half of one. */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  get(key: string): Promise<Buffer | undefined>;
+  info(key: string): Promise<ObjectInfo | undefined>;
+  /** The objects whose key begins with `prefix` (whole parts, ending in `/`), in no order. */
+  list(prefix: string): AsyncIterable<ObjectInfo>;
+  /** Throws when the store cannot be used. */
+  check(): Promise<void>;
+}

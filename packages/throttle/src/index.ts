@@ -1,0 +1,9 @@
+export { type RulesetName, rulesets } from "./rulesets.ts";
+export { type ThrottleDecision, throttle } from "./throttle.ts";
+export {
+  type Sampling,
+  type ThrottleContext,
+  type ThrottleResult,
+  type ThrottleRule,
+  throttleDigit,
+} from "./throttle-rule.ts";
