@@ -1,0 +1,33 @@
+/** What a dump says of a module whose symbols are wanted. */
+export interface ModuleIdentity {
+  /** Name or path of the debug file. */
+  readonly debugFile: string;
+  /** Breakpad text: 32 upper-case hex digits and the age in hex. */
+  readonly debugId: string;
+  /** Name or path of the code file. */
+  readonly codeFile?: string;
+  readonly codeId?: string;
+}
+
+/** The parts of a symbol file's place in a symbol server. */
+export interface SymbolFilePath {
+  readonly debugFile: string;
+  readonly debugId: string;
+  readonly symbolFile: string;
+}
+
+/**
+ * Where a module's symbol file stands: `<leaf>/<DEBUG ID>/<leaf without .pdb>.sym`. Undefined when the dump names no
+ * debug id, or a name that would lead out of a folder: names come from the dump, and so from anybody.
+ */
+export function symbolFilePath({ debugFile, debugId }: ModuleIdentity): SymbolFilePath | undefined {
+  const leaf = debugFile.split(/[/\\]/).at(-1) ?? "";
+  if (!/^[0-9A-Fa-f]{1,64}$/.test(debugId) || /^0*$/.test(debugId)) return undefined;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  if (leaf === "" || leaf === "." || leaf === ".." || leaf.length > 200 || /[\u0000-\u001f]/.test(leaf)) {
+    return undefined;
+  }
+  const symbolFile = `${leaf.replace(/\.pdb$/i, "")}.sym`;
+  // Fold the case of the GUID only: symbol servers keep the age as the dumper wrote it, in lower case.
+  return { debugFile: leaf, debugId: debugId.slice(0, 32).toUpperCase() + debugId.slice(32), symbolFile };
+}
