@@ -1,0 +1,41 @@
+import type { ByteReader } from "./byte-reader.ts";
+import { DecodeBudget } from "./decode-budget.ts";
+import { readMinidumpString } from "./minidump-string.ts";
+
+/**
+ * Entries kept of any one list: four times the default limit of mappings that Linux gives a process. A list
+ * is cut here so that a hostile dump of some megabytes cannot become gigabytes of objects.
+ */
+const maxEntries = 262_144;
+
+/** What every stream reader may use besides its own stream: the whole file, its strings, and the notes. */
+export class StreamContext {
+  /** The whole file; locations point into it. */
+  readonly file: ByteReader;
+  readonly budget: DecodeBudget;
+  readonly notes: string[] = [];
+  readonly #strings = new Map<number, string | undefined>();
+
+  constructor(file: ByteReader) {
+    this.file = file;
+    this.budget = new DecodeBudget(file.length);
+  }
+
+  /** Tells a human what could not be read. */
+  note(sentence: string): void {
+    this.notes.push(sentence);
+  }
+
+  /** The MINIDUMP_STRING at `rva`, or undefined. Writers share strings, so each is decoded once. */
+  string(rva: number): string | undefined {
+    if (!this.#strings.has(rva)) this.#strings.set(rva, readMinidumpString(this.file, rva, this.budget));
+    return this.#strings.get(rva);
+  }
+
+  /** `entries`, cut to what will be kept. */
+  bounded<T>(streamName: string, entries: readonly T[]): readonly T[] {
+    if (entries.length <= maxEntries) return entries;
+    this.note(`${streamName}: only the first ${maxEntries} of ${entries.length} entries are kept`);
+    return entries.slice(0, maxEntries);
+  }
+}

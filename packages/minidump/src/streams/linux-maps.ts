@@ -1,0 +1,61 @@
+import type { ByteReader } from "../byte-reader.ts";
+import { streamText } from "../key-value-text.ts";
+import { ok, type Result } from "../result.ts";
+import type { StreamContext } from "../stream-context.ts";
+
+/** One mapping of the process, as a line of /proc/self/maps tells it. */
+export interface MappedRegion {
+  readonly start: bigint;
+  /** Address behind the last byte. */
+  readonly end: bigint;
+  readonly readable: boolean;
+  readonly writable: boolean;
+  readonly executable: boolean;
+  /** Whether writes reach the file (`s`) or stay private (`p`). */
+  readonly shared: boolean;
+  /** Offset in the file, in bytes. */
+  readonly offset: bigint;
+  /** Path, or a name in brackets such as `[stack]`; undefined for anonymous memory. */
+  readonly path: string | undefined;
+}
+
+/** /proc/self/maps. */
+export interface LinuxMaps {
+  readonly regions: readonly MappedRegion[];
+  /** Lines of the file: the number of mappings, to hold against the system's limit on them. */
+  readonly lineCount: number;
+}
+
+/** Address, permissions, offset, device, inode; what follows is the path, which may have blanks. */
+const mapping = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-][w-][x-][ps]) ([0-9a-f]{1,16}) \S+ \d+(.*)$/;
+
+/** Reads the LinuxMaps stream (proc_pid_maps(5)). Lines of another form are counted, and left out. */
+export function readLinuxMaps(stream: ByteReader, context: StreamContext): Result<LinuxMaps> {
+  const lines = streamText(stream)
+    .split("\n")
+    .filter((line) => line !== "");
+  const regions: MappedRegion[] = [];
+  for (const line of context.bounded("LinuxMaps", lines)) {
+    const region = parseLine(line);
+    if (region !== undefined) regions.push(region);
+  }
+  const left = lines.length - regions.length;
+  if (left > 0) context.note(`LinuxMaps: ${left} of ${lines.length} lines cannot be read`);
+  return ok({ regions, lineCount: lines.length });
+}
+
+function parseLine(line: string): MappedRegion | undefined {
+  const match = mapping.exec(line);
+  if (match === null) return undefined;
+  const [, start, end, permissions, offset, path] = match as unknown as [string, ...string[]];
+  return {
+    start: BigInt(`0x${start}`),
+    end: BigInt(`0x${end}`),
+    readable: permissions!.includes("r"),
+    writable: permissions!.includes("w"),
+    executable: permissions!.includes("x"),
+    shared: permissions!.endsWith("s"),
+    offset: BigInt(`0x${offset}`),
+    path: path!.trim() || undefined,
+  };
+}

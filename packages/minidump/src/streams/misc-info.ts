@@ -1,0 +1,52 @@
+import type { ByteReader } from "../byte-reader.ts";
+import { tooShort } from "../list.ts";
+import { readFixedUtf16 } from "../minidump-string.ts";
+import { ok, type Result } from "../result.ts";
+
+/** Facts about the process that have no stream of their own. Each is undefined when the writer did not set it. */
+export interface MiscInfo {
+  readonly pid: number | undefined;
+  /** Seconds since 1970-01-01 UTC. */
+  readonly processCreateTime: number | undefined;
+  /** Seconds spent in user mode. */
+  readonly processUserTime: number | undefined;
+  /** Seconds spent in the kernel. */
+  readonly processKernelTime: number | undefined;
+  /** Processor clock in MHz; Breakpad on macOS wrote Hz (pipeline-inlines-macos-segv.dmp). */
+  readonly processorMaxMhz: number | undefined;
+  readonly processorCurrentMhz: number | undefined;
+  /** Windows mandatory integrity level, as 0x2000 for medium. */
+  readonly integrityLevel: number | undefined;
+  /** Build of the system, as `22621.1 (WinBuild.160101.0800)`. */
+  readonly buildString: string | undefined;
+  /** Build of the debugging library that wrote the dump. */
+  readonly debugBuildString: string | undefined;
+}
+
+/** Sizes of the five versions of the structure; each begins with the one before. */
+const sizes = { v1: 24, v2: 44, v3: 232, v4: 832 } as const;
+
+const flags = { pid: 0x1, times: 0x2, power: 0x4, integrity: 0x10, buildString: 0x100 } as const;
+
+/** Reads MINIDUMP_MISC_INFO up to its version 4 (minidumpapiset.h). */
+export function readMiscInfo(stream: ByteReader): Result<MiscInfo> {
+  if (stream.length < sizes.v1) return tooShort(stream, sizes.v1);
+  const flags1 = stream.u32(4);
+  const word = (at: number, flag: number): number | undefined =>
+    (flags1 & flag) !== 0 && at + 4 <= stream.length ? stream.u32(at) : undefined;
+  const text = (at: number, units: number): string | undefined => {
+    if ((flags1 & flags.buildString) === 0 || stream.length < sizes.v4) return undefined;
+    return readFixedUtf16(stream.range(at, units * 2)!) || undefined;
+  };
+  return ok({
+    pid: word(8, flags.pid),
+    processCreateTime: word(12, flags.times),
+    processUserTime: word(16, flags.times),
+    processKernelTime: word(20, flags.times),
+    processorMaxMhz: stream.length < sizes.v2 ? undefined : word(24, flags.power),
+    processorCurrentMhz: stream.length < sizes.v2 ? undefined : word(28, flags.power),
+    integrityLevel: stream.length < sizes.v3 ? undefined : word(44, flags.integrity),
+    buildString: text(232, 260),
+    debugBuildString: text(752, 40),
+  });
+}

@@ -1,0 +1,96 @@
+import type { ByteReader } from "../byte-reader.ts";
+import { cpuInfoText } from "../cpu-info-text.ts";
+import { tooShort } from "../list.ts";
+import { osVersion } from "../os-version.ts";
+import { ok, type Result } from "../result.ts";
+import type { StreamContext } from "../stream-context.ts";
+
+/** Processor families, by the name reports use. */
+export type Cpu =
+  | "x86"
+  | "amd64"
+  | "arm"
+  | "arm64"
+  | "mips"
+  | "mips64"
+  | "ppc"
+  | "ppc64"
+  | "sparc"
+  | "unknown";
+
+/** Operating systems, by the name reports use; an unknown platform is its number in hex. */
+export type Os =
+  | "Windows NT"
+  | "Mac OS X"
+  | "iOS"
+  | "Linux"
+  | "Solaris"
+  | "Android"
+  | "PS3"
+  | "NaCl"
+  | `0x${string}`;
+
+/** The machine and system the process ran on. */
+export interface SystemInfo {
+  readonly cpu: Cpu;
+  /** Bytes of an address. */
+  readonly pointerWidth: 4 | 8;
+  readonly os: Os;
+  /** As `6.1.0-30-amd64` or `10.0.19045`. */
+  readonly osVersion: string;
+  /** What tells builds of one version apart, as `#1 SMP PREEMPT_DYNAMIC Debian …` or `Service Pack 2`. */
+  readonly osBuild: string | undefined;
+  /** As `family 6 model 13 stepping 8`. */
+  readonly cpuInfo: string | undefined;
+  /** Logical processors; 0 when the writer did not know. */
+  readonly cpuCount: number;
+}
+
+const size = 56;
+
+const cpus: Readonly<Record<number, Cpu>> = {
+  0: "x86",
+  1: "mips",
+  3: "ppc",
+  5: "arm",
+  9: "amd64",
+  10: "x86", // a 32-bit process on 64-bit Windows
+  12: "arm64",
+  32769: "sparc",
+  32770: "ppc64",
+  32771: "arm64", // Breakpad's number from before Microsoft gave one
+  32772: "mips64",
+};
+
+const wideCpus: ReadonlySet<Cpu> = new Set(["amd64", "arm64", "ppc64", "mips64"]);
+
+const systems: Readonly<Record<number, Os>> = {
+  2: "Windows NT",
+  3: "Windows NT",
+  33025: "Mac OS X",
+  33026: "iOS",
+  33281: "Linux",
+  33282: "Solaris",
+  33283: "Android",
+  33284: "PS3",
+  33285: "NaCl",
+};
+
+/** Reads MINIDUMP_SYSTEM_INFO (minidumpapiset.h; CPU and platform numbers above 0x8000 are Breakpad's). */
+export function readSystemInfo(stream: ByteReader, context: StreamContext): Result<SystemInfo> {
+  if (stream.length < size) return tooShort(stream, size);
+  const cpu = cpus[stream.u16(0)] ?? "unknown";
+  const platform = stream.u32(20);
+  const os = systems[platform] ?? `0x${platform.toString(16).padStart(8, "0")}`;
+  const numbers = [stream.u32(8), stream.u32(12), stream.u32(16)] as const;
+  const version = osVersion(os, numbers, context.string(stream.u32(24)));
+  return ok({
+    cpu,
+    pointerWidth: wideCpus.has(cpu) ? 8 : 4,
+    os,
+    osVersion: version.version,
+    osBuild: version.build,
+    cpuInfo: cpuInfoText(cpu, stream),
+    cpuCount: stream.u8(6),
+  });
+}

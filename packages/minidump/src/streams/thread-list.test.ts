@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { instructionPointer, stackPointer } from "../contexts/cpu-context.ts";
+import { label, SynthBytes, synthAmd64Context, synthMinidump, synthStack } from "../synth/index.ts";
+import { byteOrders, dumpOf } from "../test-support/dump-of.ts";
+
+describe.each(byteOrders)("ThreadList, %s endian", (byteOrder) => {
+  const stack = () => synthStack(0x7ffe_0000n).word(1n).mark("top").word(label("top"), 3n);
+
+  it("reads ids, environment block, stack and registers", () => {
+    const dump = dumpOf(
+      synthMinidump({ byteOrder })
+        .thread({ id: 41, teb: 0x7000_0000_0000n })
+        .thread({ id: 42, stack: stack(), registers: { rsp: label("top"), rip: 0x40_0110n, r15: 15n } }),
+    );
+    expect(dump.threads[0]).toEqual({
+      id: 41,
+      teb: 0x7000_0000_0000n,
+      stackStart: 0n,
+      stack: undefined,
+      context: undefined,
+      name: undefined,
+    });
+    const [, thread] = dump.threads;
+    expect(thread?.stackStart).toBe(0x7ffe_0000n);
+    expect(thread?.stack?.base).toBe(0x7ffe_0000n);
+    expect(thread?.stack?.bytes).toEqual(new SynthBytes(byteOrder).u64(1n, 0x7ffe_0008n, 3n).finish());
+    expect(instructionPointer(thread!.context!)).toBe(0x40_0110n);
+    expect(stackPointer(thread!.context!)).toBe(0x7ffe_0008n);
+    expect(thread?.context?.registers).toMatchObject({ r15: 15n, rax: 0n });
+  });
+
+  it("reads every amd64 register from its own place", () => {
+    const names = "rax rdx rcx rbx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip".split(" ");
+    const registers = Object.fromEntries(names.map((name, index) => [name, BigInt(index + 1) << 40n]));
+    const dump = dumpOf(synthMinidump({ byteOrder }).thread({ registers }));
+    expect(dump.threads[0]?.context).toEqual({ cpu: "amd64", registers });
+    expect(Object.keys(dump.threads[0]!.context!.registers)).toEqual(names);
+  });
+
+  it("gives threads their names", () => {
+    const dump = dumpOf(
+      synthMinidump({ byteOrder })
+        .thread({ name: "GeckoMain" })
+        .thread({})
+        .thread({ name: "Zeichenprüfer ☃" }),
+    );
+    expect(dump.threads.map(({ name }) => name)).toEqual(["GeckoMain", undefined, "Zeichenprüfer ☃"]);
+  });
+});
+
+describe("ThreadList", () => {
+  const contextOf = (context: Uint8Array) => dumpOf(synthMinidump().thread({ context })).threads[0]?.context;
+
+  it("takes a context only when its flags name the processor", () => {
+    expect(contextOf(synthAmd64Context("little", {}, 0x10_0000))).toBeDefined();
+    expect(contextOf(synthAmd64Context("little", {}, 0x10_005f))).toBeDefined();
+    expect(contextOf(synthAmd64Context("little", {}, 0x1_003f))).toBeUndefined();
+    expect(contextOf(synthAmd64Context("little", {}, 0x8010_000f))).toBeUndefined();
+  });
+
+  it("takes a context with extended state behind it, and no shorter one", () => {
+    const context = synthAmd64Context("little", { rip: 9n });
+    expect(contextOf(Uint8Array.from([...context, ...new Uint8Array(64)]))?.registers.rip).toBe(9n);
+    expect(contextOf(context.subarray(0, 1231))).toBeUndefined();
+  });
+
+  it("takes no context for a processor it does not read, and notes it", () => {
+    const dump = dumpOf(synthMinidump().system({ arch: 3 }).thread({ registers: {} }));
+    expect(dump.threads[0]?.context).toBeUndefined();
+    expect(dump.notes).toEqual(["ThreadList: 1 of 1 threads have no readable context"]);
+  });
+
+  it("keeps a thread whose stack lies outside the file", () => {
+    const entry = new SynthBytes("little").u32(1, 77, 0, 0, 0).u64(0n, 0x7000n).u32(64, 0xffff_0000, 0, 0);
+    const [thread] = dumpOf(synthMinidump().stream(3, entry.finish())).threads;
+    expect(thread).toMatchObject({ id: 77, stackStart: 0x7000n, stack: undefined });
+  });
+
+  it("accepts four bytes of padding behind the count, and nothing else", () => {
+    const entry = new SynthBytes("little").u32(5).zeros(44).finish();
+    const padded = new SynthBytes("little").u32(1, 0).raw(entry).finish();
+    expect(dumpOf(synthMinidump().stream(3, padded)).threads[0]?.id).toBe(5);
+    const longer = new SynthBytes("little").u32(1, 0, 0).raw(entry).finish();
+    expect(() => dumpOf(synthMinidump().stream(3, longer))).toThrow("StreamSizeMismatch");
+  });
+
+  it("does not allocate for a count that the stream has no bytes for", () => {
+    const stream = new SynthBytes("little").u32(0xffff_ffff).zeros(48).finish();
+    expect(() => dumpOf(synthMinidump().stream(3, stream))).toThrow("206158430164 expected");
+  });
+});

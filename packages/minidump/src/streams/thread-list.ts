@@ -1,0 +1,53 @@
+import type { ByteReader } from "../byte-reader.ts";
+import { readCpuContext } from "../contexts/read-cpu-context.ts";
+import { listEntries } from "../list.ts";
+import { follow, readLocation } from "../location.ts";
+import type { MemoryRange } from "../memory-range.ts";
+import type { MinidumpThread } from "../minidump.ts";
+import { ok, type Result } from "../result.ts";
+import type { StreamContext } from "../stream-context.ts";
+import { readMemoryRange } from "./memory-list.ts";
+import type { Cpu } from "./system-info.ts";
+
+const entrySize = 48;
+
+/**
+ * Reads the ThreadList stream (MINIDUMP_THREAD, minidumpapiset.h). A thread whose context or stack cannot be
+ * read is kept without it: its id and the rest of the list still tell something.
+ */
+export function readThreadList(
+  stream: ByteReader,
+  context: StreamContext,
+  cpu: Cpu,
+  names: ReadonlyMap<number, string>,
+): Result<MinidumpThread[]> {
+  const entries = listEntries(stream, entrySize);
+  if (!entries.ok) return entries;
+  const threads = context.bounded("ThreadList", entries.value).map((entry): MinidumpThread => {
+    const id = entry.u32(0);
+    const record = follow(context.file, readLocation(entry, 40));
+    return {
+      id,
+      teb: entry.u64(16),
+      stackStart: entry.u64(24),
+      stack: readStack(entry, context),
+      context: record === undefined ? undefined : readCpuContext(cpu, record),
+      name: names.get(id),
+    };
+  });
+  noteMissing(threads, context);
+  return ok(threads);
+}
+
+/**
+ * Windows writers have been seen to leave the stack's location empty although its start address is right; the
+ * bytes are then in the memory list, where `stackMemory` looks.
+ */
+function readStack(entry: ByteReader, context: StreamContext): MemoryRange | undefined {
+  return readMemoryRange(entry.range(24, 16)!, context.file);
+}
+
+function noteMissing(threads: readonly MinidumpThread[], context: StreamContext): void {
+  const count = threads.filter((thread) => thread.context === undefined).length;
+  if (count > 0) context.note(`ThreadList: ${count} of ${threads.length} threads have no readable context`);
+}

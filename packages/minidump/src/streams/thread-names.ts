@@ -1,0 +1,18 @@
+import type { ByteReader } from "../byte-reader.ts";
+import { listEntries } from "../list.ts";
+import { ok, type Result } from "../result.ts";
+import type { StreamContext } from "../stream-context.ts";
+
+const entrySize = 12;
+
+/** Reads the ThreadNames stream (MINIDUMP_THREAD_NAME): thread id → name. Unreadable names are left out. */
+export function readThreadNames(stream: ByteReader, context: StreamContext): Result<Map<number, string>> {
+  const entries = listEntries(stream, entrySize);
+  if (!entries.ok) return entries;
+  const names = new Map<number, string>();
+  for (const entry of context.bounded("ThreadNames", entries.value)) {
+    const name = context.string(Number(entry.u64(4)));
+    if (name !== undefined) names.set(entry.u32(0), name);
+  }
+  return ok(names);
+}

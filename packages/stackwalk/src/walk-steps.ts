@@ -1,0 +1,31 @@
+import type { MinidumpModule } from "@mayday/minidump";
+import type { CfiPrograms } from "./cfi-programs.ts";
+import type { ModuleMap } from "./module-map.ts";
+import type { ModuleSymbols, SymbolsAnswer } from "./module-symbols.ts";
+
+/**
+ * A walk in steps: it yields a module whose symbols it needs next and goes on with the answer. No module is asked
+ * for twice.
+ */
+export type WalkSteps<T> = Generator<MinidumpModule, T, SymbolsAnswer>;
+
+/** The questions of one walk, and their answers. */
+export class SymbolRequests {
+  readonly modules: ModuleMap;
+  readonly programs: CfiPrograms;
+  readonly answers = new Map<MinidumpModule, SymbolsAnswer>();
+
+  constructor(modules: ModuleMap, programs: CfiPrograms) {
+    this.modules = modules;
+    this.programs = programs;
+  }
+
+  *symbolsOf(module: MinidumpModule): WalkSteps<ModuleSymbols | undefined> {
+    let answer = this.answers.get(module);
+    if (answer === undefined) {
+      answer = yield module;
+      this.answers.set(module, answer);
+    }
+    return answer.kind === "found" ? answer.symbols : undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import type { CpuContext, MemoryRange } from "@mayday/minidump";
+import type { Frame, FrameTrust } from "./frame.ts";
+import { moduleOffset } from "./module-map.ts";
+import { StackReader } from "./stack-memory-reader.ts";
+import {
+  type Amd64Registers,
+  type Caller,
+  callerByCfi,
+  callerByFramePointer,
+  scanForCallers,
+} from "./unwind-amd64.ts";
+import type { SymbolRequests, WalkSteps } from "./walk-steps.ts";
+
+/** Runaway recursion fills a stack with a million frames; nobody reads so many. */
+const MAX_FRAMES = 20_000;
+
+/** The first page of an address space is never mapped: no code is there. */
+const FIRST_PAGE_END = 4096n;
+
+/**
+ * Walks one thread from `context` up. Every frame after the first is found by call-frame rules, else by the frame
+ * pointer, else by scanning; the walk ends where none finds a caller further up the stack (rust-minidump's order
+ * and end rules).
+ */
+export function* walkThread(
+  context: CpuContext,
+  stackRange: MemoryRange | undefined,
+  byteOrder: "little" | "big",
+  requests: SymbolRequests,
+): WalkSteps<Frame[]> {
+  let registers: Amd64Registers = context.registers;
+  const frames = [yield* symbolize("context", registers.rip, requests)];
+  if (stackRange === undefined) return frames;
+  const stack = new StackReader(stackRange, byteOrder);
+  while (frames.length < MAX_FRAMES) {
+    const caller: Caller | undefined = yield* findCaller(registers, frames.at(-1)!, stack, requests);
+    if (caller === undefined || !goesOn(caller.registers, registers)) break;
+    registers = caller.registers;
+    frames.push(yield* symbolize(caller.trust, registers.rip - 1n, requests));
+  }
+  return frames;
+}
+
+function goesOn(caller: Amd64Registers, callee: Amd64Registers): boolean {
+  return caller.rip >= FIRST_PAGE_END && caller.rsp > callee.rsp;
+}
+
+function* symbolize(trust: FrameTrust, instruction: bigint, requests: SymbolRequests): WalkSteps<Frame> {
+  const module = requests.modules.at(instruction);
+  if (module === undefined) return { trust, instruction, module, symbol: undefined };
+  const symbols = yield* requests.symbolsOf(module);
+  return { trust, instruction, module, symbol: symbols?.lookup(moduleOffset(module, instruction)) };
+}
+
+function* findCaller(
+  callee: Amd64Registers,
+  frame: Frame,
+  stack: StackReader,
+  requests: SymbolRequests,
+): WalkSteps<Caller | undefined> {
+  const byCfi = yield* findCallerByCfi(callee, frame, stack, requests);
+  if (byCfi !== undefined) return byCfi;
+  const byFramePointer = callerByFramePointer(callee, stack);
+  if (byFramePointer !== undefined) return byFramePointer;
+  return yield* findCallerByScan(callee, frame.trust, stack, requests);
+}
+
+/** The first scanned word that lies in a module and, where its symbols are known, in one of its functions. */
+function* findCallerByScan(
+  callee: Amd64Registers,
+  trust: FrameTrust,
+  stack: StackReader,
+  requests: SymbolRequests,
+): WalkSteps<Caller | undefined> {
+  for (const caller of scanForCallers(callee, trust, stack)) {
+    const call = caller.registers.rip - 1n;
+    const module = requests.modules.at(call);
+    if (module === undefined) continue;
+    const symbols = yield* requests.symbolsOf(module);
+    const isCode =
+      symbols === undefined || (symbols.lookup(moduleOffset(module, call))?.function ?? "") !== "";
+    if (isCode) return caller;
+  }
+  return undefined;
+}
+
+function* findCallerByCfi(
+  callee: Amd64Registers,
+  { instruction, module }: Frame,
+  stack: StackReader,
+  requests: SymbolRequests,
+): WalkSteps<Caller | undefined> {
+  if (module === undefined) return undefined;
+  const symbols = yield* requests.symbolsOf(module);
+  const rules = symbols?.cfiRules(moduleOffset(module, instruction));
+  const program = rules === undefined ? undefined : requests.programs.get(rules);
+  return program === undefined ? undefined : callerByCfi(callee, program, stack);
+}
