@@ -1,0 +1,63 @@
+import { MaydayError } from "@mayday/crash";
+import { addHealthRoutes } from "@mayday/observability";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { type CollectorParts, receive } from "./submission.ts";
+
+/** The collector's HTTP face. */
+export function createCollector(parts: CollectorParts, requestTimeoutMs: number): FastifyInstance {
+  const server = Fastify({
+    logger: false,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: 620_000,
+  });
+  // Bodies are read by the collector itself, whatever their type: a wrong one has its own reply.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  server.post("/submit", (request, reply) => answer(request, reply, parts));
+  addHealthRoutes(
+    server,
+    { storage: () => parts.storage.check(), queue: () => parts.publisher.check() },
+    parts.metrics,
+  );
+  return server;
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: CollectorParts,
+): Promise<FastifyReply> {
+  reply.type("text/plain; charset=utf-8");
+  try {
+    const verdict = await receive(request.raw, parts);
+    if (verdict.kind === "rejected") return reply.send(`Discarded=rule_${verdict.rule}`);
+    return reply.send(`CrashID=bp-${verdict.crashId}\n`);
+  } catch (error) {
+    return refuse(error, request, reply, parts);
+  }
+}
+
+/** The replies of Antenna's protocol for reports that are not taken. */
+function refuse(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: CollectorParts,
+): FastifyReply {
+  const { metrics, log } = parts;
+  if (!(error instanceof MaydayError) || error.code === "SAVE_FAILED") {
+    metrics.count("collector_reports_total", { outcome: "failed" });
+    log.error({ err: error }, "could not take a report");
+    return reply.code(500).send("");
+  }
+  if (error.code === "BODY_TOO_LARGE") {
+    // What still comes is read away for a while, so that the client gets to see the reply.
+    request.raw.resume();
+    reply.header("connection", "close");
+  }
+  const reason = error.code.toLowerCase();
+  metrics.count("collector_reports_total", { outcome: "malformed" });
+  metrics.count("collector_malformed_total", { reason });
+  log.info({ reason, detail: error.message }, "refused a report");
+  return reply.code(error.httpStatus).send(error.code === "BODY_TOO_LARGE" ? "" : `Discarded=${reason}`);
+}

@@ -1,0 +1,31 @@
+import { MaydayError } from "@mayday/crash";
+
+/** RFC 2046's limit. */
+const MAX_BOUNDARY = 70;
+
+/**
+ * The boundary that a report's Content-Type names.
+ * @throws {MaydayError} MALFORMED_NO_CONTENT_TYPE, MALFORMED_WRONG_CONTENT_TYPE, MALFORMED_NO_BOUNDARY
+ */
+export function boundaryOf(contentType: string | undefined): string {
+  if (contentType === undefined || contentType === "") throw new MaydayError("MALFORMED_NO_CONTENT_TYPE");
+  const type = contentType.split(";", 1)[0]!.trim().toLowerCase();
+  if (type !== "multipart/form-data" && type !== "multipart/mixed") {
+    throw new MaydayError("MALFORMED_WRONG_CONTENT_TYPE");
+  }
+  const boundary = parameter(contentType, "boundary");
+  if (boundary === undefined || boundary === "" || boundary.length > MAX_BOUNDARY) {
+    throw new MaydayError("MALFORMED_NO_BOUNDARY");
+  }
+  return boundary;
+}
+
+/** A parameter of a header value, such as `name` in `form-data; name="extra"`. */
+export function parameter(header: string, name: string): string | undefined {
+  for (const [, key, quoted, plain] of header.matchAll(
+    /;\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g,
+  )) {
+    if (key!.toLowerCase() === name) return quoted?.replace(/\\(.)/g, "$1") ?? plain;
+  }
+  return undefined;
+}

@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { readSettings } from "@mayday/config";
+import {
+  createLogger,
+  createMetrics,
+  listen,
+  type RunningService,
+  runUntilSignal,
+} from "@mayday/observability";
+import { createPublisher } from "@mayday/queue";
+import { createCrashStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import { rulesets } from "@mayday/throttle";
+import { createCollector } from "./collector.ts";
+import { collectorSettings } from "./settings.ts";
+
+export { collectorSettings } from "./settings.ts";
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Starts a collector as the environment says. */
+export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
+  const settings = readSettings(collectorSettings, environment);
+  const log = createLogger({ service: "collector", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const server = createCollector(
+    {
+      storage,
+      publisher,
+      log,
+      metrics: createMetrics(),
+      rules: rulesets[settings.COLLECTOR_THROTTLE_RULES],
+      throttleContext: { products: settings.COLLECTOR_PRODUCTS, packages: {} },
+      limits: {
+        maxBodyBytes: settings.COLLECTOR_MAX_BODY_MB * MEBIBYTE,
+        maxInflatedBytes: settings.COLLECTOR_MAX_INFLATED_MB * MEBIBYTE,
+      },
+      resubmitterToken: settings.COLLECTOR_RESUBMITTER_TOKEN,
+      now: () => new Date(),
+      random: Math.random,
+    },
+    settings.COLLECTOR_REQUEST_TIMEOUT_MS,
+  );
+  const url = await listen(server, settings.COLLECTOR_PORT, settings.COLLECTOR_HOST);
+  log.info({ url }, "collector listens");
+  return {
+    name: "collector",
+    url,
+    async stop() {
+      await server.close();
+      await publisher.close();
+    },
+  };
+}
+
+if (import.meta.main) {
+  const service = await startCollector(process.env);
+  runUntilSignal(service, createLogger({ service: "collector", level: "info", file: "" }));
+}

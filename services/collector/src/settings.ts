@@ -1,0 +1,28 @@
+import { declareSettings, list, megabytes, milliseconds, port, secret, sharedSettings } from "@mayday/config";
+import { z } from "zod";
+
+export const collectorSettings = declareSettings("COLLECTOR_", {
+  COLLECTOR_PORT: port(8000).describe("Port of the collector; 0 takes any free one."),
+  COLLECTOR_HOST: z.string().default("127.0.0.1").describe("Address the collector listens on."),
+  COLLECTOR_MAX_BODY_MB: megabytes(25).describe(
+    "Largest body accepted, as it arrives, MiB; a larger one is answered 413.",
+  ),
+  COLLECTOR_MAX_INFLATED_MB: megabytes(200).describe("Largest size a gzipped body may inflate to, MiB."),
+  COLLECTOR_REQUEST_TIMEOUT_MS: milliseconds(60_000).describe(
+    "How long a client may take to send a report, ms.",
+  ),
+  COLLECTOR_THROTTLE_RULES: z
+    .enum(["accept_all", "mozilla"])
+    .default("accept_all")
+    .describe("Which throttle rules decide what is kept."),
+  COLLECTOR_PRODUCTS: list().describe(
+    "Product names that the Mozilla rules take, comma list; all when empty.",
+  ),
+  COLLECTOR_RESUBMITTER_TOKEN: secret().describe(
+    "Bearer token of a resubmitter that may name crash ids itself; nobody may when unset.",
+  ),
+  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  REDIS_URL: sharedSettings.REDIS_URL,
+  LOG_LEVEL: sharedSettings.LOG_LEVEL,
+  LOG_FILE: sharedSettings.LOG_FILE,
+});
