@@ -57,11 +57,14 @@ export type ErrorCode = keyof typeof errorCodes;
 export class MaydayError extends Error {
   override readonly name = "MaydayError";
   readonly code: ErrorCode;
+  /** What is particular about this case. */
+  readonly detail: string | undefined;
 
   constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
     const { says } = errorCodes[code];
     super(detail === undefined ? says : `${says}: ${detail}`, options);
     this.code = code;
+    this.detail = detail;
   }
 
   get httpStatus(): number {
@@ -71,6 +74,10 @@ export class MaydayError extends Error {
 
 /** One line for a user: the code and what it says; for anything not of the catalogue its message alone. */
 export function errorLine(error: unknown): string {
-  if (error instanceof MaydayError) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // Packages that know no other, such as config, bring codes of the catalogue on errors of their own.
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" && Object.hasOwn(errorCodes, code)
+    ? `${code}: ${error.message}`
+    : error.message;
 }

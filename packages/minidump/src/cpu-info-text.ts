@@ -1,5 +1,5 @@
 import type { ByteReader } from "./byte-reader.ts";
-import type { Cpu } from "./streams/system-info.ts";
+import type { Cpu } from "./cpu-and-os.ts";
 
 /**
  * Describes the processor from the SystemInfo stream, as `GenuineIntel family 6 model 13 stepping 8`. The

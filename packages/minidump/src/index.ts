@@ -1,5 +1,6 @@
 export { type Amd64Context, type Amd64Register, amd64Registers } from "./contexts/amd64.ts";
 export { type CpuContext, instructionPointer, stackPointer } from "./contexts/cpu-context.ts";
+export type { Cpu, Os } from "./cpu-and-os.ts";
 export { crashAddress } from "./crash-address.ts";
 export { crashReason } from "./crash-reason.ts";
 export { crashingThreadIndex } from "./crashing-thread.ts";
@@ -18,5 +19,5 @@ export type { MemoryInfo } from "./streams/memory-info-list.ts";
 export type { MiscInfo } from "./streams/misc-info.ts";
 export type { MinidumpModule } from "./streams/module-list.ts";
 export type { LimitValue, ResourceLimit } from "./streams/moz-linux-limits.ts";
-export type { Cpu, Os, SystemInfo } from "./streams/system-info.ts";
+export type { SystemInfo } from "./streams/system-info.ts";
 export type { UnloadedModule } from "./streams/unloaded-module-list.ts";

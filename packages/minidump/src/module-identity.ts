@@ -1,10 +1,10 @@
 import { baseName } from "./base-name.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { type CodeView, readCodeView } from "./codeview.ts";
+import type { Os } from "./cpu-and-os.ts";
 import { buildIdAsDebugId, debugIdText } from "./debug-id.ts";
 import { follow, readLocation } from "./location.ts";
 import type { StreamContext } from "./stream-context.ts";
-import type { Os } from "./streams/system-info.ts";
 
 /** The names under which a module and its symbols are known to symbol servers. */
 export interface ModuleIdentity {

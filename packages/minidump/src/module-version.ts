@@ -1,5 +1,5 @@
 import type { ByteReader } from "./byte-reader.ts";
-import type { Os } from "./streams/system-info.ts";
+import type { Os } from "./cpu-and-os.ts";
 
 const signature = 0xfeef_04bd;
 const structVersion = 0x0001_0000;

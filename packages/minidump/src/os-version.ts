@@ -1,4 +1,4 @@
-import type { Os } from "./streams/system-info.ts";
+import type { Os } from "./cpu-and-os.ts";
 
 /**
  * Splits what a dump tells of the system's version in version and build.

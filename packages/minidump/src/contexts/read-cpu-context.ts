@@ -1,5 +1,5 @@
 import type { ByteReader } from "../byte-reader.ts";
-import type { Cpu } from "../streams/system-info.ts";
+import type { Cpu } from "../cpu-and-os.ts";
 import { readAmd64Context } from "./amd64.ts";
 import type { CpuContext } from "./cpu-context.ts";
 

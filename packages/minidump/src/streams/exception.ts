@@ -1,11 +1,11 @@
 import type { ByteReader } from "../byte-reader.ts";
 import type { CpuContext } from "../contexts/cpu-context.ts";
 import { readCpuContext } from "../contexts/read-cpu-context.ts";
+import type { Cpu } from "../cpu-and-os.ts";
 import { tooShort } from "../list.ts";
 import { follow, readLocation } from "../location.ts";
 import { ok, type Result } from "../result.ts";
 import type { StreamContext } from "../stream-context.ts";
-import type { Cpu } from "./system-info.ts";
 
 /** Why the process crashed, as its system told the writer. */
 export interface MinidumpException {

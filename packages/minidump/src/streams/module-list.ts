@@ -1,11 +1,11 @@
 import { baseName } from "../base-name.ts";
 import type { ByteReader } from "../byte-reader.ts";
+import type { Os } from "../cpu-and-os.ts";
 import { listEntries } from "../list.ts";
 import { moduleIdentity } from "../module-identity.ts";
 import { moduleVersion } from "../module-version.ts";
 import { ok, type Result } from "../result.ts";
 import type { StreamContext } from "../stream-context.ts";
-import type { Os } from "./system-info.ts";
 
 /** A program file that was mapped into the process. */
 export interface MinidumpModule {

@@ -1,34 +1,10 @@
 import type { ByteReader } from "../byte-reader.ts";
+import type { Cpu, Os } from "../cpu-and-os.ts";
 import { cpuInfoText } from "../cpu-info-text.ts";
 import { tooShort } from "../list.ts";
 import { osVersion } from "../os-version.ts";
 import { ok, type Result } from "../result.ts";
 import type { StreamContext } from "../stream-context.ts";
-
-/** Processor families, by the name reports use. */
-export type Cpu =
-  | "x86"
-  | "amd64"
-  | "arm"
-  | "arm64"
-  | "mips"
-  | "mips64"
-  | "ppc"
-  | "ppc64"
-  | "sparc"
-  | "unknown";
-
-/** Operating systems, by the name reports use; an unknown platform is its number in hex. */
-export type Os =
-  | "Windows NT"
-  | "Mac OS X"
-  | "iOS"
-  | "Linux"
-  | "Solaris"
-  | "Android"
-  | "PS3"
-  | "NaCl"
-  | `0x${string}`;
 
 /** The machine and system the process ran on. */
 export interface SystemInfo {

@@ -1,5 +1,6 @@
 import type { ByteReader } from "../byte-reader.ts";
 import { readCpuContext } from "../contexts/read-cpu-context.ts";
+import type { Cpu } from "../cpu-and-os.ts";
 import { listEntries } from "../list.ts";
 import { follow, readLocation } from "../location.ts";
 import type { MemoryRange } from "../memory-range.ts";
@@ -7,7 +8,6 @@ import type { MinidumpThread } from "../minidump.ts";
 import { ok, type Result } from "../result.ts";
 import type { StreamContext } from "../stream-context.ts";
 import { readMemoryRange } from "./memory-list.ts";
-import type { Cpu } from "./system-info.ts";
 
 const entrySize = 48;
 

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,12 +15,15 @@ const freshRoot = () => mkdtemp(join(top, "store-"));
 objectStoreConformance("fs", async () => openFsObjectStore(await freshRoot()));
 
 describe("fs", () => {
-  it("clears what an earlier process left unfinished", async () => {
+  it("clears what a killed process left, and nothing that another may be writing", async () => {
     const root = await freshRoot();
     await openFsObjectStore(root);
-    await writeFile(join(root, ".unfinished", "half"), "half a dump");
+    const old = join(root, ".unfinished", "old");
+    await writeFile(old, "half a dump");
+    await utimes(old, 0, 0);
+    await writeFile(join(root, ".unfinished", "new"), "half a dump");
     await openFsObjectStore(root);
-    expect(await readdir(join(root, ".unfinished"))).toEqual([]);
+    expect(await readdir(join(root, ".unfinished"))).toEqual(["new"]);
   });
 
   it("says that the store is unavailable when its folder is gone", async () => {

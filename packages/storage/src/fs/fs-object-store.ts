@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
-import { mkdir, open, opendir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, opendir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MaydayError } from "@mayday/crash";
 import { checkKey } from "../key.ts";
@@ -9,11 +9,13 @@ import type { ObjectInfo, ObjectStore } from "../object-store.ts";
 /** Temporary files live here until they are whole; the leading dot keeps them out of every key. */
 const UNFINISHED = ".unfinished";
 
+/** No write takes so long, ms. */
+const ABANDONED_MS = 3600_000;
+
 /** Objects as files below `root`. Durable: the file and the folder that names it are synced before put returns. */
 export async function openFsObjectStore(root: string): Promise<ObjectStore> {
-  // What an earlier process left unfinished was never promised to anybody.
-  await rm(join(root, UNFINISHED), { recursive: true, force: true });
   await mkdir(join(root, UNFINISHED), { recursive: true });
+  await clearAbandoned(join(root, UNFINISHED));
   const pathOf = (key: string) => join(root, checkKey(key));
   return {
     put: (key, bytes) => told(() => writeDurably(root, pathOf(key), bytes)),
@@ -22,6 +24,15 @@ export async function openFsObjectStore(root: string): Promise<ObjectStore> {
     list: (prefix) => listBelow(root, prefix.replace(/\/$/, "")),
     check: () => told(() => probe(root)),
   };
+}
+
+/** Removes what killed processes left: it was never promised to anybody. Others may be writing beside it right now. */
+async function clearAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await unlessAbsent(stat(path));
+    if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+  }
 }
 
 async function writeDurably(root: string, path: string, bytes: Uint8Array): Promise<void> {

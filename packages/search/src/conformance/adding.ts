@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { parseSuperSearch } from "../super-search.ts";
+import { anId, crash, now, type OpenIndex, recent } from "./open-index.ts";
+
+/** What becomes of documents. */
+export function addingConformance(index: OpenIndex): void {
+  describe("an empty index", () => {
+    it("finds nothing, with the facets that were asked for", async () => {
+      const result = { hits: [], total: 0, facets: { signature: [] }, errors: [] };
+      expect(await index.search("")).toEqual(result);
+      expect(await index.search("product=Firefox&date=>2026-01-01")).toEqual(result);
+    });
+
+    it("holds no crash and can be asked for its health", async () => {
+      expect(await index.engine.has([anId()])).toEqual(new Set());
+      await index.engine.check();
+    });
+
+    it("takes no documents", async () => {
+      await index.engine.add([]);
+      expect((await index.search("")).total).toBe(0);
+    });
+  });
+
+  describe("adding", () => {
+    it("finds a crash as soon as it is added", async () => {
+      const document = crash({ signature: "main", product: "Firefox", version: "130.0" });
+      await index.engine.add([document]);
+      expect(await index.search("")).toEqual({
+        hits: [
+          { uuid: document.uuid, date: recent, signature: "main", product: "Firefox", version: "130.0" },
+        ],
+        total: 1,
+        facets: { signature: [{ term: "main", count: 1 }] },
+        errors: [],
+      });
+    });
+
+    it("replaces a crash that is added again, and counts it once", async () => {
+      const uuid = anId();
+      await index.engine.add([crash({ uuid, signature: "old" })]);
+      await index.engine.add([crash({ uuid, signature: "new" })]);
+      expect(await index.signatures("")).toEqual(["new"]);
+      expect((await index.search("")).total).toBe(1);
+      expect(await index.facets("")).toEqual({ signature: [{ term: "new", count: 1 }] });
+    });
+
+    it("does not find a crash by what only its old version had", async () => {
+      const uuid = anId();
+      await index.engine.add([crash({ uuid, signature: "old", reason: "SIGSEGV" })]);
+      await index.engine.add([crash({ uuid, signature: "new" })]);
+      for (const query of ["signature=old", "reason=SIGSEGV", "reason=!__null__"]) {
+        expect(await index.search(query)).toEqual({
+          hits: [],
+          total: 0,
+          facets: { signature: [] },
+          errors: [],
+        });
+      }
+    });
+
+    it("keeps the last of many versions, within one call as between calls", async () => {
+      const uuid = anId();
+      await index.engine.add([crash({ uuid, signature: "1" }), crash(), crash({ uuid, signature: "2" })]);
+      await index.engine.add([crash({ uuid, signature: "3" })]);
+      await index.engine.add([crash({ uuid, signature: "4" }), crash({ uuid, signature: "5" })]);
+      expect(await index.found("signature=!__null__")).toEqual(["5"]);
+    });
+
+    it("replaces a crash whose date has moved to another week, to and fro", async () => {
+      const uuid = anId();
+      const dates = [recent, "2026-07-01T00:00:00Z", "2026-06-01T00:00:00Z", recent, "2026-07-01T00:00:00Z"];
+      for (const [i, date_processed] of dates.entries()) {
+        await index.engine.add([crash({ uuid, date_processed, signature: `${i}` })]);
+        expect(await index.found("date=>2026-01-01")).toEqual([`${i}`]);
+        expect(await index.engine.has([uuid])).toEqual(new Set([uuid]));
+      }
+      expect(await index.found("")).toEqual([]);
+    });
+
+    it("keeps crashes that are added at the same time", async () => {
+      const uuid = anId();
+      const documents = Array.from({ length: 8 }, (_, i) => crash({ uuid, signature: `${i}` }));
+      const others = Array.from({ length: 8 }, () => crash({ signature: "other" }));
+      await Promise.all([...documents, ...others].map((document) => index.engine.add([document])));
+      expect((await index.search("")).total).toBe(9);
+      expect((await index.search("signature=other")).total).toBe(8);
+    });
+
+    it("keeps any text as it is", async () => {
+      const texts = ["", " ", "'; DROP TABLE crashes; --", "a\0b", "%_*?", "$1", "ünï 💥", '"', "\\", "null"];
+      await index.engine.add(texts.map((signature) => crash({ signature })));
+      expect(await index.found("")).toEqual([...texts].sort());
+      for (const text of texts) {
+        expect(await index.signatures(new URLSearchParams({ signature: `=${text}` }).toString())).toEqual([
+          text,
+        ]);
+      }
+    });
+
+    it("keeps the largest whole numbers exactly", async () => {
+      const numbers = [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 20_260_820_101_112];
+      await index.engine.add(numbers.map((build) => crash({ build })));
+      for (const build of numbers) {
+        const { hits } = await index.search(`build_id=${build}&_columns=build_id`);
+        expect(hits).toEqual([{ build_id: build }]);
+      }
+    });
+  });
+
+  describe("has", () => {
+    it("tells which crashes are there, of whatever date", async () => {
+      const old = crash({ uuid: anId(new Date("2024-01-01")), date_processed: "2024-01-01" });
+      const astray = crash({ uuid: anId(new Date("2025-05-05")) });
+      const documents = [crash(), old, astray];
+      await index.engine.add(documents);
+      const ids = documents.map(({ uuid }) => uuid);
+      expect(await index.engine.has([...ids, anId()])).toEqual(new Set(ids));
+      expect(await index.engine.has([])).toEqual(new Set());
+    });
+  });
+
+  describe("a closed engine", () => {
+    it("rejects all work, and can be closed again", async () => {
+      await index.engine.close();
+      await index.engine.close();
+      const plan = parseSuperSearch([], { now });
+      for (const call of [
+        index.engine.add([crash()]),
+        index.engine.search(plan),
+        index.engine.has([anId()]),
+        index.engine.check(),
+      ]) {
+        await expect(call).rejects.toMatchObject({ code: "SEARCH_UNAVAILABLE" });
+      }
+    });
+
+    it("has finished the work it was given before", async () => {
+      const work = [index.engine.add([crash()]), index.search("")];
+      await index.engine.close();
+      await Promise.all(work);
+    });
+  });
+}

@@ -1,0 +1,157 @@
+import type { ProcessedCrash } from "@mayday/crash";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type SearchDocument, searchDocument } from "./document.ts";
+import { searchFields } from "./fields.ts";
+
+const uuid = "2b0bd4ba-1c46-4a0e-9a3e-b3c4d0260820";
+
+const document = (fields: Partial<ProcessedCrash> = {}): SearchDocument =>
+  searchDocument({ uuid, date_processed: "2026-08-20T10:11:12.123456+00:00", ...fields });
+
+it("takes the fields of the index from the processed crash, under the names of the search language", () => {
+  const processed = {
+    signature: "OOM | small",
+    product: "Firefox",
+    version: "130.0",
+    build: "20260801000000",
+    release_channel: "release",
+    os_name: "Linux",
+    os_version: "6.1",
+    os_pretty_version: "Linux 6",
+    cpu_arch: "amd64",
+    process_type: "content",
+    report_type: "crash",
+    reason: "SIGSEGV",
+    address: "0x0",
+    crashing_thread: 0,
+    uptime: 12,
+    user_comments: "not for the index",
+  };
+  expect(document(processed)).toEqual({
+    uuid,
+    week: "202633",
+    fields: {
+      uuid,
+      date: "2026-08-20T10:11:12.123456+00:00",
+      signature: "OOM | small",
+      product: "Firefox",
+      version: "130.0",
+      build_id: 20_260_801_000_000,
+      release_channel: "release",
+      platform: "Linux",
+      platform_version: "6.1",
+      platform_pretty_version: "Linux 6",
+      cpu_arch: "amd64",
+      process_type: "content",
+      report_type: "crash",
+      reason: "SIGSEGV",
+      address: "0x0",
+      crashing_thread: 0,
+      uptime: 12,
+    },
+    repaired: [],
+  });
+});
+
+it("leaves out what the crash lacks or has as null, and keeps an empty string", () => {
+  const { fields, repaired } = document({ signature: null, product: "" });
+  expect(Object.keys(fields)).toEqual(["uuid", "date", "product"]);
+  expect(repaired).toEqual([]);
+});
+
+describe("a value the index cannot keep", () => {
+  it.each([[12], [true], [{ a: 1 }], [["a"]]])("becomes BAD DATA when it is no string (%j)", (signature) => {
+    const { fields, repaired } = document({ signature });
+    expect([fields.signature, repaired]).toEqual(["BAD DATA", ["signature"]]);
+  });
+
+  it("is cut to 10,000 characters in a keyword field, within none of them", () => {
+    expect(document({ address: "💥".repeat(10_000) }).repaired).toEqual([]);
+    const { fields, repaired } = document({ address: `a${"💥".repeat(10_000)}` });
+    expect(fields.address).toBe(`a${"💥".repeat(9_999)}`);
+    expect(repaired).toEqual(["address"]);
+  });
+
+  it("is cut to 32,766 bytes in a text field, within no character", () => {
+    expect(document({ reason: "a".repeat(32_766) }).repaired).toEqual([]);
+    const { fields, repaired } = document({ reason: `ab${"€".repeat(10_922)}` });
+    expect(fields.reason).toBe(`ab${"€".repeat(10_921)}`);
+    expect(repaired).toEqual(["reason"]);
+  });
+
+  it("has no half characters", () => {
+    const { fields, repaired } = document({ signature: "a\ud800b" });
+    expect([fields.signature, repaired]).toEqual(["a\ufffdb", ["signature"]]);
+  });
+
+  it.each([
+    ["crashing_thread", 2 ** 31],
+    ["crashing_thread", -(2 ** 31) - 1],
+    ["uptime", 2 ** 53],
+    ["uptime", "9007199254740993"],
+    ["uptime", Number.NaN],
+    ["uptime", Number.POSITIVE_INFINITY],
+    ["uptime", "12s"],
+    ["uptime", "1.5"],
+    ["uptime", ""],
+    ["uptime", "9".repeat(400)],
+    ["uptime", true],
+    ["uptime", [1]],
+    ["build", {}],
+  ])("is left out of %s when it is %j", (name, value) => {
+    const { fields, repaired } = document({ [name]: value });
+    const field = name === "build" ? "build_id" : name;
+    expect(fields).not.toHaveProperty(field);
+    expect(repaired).toEqual([field]);
+  });
+
+  it("keeps whole numbers at the limits, and written as text", () => {
+    const limits = { crashing_thread: -(2 ** 31), uptime: " 9007199254740991 ", build: "-0" };
+    expect(document(limits)).toMatchObject({
+      fields: { crashing_thread: -(2 ** 31), uptime: 2 ** 53 - 1, build_id: 0 },
+      repaired: [],
+    });
+  });
+
+  it("loses what is behind the point of a number", () => {
+    expect(document({ uptime: 3.7 })).toMatchObject({ fields: { uptime: 3 }, repaired: ["uptime"] });
+  });
+});
+
+describe("the date", () => {
+  it("is that of the submission when the crash was never dated, else the day in its id", () => {
+    const submitted = { date_processed: null, submitted_timestamp: "2026-08-19T10:00:00+00:00" };
+    expect(document(submitted)).toMatchObject({
+      fields: { date: "2026-08-19T10:00:00.000000+00:00" },
+      repaired: ["date"],
+    });
+    expect(document({ date_processed: "yesterday" })).toMatchObject({
+      week: "202633",
+      fields: { date: "2026-08-20T00:00:00.000000+00:00" },
+      repaired: ["date"],
+    });
+  });
+
+  it("is 1970 when not even the id tells of a day", () => {
+    const { week } = searchDocument({ uuid: `${uuid.slice(0, -6)}269999` });
+    expect(week).toBe("197000");
+  });
+});
+
+it.each([undefined, null, "", "no id", 12, uuid.toUpperCase()])("refuses a crash whose id is %j", (id) => {
+  expect(() => document({ uuid: id })).toThrow(expect.objectContaining({ code: "CRASH_ID_INVALID" }));
+});
+
+it("makes a document of whatever is in the fields", () => {
+  const processed = fc.record(Object.fromEntries(searchFields.map(({ source }) => [source, fc.anything()])), {
+    requiredKeys: [],
+  });
+  fc.assert(
+    fc.property(processed, (fields) => {
+      const made = searchDocument({ ...fields, uuid });
+      expect(made.week).toMatch(/^\d{6}$/);
+      expect(JSON.parse(JSON.stringify(made))).toEqual(made);
+    }),
+  );
+});

@@ -1,0 +1,99 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { type CrashId, MaydayError } from "@mayday/crash";
+import type { SearchDocument } from "../document.ts";
+import type { SearchEngine } from "../engine.ts";
+import { append } from "./append.ts";
+import { liveIn, liveRows } from "./live-rows.ts";
+import { createWeek, dropWeek, weeksIn } from "./schema.ts";
+import { search } from "./search.ts";
+import { type Lease, leaseStore } from "./shared-store.ts";
+import { inTransaction, type Store } from "./store.ts";
+
+export interface DuckDbOptions {
+  /** The database file, made when absent, or `:memory:` for one that ends with the engine. */
+  readonly path: string;
+  /** What DuckDB may use, MiB; some of its operators take more for a while. Default 1024. */
+  readonly memoryLimitMb?: number;
+}
+
+/** The search engine inside this process, over one DuckDB file. Only one process may have the file open. */
+export interface DuckDbEngine extends SearchEngine {
+  /** Drops every week before this one (`YYYYWW`, as `weekOf` gives it), and answers which those were. */
+  dropWeeksBefore(week: string): Promise<string[]>;
+}
+
+/**
+ * Opens the search engine over a DuckDB file. Engines of one process over the same file see each other's crashes
+ * at once.
+ *
+ * After an internal error DuckDB refuses all further work of the process on that file, and `check` rejects from
+ * then on: only a new process helps.
+ * @throws MaydayError SEARCH_UNAVAILABLE when the file cannot be opened, another process having it first of all
+ */
+export async function openDuckDbEngine({ path, memoryLimitMb = 1024 }: DuckDbOptions): Promise<DuckDbEngine> {
+  return engineOver(await orUnavailable(leaseStore(path, memoryLimitMb)));
+}
+
+function engineOver({ store, release }: Lease): DuckDbEngine {
+  const underWay = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (closing !== undefined) throw new MaydayError("SEARCH_UNAVAILABLE", "the engine is closed");
+    const running = work();
+    underWay.add(running);
+    return orUnavailable(running.finally(() => underWay.delete(running)));
+  };
+  return {
+    add: (documents) => run(() => add(store, documents)),
+    search: (plan) => run(() => store.read((connection) => search(connection, plan))),
+    has: (ids) => run(() => store.read((connection) => has(connection, ids))),
+    check: () => run(() => store.apart(check)),
+    dropWeeksBefore: (week) => run(() => store.write((connection) => dropWeeks(connection, week))),
+    close() {
+      closing ??= Promise.allSettled(underWay).then(release);
+      return closing;
+    },
+  };
+}
+
+async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof MaydayError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MaydayError("SEARCH_UNAVAILABLE", why, { cause: error });
+  }
+}
+
+async function add(store: Store, documents: readonly SearchDocument[]): Promise<void> {
+  if (documents.length === 0) return;
+  const newest = [...new Map(documents.map((document) => [document.uuid, document])).values()];
+  await store.write(async (connection) => {
+    const weeks = new Set(await weeksIn(connection));
+    for (const { week } of newest) {
+      if (weeks.has(week)) continue;
+      await createWeek(connection, week);
+      weeks.add(week);
+    }
+    const version = store.takeVersions(newest.length);
+    await inTransaction(connection, "READ WRITE", () => append(connection, newest, version));
+  });
+}
+
+async function has(connection: DuckDBConnection, ids: readonly CrashId[]): Promise<Set<CrashId>> {
+  const rows = await liveRows(connection, await weeksIn(connection), ids);
+  return new Set(rows.map(({ uuid }) => uuid as CrashId));
+}
+
+/** Reads a row of the newest week, as a search would: that the instance is there says nothing of its tables. */
+async function check(connection: DuckDBConnection): Promise<void> {
+  const newest = (await weeksIn(connection)).at(-1);
+  if (newest !== undefined) await connection.run(`SELECT uuid FROM ${liveIn(newest)} LIMIT 1`);
+}
+
+async function dropWeeks(connection: DuckDBConnection, before: string): Promise<string[]> {
+  const weeks = (await weeksIn(connection)).filter((week) => week < before);
+  for (const week of weeks) await dropWeek(connection, week);
+  return weeks;
+}

@@ -1,0 +1,1 @@
+export { type DuckDbEngine, type DuckDbOptions, openDuckDbEngine } from "./engine.ts";

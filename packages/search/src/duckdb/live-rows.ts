@@ -1,0 +1,47 @@
+import { type DuckDBConnection, LIST, listValue, VARCHAR } from "@duckdb/node-api";
+import type { CrashId } from "@mayday/crash";
+import { collectionInstant, weekOf } from "../week.ts";
+import { crashesTable, replacedTable, STRAY, VERSION } from "./schema.ts";
+
+/** The row of a crash that no newer one took the place of. */
+export interface LiveRow {
+  readonly uuid: string;
+  readonly version: bigint;
+  readonly week: string;
+}
+
+/** The week a crash id tells of: where nearly every crash is. Undefined when its day is not of the calendar. */
+export function homeWeek(id: CrashId): string | undefined {
+  const day = collectionInstant(id);
+  return day === undefined ? undefined : weekOf(day);
+}
+
+/**
+ * The rows of these crashes, at most one for each. Weeks that none of the ids tells of are asked for their strays
+ * only: with hardly any in it, DuckDB skips the table by the bounds it keeps of the column.
+ */
+export async function liveRows(
+  connection: DuckDBConnection,
+  weeks: readonly string[],
+  ids: readonly CrashId[],
+): Promise<LiveRow[]> {
+  if (weeks.length === 0 || ids.length === 0) return [];
+  const homes = new Set(ids.map(homeWeek));
+  const parts = weeks.map((week) => {
+    const strays = homes.has(week) ? "" : ` AND ${STRAY}`;
+    return `SELECT uuid, ${VERSION}, '${week}' FROM ${liveIn(week)} WHERE uuid IN (SELECT unnest($1))${strays}`;
+  });
+  const found = await connection.runAndReadAll(
+    parts.join(" UNION ALL "),
+    [listValue([...ids])],
+    [LIST(VARCHAR)],
+  );
+  return found
+    .getRows()
+    .map(([uuid, version, week]) => ({ uuid: String(uuid), version: version as bigint, week: String(week) }));
+}
+
+/** The newest versions of a week's crashes, to stand in a FROM. */
+export function liveIn(week: string): string {
+  return `${crashesTable(week)} ANTI JOIN ${replacedTable(week)} USING (${VERSION})`;
+}

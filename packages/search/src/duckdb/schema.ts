@@ -1,0 +1,96 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { type SearchField, type StorageType, searchFields } from "../fields.ts";
+
+/**
+ * The tables. For each week there are two, both only ever appended to:
+ *
+ * - `crashes_<YYYYWW>`: a row per version of a crash. `_version` grows with every row of the database, `_stray`
+ *   marks crashes whose id tells of another week than the one they are in, the other columns are the fields.
+ * - `replaced_<YYYYWW>`: the `_version`s of that week which a newer row took the place of, there or in another
+ *   week. A search leaves them out.
+ *
+ * No keys and no indexes: DuckDB's have cost others their files after a crash (duckdb#18732, #15836, #23645).
+ */
+export const VERSION = "_version";
+export const STRAY = "_stray";
+
+const columnTypes: Record<StorageType, string> = {
+  keyword: "VARCHAR",
+  text: "VARCHAR",
+  integer: "INTEGER",
+  long: "BIGINT",
+  date: "TIMESTAMP",
+};
+
+const WEEK = /^\d{6}$/;
+
+export function crashesTable(week: string): string {
+  return `"crashes_${checkedWeek(week)}"`;
+}
+
+export function replacedTable(week: string): string {
+  return `"replaced_${checkedWeek(week)}"`;
+}
+
+/** A week becomes part of a statement, so it must be nothing but a week. */
+function checkedWeek(week: string): string {
+  if (!WEEK.test(week)) throw new TypeError("a week is six digits");
+  return week;
+}
+
+/** A field's column. Names come from the field table, never from a query. */
+export const columnOf = (name: SearchField["name"]): string => `"${name}"`;
+
+const definitionOf = (field: SearchField): string => `${columnOf(field.name)} ${columnTypes[field.storage]}`;
+
+/** The weeks there are, as the connection's transaction sees them, oldest first. */
+export async function weeksIn(connection: DuckDBConnection): Promise<string[]> {
+  const tables = await connection.runAndReadAll(
+    "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND starts_with(table_name, 'crashes_') ORDER BY 1",
+  );
+  return tables
+    .getRows()
+    .map(([name]) => String(name).slice("crashes_".length))
+    .filter((week) => WEEK.test(week));
+}
+
+/**
+ * Makes the tables of a week. `crashes_` comes last and is dropped first, so wherever it is, `replaced_` is too,
+ * also after a kill in between.
+ */
+export async function createWeek(connection: DuckDBConnection, week: string): Promise<void> {
+  const columns = searchFields.map(definitionOf).join(", ");
+  await connection.run(`CREATE TABLE IF NOT EXISTS ${replacedTable(week)} (${VERSION} BIGINT)`);
+  await connection.run(
+    `CREATE TABLE IF NOT EXISTS ${crashesTable(week)} (${VERSION} BIGINT, ${STRAY} BOOLEAN, ${columns})`,
+  );
+}
+
+export async function dropWeek(connection: DuckDBConnection, week: string): Promise<void> {
+  await connection.run(`DROP TABLE IF EXISTS ${crashesTable(week)}`);
+  await connection.run(`DROP TABLE IF EXISTS ${replacedTable(week)}`);
+}
+
+/** Gives a week of an older Mayday the columns of the fields added since; its crashes lack them. */
+export async function addMissingColumns(connection: DuckDBConnection, week: string): Promise<void> {
+  const described = await connection.runAndReadAll(
+    "SELECT column_name FROM duckdb_columns() WHERE table_name = $1",
+    [`crashes_${week}`],
+  );
+  const present = new Set(described.getRows().map(([name]) => String(name)));
+  for (const field of searchFields) {
+    if (present.has(field.name)) continue;
+    await connection.run(`ALTER TABLE ${crashesTable(week)} ADD COLUMN ${definitionOf(field)}`);
+  }
+}
+
+/** The largest `_version` of any row, 0 when there is none. */
+export async function lastVersion(connection: DuckDBConnection): Promise<bigint> {
+  let last = 0n;
+  for (const week of await weeksIn(connection)) {
+    const answer = await connection.runAndReadAll(`SELECT max(${VERSION}) FROM ${crashesTable(week)}`);
+    const max = answer.getRows()[0]?.[0];
+    if (typeof max === "bigint" && max > last) last = max;
+  }
+  return last;
+}

@@ -1,0 +1,22 @@
+import { type CrashId, collectionDay } from "@mayday/crash";
+import { dateOf, type Instant, parseInstant } from "./instant.ts";
+
+/**
+ * The week of a moment (UTC) as `YYYYWW`: C's `%Y%W`, which names Socorro's weekly indices. Weeks start on Monday
+ * and are counted within the year, days before its first Monday are week 00: the week around new year is two keys.
+ * The keys of two moments compare as the moments do.
+ */
+export function weekOf(instant: Instant): string {
+  const date = dateOf(instant);
+  const year = date.getUTCFullYear();
+  const dayOfYear = Math.floor((date.getTime() - Date.UTC(year, 0, 1)) / 86_400_000);
+  const daysSinceMonday = (date.getUTCDay() + 6) % 7;
+  const week = Math.floor((dayOfYear + 7 - daysSinceMonday) / 7);
+  return `${String(year).padStart(4, "0")}${String(week).padStart(2, "0")}`;
+}
+
+/** The moment at which the day in a crash id begins. Undefined when the id tells of no day of the calendar. */
+export function collectionInstant(id: CrashId): Instant | undefined {
+  const day = collectionDay(id);
+  return parseInstant(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`);
+}

@@ -1,0 +1,11 @@
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Says on a page where it comes from. */
+export function printedFrom(source: string): string {
+  return `<!-- Printed from ${source} by \`npm run gen\`. -->`;
+}

@@ -1,0 +1,6 @@
+// `npm start`: installs what is missing and brings the whole pipeline up.
+import { ensurePackages, ensureRedis, handOver } from "./machine.mjs";
+
+ensurePackages();
+ensureRedis();
+handOver(["services/cli/src/main.ts", "up"]);

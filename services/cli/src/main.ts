@@ -1,0 +1,47 @@
+import { errorLine } from "@mayday/crash";
+import { Command, CommanderError } from "commander";
+
+/** Ran and the answer is no; bad usage. */
+const FAILED = 1;
+const BAD_USAGE = 2;
+
+const collect = (value: string, earlier: string[]) => [...earlier, value];
+
+const program = new Command("mayday")
+  .description("Crash-ingestion pipeline: collect, symbolicate, group and search crash reports.")
+  .showHelpAfterError()
+  .exitOverride();
+
+program
+  .command("up")
+  .description(
+    "bring the whole pipeline up in one process tree; settings come from the environment (docs/config.md)",
+  )
+  .action(async () => {
+    const { up } = await import("./up/up.ts");
+    await up(process.env);
+  });
+
+program
+  .command("stackwalk")
+  .description("walk the stacks of a minidump; prints JSON in minidump-stackwalk's schema")
+  .argument("<dump>", "the minidump")
+  .option("--json", "print JSON (the only form there is)")
+  .option("--pretty", "indent the JSON")
+  .option("--symbols <dir-or-url>", "where symbols may be; may be given more than once", collect, [])
+  .option(
+    "--symbols-cache <dir>",
+    "where symcaches are kept (default: mayday-symcache in the temporary folder)",
+  )
+  .action(async (dump, options) => {
+    const { stackwalk } = await import("./stackwalk-command.ts");
+    await stackwalk(dump, options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : BAD_USAGE);
+  console.error(errorLine(error));
+  process.exit(FAILED);
+}

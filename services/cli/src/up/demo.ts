@@ -1,0 +1,60 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { type CrashId, MaydayError, parseCrashId } from "@mayday/crash";
+import { createSymbolStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+
+const compress = promisify(gzip);
+const fixtures = fileURLToPath(new URL("../../../../fixtures/", import.meta.url));
+
+const PROCESSING_LIMIT_MS = 60_000;
+
+/** Puts the demo program's symbols into the pipeline's symbol store. */
+export async function loadDemoSymbols(dataDir: string): Promise<void> {
+  const storage = createSymbolStorage(await openFsObjectStore(join(dataDir, "symbols")));
+  const top = join(fixtures, "symbols");
+  for (const path of await readdir(top, { recursive: true })) {
+    const [debugFile, debugId, file] = path.split("/");
+    if (debugFile === undefined || debugId === undefined || file === undefined) continue;
+    const bytes = await readFile(join(top, path));
+    const gzipped = file.endsWith(".gz") ? bytes : await compress(bytes);
+    await storage.putGzipped({ debugFile, debugId, symbolFile: file.replace(/\.gz$/, "") }, gzipped);
+  }
+}
+
+/**
+ * Submits the demo crash as a client would.
+ * @throws {MaydayError} PROCESSING_FAILED when the collector does not take it
+ */
+export async function submitDemoCrash(collectorUrl: string): Promise<CrashId> {
+  const report = new FormData();
+  const annotations = await readFile(join(fixtures, "demo", "annotations.json"));
+  const dump = await readFile(join(fixtures, "demo", "demo.dmp"));
+  report.set("extra", new Blob([annotations], { type: "application/json" }), "extra.json");
+  report.set("upload_file_minidump", new Blob([dump], { type: "application/octet-stream" }), "demo.dmp");
+  const response = await fetch(`${collectorUrl}/submit`, { method: "POST", body: report });
+  const answer = await response.text();
+  const crashId = parseCrashId(/^CrashID=(.*)$/m.exec(answer)?.[1] ?? "");
+  if (crashId === undefined) throw new MaydayError("PROCESSING_FAILED", `the collector answered ${answer}`);
+  return crashId;
+}
+
+/** The processed crash, once there is one. */
+export async function waitForProcessed(
+  webappUrl: string,
+  crashId: CrashId,
+): Promise<Record<string, unknown>> {
+  const deadline = Date.now() + PROCESSING_LIMIT_MS;
+  for (;;) {
+    const response = await fetch(`${webappUrl}/api/ProcessedCrash/?crash_id=${crashId}`);
+    if (response.ok) return (await response.json()) as Record<string, unknown>;
+    await response.body?.cancel();
+    if (Date.now() > deadline)
+      throw new MaydayError("PROCESSING_FAILED", `no processed crash for ${crashId}`);
+    await sleep(100);
+  }
+}

@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { MaydayError } from "@mayday/crash";
+import type { Logger } from "@mayday/observability";
+import { Redis } from "ioredis";
+
+/** A redis-server of the pipeline's own. */
+export interface PrivateRedis {
+  /** Path of its socket. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Sockets' paths end at 107 bytes (Linux) or 103 (macOS). */
+const MAX_SOCKET_PATH = 100;
+const READY_LIMIT_MS = 30_000;
+const RESTART_PAUSE_MS = 250;
+
+/**
+ * Starts redis-server on a unix socket, with its data in `dataDir`/redis, and starts it again when it dies.
+ * @throws {MaydayError} REDIS_MISSING, REDIS_UNAVAILABLE
+ */
+export async function startRedis(dataDir: string, log: Logger): Promise<PrivateRedis> {
+  const folder = resolve(dataDir, "redis");
+  mkdirSync(folder, { recursive: true });
+  const socket = socketPath(folder);
+  await endLeftOver(socket);
+  let stopping = false;
+  let child = await launch(folder, socket);
+  const watch = () =>
+    child.once("exit", async (code, signal) => {
+      if (stopping) return;
+      log.error({ code, signal }, "redis-server died; starting it again");
+      await sleep(RESTART_PAUSE_MS);
+      if (stopping) return;
+      child = await launch(folder, socket);
+      watch();
+    });
+  watch();
+  await waitUntilReady(socket);
+  return {
+    url: socket,
+    async stop() {
+      stopping = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+function launch(folder: string, socket: string): Promise<ChildProcess> {
+  const options = {
+    port: "0",
+    unixsocket: socket,
+    unixsocketperm: "700",
+    dir: folder,
+    logfile: join(folder, "redis.log"),
+    // Queues must never be evicted, and survive a kill.
+    "maxmemory-policy": "noeviction",
+    appendonly: "yes",
+    appendfsync: "everysec",
+    save: "",
+    daemonize: "no",
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  const child = spawn("redis-server", args, { stdio: "ignore" });
+  return new Promise((done, failed) => {
+    child.once("spawn", () => done(child));
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      const missing = error.code === "ENOENT";
+      failed(new MaydayError(missing ? "REDIS_MISSING" : "REDIS_UNAVAILABLE", undefined, { cause: error }));
+    });
+  });
+}
+
+/** In the data folder, or where its path is too long, in a folder of this user's for that data folder. */
+function socketPath(folder: string): string {
+  const near = join(folder, "redis.sock");
+  if (Buffer.byteLength(near) <= MAX_SOCKET_PATH) return near;
+  const name = createHash("sha256").update(folder).digest("hex").slice(0, 16);
+  const short = join(tmpdir(), `mayday-${process.getuid?.() ?? 0}-${name}`);
+  mkdirSync(short, { recursive: true, mode: 0o700 });
+  return join(short, "redis.sock");
+}
+
+/** A pipeline that was killed leaves its redis-server behind; two must not share a folder. */
+async function endLeftOver(socket: string): Promise<void> {
+  const redis = connect(socket);
+  try {
+    await redis.connect();
+    await redis.shutdown();
+  } catch {
+    // Nobody listens there, or it went without an answer: both are what is wanted.
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function waitUntilReady(socket: string): Promise<void> {
+  const deadline = Date.now() + READY_LIMIT_MS;
+  for (;;) {
+    const redis = connect(socket);
+    try {
+      await redis.connect();
+      await redis.ping();
+      return;
+    } catch (error) {
+      // It may still be reading its file.
+      if (Date.now() > deadline) throw new MaydayError("REDIS_UNAVAILABLE", undefined, { cause: error });
+      await sleep(50);
+    } finally {
+      redis.disconnect();
+    }
+  }
+}
+
+function connect(socket: string): Redis {
+  const redis = new Redis({
+    path: socket,
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
+  redis.on("error", () => undefined);
+  return redis;
+}

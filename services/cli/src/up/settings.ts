@@ -1,0 +1,16 @@
+import { declareSettings, flag, port, sharedSettings } from "@mayday/config";
+import { z } from "zod";
+
+export const upSettings = declareSettings("MAYDAY_", {
+  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  MAYDAY_DEMO: flag(true).describe("Whether the first run submits the demo crash."),
+  COLLECTOR_PORT: port(8000).describe("Port of the collector; 0 takes any free one."),
+  SYMBOLS_PORT: port(8010).describe("Port of the symbols service; 0 takes any free one."),
+  WEBAPP_PORT: port(8020).describe("Port of the webapp; 0 takes any free one."),
+  REDIS_URL: z.string().default("").describe("Redis to use; a private redis-server of its own when unset."),
+  LOG_FILE: z
+    .string()
+    .default("")
+    .describe("File for log lines; `mayday.log` in the data folder when unset."),
+  LOG_LEVEL: sharedSettings.LOG_LEVEL,
+});

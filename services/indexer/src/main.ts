@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { readSettings } from "@mayday/config";
+import {
+  addHealthRoutes,
+  createLogger,
+  createMetrics,
+  listen,
+  type RunningService,
+  runUntilSignal,
+} from "@mayday/observability";
+import { consumeIndexing } from "@mayday/queue";
+import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { createCrashStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import Fastify from "fastify";
+import { createIndexer } from "./indexer.ts";
+import { indexerSettings } from "./settings.ts";
+
+export { indexerSettings } from "./settings.ts";
+
+/** Jobs taken at once; together they make batches. */
+const CONCURRENCY = 200;
+const CLOSE_LIMIT_MS = 5000;
+
+/** Starts an indexer as the environment says. */
+export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
+  const settings = readSettings(indexerSettings, environment);
+  const log = createLogger({ service: "indexer", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  const metrics = createMetrics();
+  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const engine = await openDuckDbEngine({
+    path: join(settings.MAYDAY_DATA_DIR, "search.duckdb"),
+    memoryLimitMb: settings.INDEXER_MEMORY_MB,
+  });
+  const consumer = consumeIndexing(createIndexer({ storage, engine, log, metrics }), {
+    redisUrl: settings.REDIS_URL,
+    concurrency: CONCURRENCY,
+    onError: (error) => log.warn({ err: error }, "queue"),
+  });
+  const server = Fastify({ logger: false });
+  addHealthRoutes(server, { storage: () => storage.check(), search: () => engine.check() }, metrics);
+  const url = await listen(server, settings.INDEXER_PORT);
+  log.info({ url }, "indexer works");
+  return {
+    name: "indexer",
+    url,
+    async stop() {
+      await consumer.close(CLOSE_LIMIT_MS);
+      await server.close();
+      await engine.close();
+    },
+  };
+}
+
+if (import.meta.main) {
+  const service = await startIndexer(process.env);
+  runUntilSignal(service, createLogger({ service: "indexer", level: "info", file: "" }));
+}

@@ -1,0 +1,74 @@
+import { join, resolve } from "node:path";
+import { readSettings } from "@mayday/config";
+import {
+  addHealthRoutes,
+  createLogger,
+  createMetrics,
+  listen,
+  type RunningService,
+  runUntilSignal,
+} from "@mayday/observability";
+import { consumeCrashes, crashQueueNames, createPublisher } from "@mayday/queue";
+import { defaultSiglistsFolder, loadSiglists } from "@mayday/signature";
+import { createCrashStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import Fastify from "fastify";
+import { handleCrash } from "./processor.ts";
+import { processorSettings } from "./settings.ts";
+import { countingWalker } from "./walker/counting-walker.ts";
+import { walkerPool } from "./walker/walker-pool.ts";
+
+export { processorSettings } from "./settings.ts";
+
+const MEBIBYTE = 1024 * 1024;
+/** What was begun gets this long to end when the service stops, ms; the rest is delivered again. */
+const CLOSE_LIMIT_MS = 6000;
+
+/** Starts a processor as the environment says. */
+export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<RunningService> {
+  const settings = readSettings(processorSettings, environment);
+  const log = createLogger({ service: "processor", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  const metrics = createMetrics();
+  const onError = (error: Error) => log.warn({ err: error }, "queue");
+  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const siglists = await loadSiglists(settings.PROCESSOR_SIGLISTS || defaultSiglistsFolder);
+  const walker = walkerPool({
+    threads: settings.PROCESSOR_THREADS,
+    timeoutMs: settings.PROCESSOR_WALK_TIMEOUT_MS,
+    heapMb: settings.PROCESSOR_THREAD_HEAP_MB,
+    settings: {
+      dataDir: resolve(settings.MAYDAY_DATA_DIR),
+      symbolSources: settings.SYMBOL_SOURCES,
+      memoryBytes: settings.PROCESSOR_SYMBOLS_MEMORY_MB * MEBIBYTE,
+      missesLastMs: settings.PROCESSOR_MISSING_SYMBOLS_MS,
+    },
+  });
+  const publisher = createPublisher(settings.REDIS_URL, onError);
+  const tools = { walker: countingWalker(walker, metrics), siglists };
+  const parts = { storage, publisher, tools, log, metrics, now: () => new Date() };
+  const consumers = crashQueueNames.map((name) =>
+    consumeCrashes(name, (job, attempt) => handleCrash(name, job, attempt, parts), {
+      redisUrl: settings.REDIS_URL,
+      // Reprocessing takes one at a time, so that a bulk of it never starves live traffic.
+      concurrency: name === "reprocessing" ? 1 : settings.PROCESSOR_THREADS,
+      onError,
+    }),
+  );
+  const server = Fastify({ logger: false });
+  addHealthRoutes(server, { storage: () => storage.check(), queue: () => publisher.check() }, metrics);
+  const url = await listen(server, settings.PROCESSOR_PORT);
+  log.info({ url, threads: settings.PROCESSOR_THREADS }, "processor works");
+  return {
+    name: "processor",
+    url,
+    async stop() {
+      await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
+      await Promise.all([server.close(), publisher.close(), walker.close()]);
+    },
+  };
+}
+
+if (import.meta.main) {
+  const service = await startProcessor(process.env);
+  runUntilSignal(service, createLogger({ service: "processor", level: "info", file: "" }));
+}

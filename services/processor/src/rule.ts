@@ -1,0 +1,39 @@
+import type { Annotations, CrashId, Dumps, ProcessedCrash } from "@mayday/crash";
+import type { Siglists } from "@mayday/signature";
+import type { Walker } from "./walker/walker.ts";
+
+/** What rules work on: each reads the report and writes into `processed`. */
+export interface CrashInProcess {
+  readonly crashId: CrashId;
+  /** A copy of the raw crash that rules may clean up; what is stored never changes. */
+  readonly raw: Annotations;
+  readonly dumps: Dumps;
+  readonly processed: ProcessedCrash;
+  /** Told to who reads the crash. They are public: no values of annotations. */
+  readonly notes: string[];
+}
+
+/** What rules may use. */
+export interface RuleTools {
+  readonly walker: Walker;
+  readonly siglists: Siglists;
+}
+
+/** One step of processing. A rule that throws leaves a note, and the rules behind it still run. */
+export interface Rule {
+  readonly name: string;
+  act(crash: CrashInProcess, tools: RuleTools): void | Promise<void>;
+}
+
+/** An annotation as text; undefined when it is not there. */
+export function text(raw: Annotations, name: string): string | undefined {
+  const value = raw[name];
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** An annotation as a whole number; undefined when it is not there or is none. */
+export function integer(raw: Annotations, name: string): number | undefined {
+  const value = text(raw, name)?.trim();
+  return value !== undefined && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
+}

@@ -1,0 +1,30 @@
+import { declareSettings, megabytes, milliseconds, port, sharedSettings } from "@mayday/config";
+import { z } from "zod";
+
+export const processorSettings = declareSettings("PROCESSOR_", {
+  PROCESSOR_PORT: port(0).describe("Port of the processor's health and metrics; 0 takes any free one."),
+  PROCESSOR_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .describe("Threads that walk stacks, and so crashes in work at once."),
+  PROCESSOR_WALK_TIMEOUT_MS: milliseconds(120_000).describe("A walk that takes longer is stopped, ms."),
+  PROCESSOR_THREAD_HEAP_MB: megabytes(1024).describe("JavaScript heap of a walking thread, MiB."),
+  PROCESSOR_SYMBOLS_MEMORY_MB: megabytes(256).describe(
+    "Open symcaches are kept up to this size a thread, MiB.",
+  ),
+  PROCESSOR_MISSING_SYMBOLS_MS: milliseconds(60_000).describe(
+    "How long a module without symbols is not asked for again, ms.",
+  ),
+  PROCESSOR_SIGLISTS: z
+    .string()
+    .default("")
+    .describe("Folder of signature lists; the project's own when unset."),
+  SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,
+  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  REDIS_URL: sharedSettings.REDIS_URL,
+  LOG_LEVEL: sharedSettings.LOG_LEVEL,
+  LOG_FILE: sharedSettings.LOG_FILE,
+});

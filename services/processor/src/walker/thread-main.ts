@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { workerData } from "node:worker_threads";
+import { CfiPrograms } from "@mayday/stackwalk";
+import { createSymbolStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
+import { storedSymbols } from "./stored-symbols.ts";
+import { walkDump } from "./walk-dump.ts";
+import type { WalkOutcome, WalkRequest } from "./walker.ts";
+
+/** What a walking thread is given when it starts. */
+export interface ThreadSettings {
+  readonly dataDir: string;
+  readonly symbolSources: readonly string[];
+  /** Open symcaches are kept up to this many bytes a thread. */
+  readonly memoryBytes: number;
+  readonly missesLastMs: number;
+}
+
+const settings = workerData as ThreadSettings;
+const stored = createSymbolStorage(await openFsObjectStore(join(settings.dataDir, "symbols")));
+const programs = new CfiPrograms();
+let events: Record<string, number> = {};
+const supply = createSymbolSupply({
+  sources: [storedSymbols(stored), ...symbolSources(settings.symbolSources)],
+  folder: symcacheFolder(join(settings.dataDir, "symcache")),
+  memoryBytes: settings.memoryBytes,
+  missesLastMs: settings.missesLastMs,
+  now: Date.now,
+  onEvent: (event) => {
+    events[event] = (events[event] ?? 0) + 1;
+  },
+});
+
+/** The task of a walking thread. A thread walks one dump at a time. */
+export default async function walkInThread(request: WalkRequest): Promise<WalkOutcome> {
+  events = {};
+  const outcome = await walkDump(request, supply, programs);
+  return { ...outcome, symbolEvents: events };
+}

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { readSettings } from "@mayday/config";
+import {
+  addHealthRoutes,
+  createLogger,
+  createMetrics,
+  listen,
+  type RunningService,
+  runUntilSignal,
+} from "@mayday/observability";
+import { createPublisher } from "@mayday/queue";
+import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { createCrashStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import Fastify from "fastify";
+import { schedulerSettings } from "./settings.ts";
+import { Sweep } from "./sweep.ts";
+
+export { schedulerSettings } from "./settings.ts";
+
+/** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
+export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
+  const settings = readSettings(schedulerSettings, environment);
+  const log = createLogger({ service: "scheduler", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  const metrics = createMetrics();
+  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
+  const sweep = new Sweep({ storage, publisher, engine, log, metrics, now: () => new Date() });
+
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  let stopped = false;
+  const sweepAndWait = (graceMs: number) => {
+    const reach = { days: settings.SCHEDULER_SWEEP_DAYS, graceMs };
+    running = sweep
+      .run(reach)
+      .catch((error) => log.error({ err: error }, "sweep failed"))
+      .finally(() => {
+        if (stopped) return;
+        timer = setTimeout(
+          sweepAndWait,
+          settings.SCHEDULER_SWEEP_EVERY_MS,
+          settings.SCHEDULER_SWEEP_GRACE_MS,
+        );
+      });
+  };
+  sweepAndWait(0);
+
+  const server = Fastify({ logger: false });
+  addHealthRoutes(server, { storage: () => storage.check(), queue: () => publisher.check() }, metrics);
+  const url = await listen(server, settings.SCHEDULER_PORT);
+  return {
+    name: "scheduler",
+    url,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+      await Promise.all([server.close(), publisher.close(), engine.close()]);
+    },
+  };
+}
+
+if (import.meta.main) {
+  const service = await startScheduler(process.env);
+  runUntilSignal(service, createLogger({ service: "scheduler", level: "info", file: "" }));
+}

@@ -1,0 +1,21 @@
+import { declareSettings, milliseconds, port, sharedSettings } from "@mayday/config";
+import { z } from "zod";
+
+export const schedulerSettings = declareSettings("SCHEDULER_", {
+  SCHEDULER_PORT: port(0).describe("Port of the scheduler's health and metrics; 0 takes any free one."),
+  SCHEDULER_SWEEP_EVERY_MS: milliseconds(120_000).describe(
+    "Time between sweeps for crashes that were left behind, ms.",
+  ),
+  SCHEDULER_SWEEP_GRACE_MS: milliseconds(60_000).describe("A sweep leaves younger crashes to the queue, ms."),
+  SCHEDULER_SWEEP_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(60)
+    .default(3)
+    .describe("How many days back a sweep looks, today included."),
+  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  REDIS_URL: sharedSettings.REDIS_URL,
+  LOG_LEVEL: sharedSettings.LOG_LEVEL,
+  LOG_FILE: sharedSettings.LOG_FILE,
+});

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { readSettings } from "@mayday/config";
+import {
+  createLogger,
+  createMetrics,
+  listen,
+  type RunningService,
+  runUntilSignal,
+} from "@mayday/observability";
+import { createSymbolStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import { symbolsSettings } from "./settings.ts";
+import { createSymbolsService } from "./symbols-service.ts";
+
+export { symbolsSettings } from "./settings.ts";
+
+/** Starts a symbols service as the environment says. */
+export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<RunningService> {
+  const settings = readSettings(symbolsSettings, environment);
+  const log = createLogger({ service: "symbols", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  const storage = createSymbolStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "symbols")));
+  const server = createSymbolsService(storage, createMetrics());
+  const url = await listen(server, settings.SYMBOLS_PORT, settings.SYMBOLS_HOST);
+  log.info({ url }, "symbols service listens");
+  return { name: "symbols", url, stop: async () => void (await server.close()) };
+}
+
+if (import.meta.main) {
+  const service = await startSymbols(process.env);
+  runUntilSignal(service, createLogger({ service: "symbols", level: "info", file: "" }));
+}
