@@ -1,0 +1,250 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type CrashId, MaydayError, parseCrashId } from "@mayday/crash";
+import { createLogger, createMetrics, listen } from "@mayday/observability";
+import type { Publisher } from "@mayday/queue";
+import { type CrashStorage, createCrashStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import { rulesets } from "@mayday/throttle";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCollector } from "./collector.ts";
+import type { CollectorParts } from "./submission.ts";
+
+const TOKEN = "a-token-of-the-resubmitter";
+const now = () => new Date("2026-08-20T10:11:12.123Z");
+
+let root = "";
+let storage: CrashStorage;
+const queued: CrashId[] = [];
+let queueWorks = true;
+const closers: (() => Promise<unknown>)[] = [];
+
+/** Remembers what was queued; the real queue is met in the system tests. */
+const publisher = {
+  async publishCrash(_queue: string, crashId: CrashId) {
+    if (!queueWorks) throw new MaydayError("REDIS_UNAVAILABLE");
+    queued.push(crashId);
+  },
+  async check() {
+    if (!queueWorks) throw new MaydayError("REDIS_UNAVAILABLE");
+  },
+} as unknown as Publisher;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "mayday-collector-"));
+  storage = createCrashStorage(await openFsObjectStore(root));
+});
+afterAll(async () => {
+  await Promise.all(closers.map((close) => close()));
+  await rm(root, { recursive: true, force: true });
+});
+
+async function startCollector(changes: Partial<CollectorParts> = {}): Promise<string> {
+  const server = createCollector(
+    {
+      storage,
+      publisher,
+      log: createLogger({ service: "test", level: "silent", file: "" }),
+      metrics: createMetrics(),
+      rules: rulesets.mozilla,
+      throttleContext: { products: ["Firefox"], packages: {} },
+      limits: { maxBodyBytes: 100_000, maxInflatedBytes: 1_000_000 },
+      resubmitterToken: TOKEN,
+      now,
+      random: () => 0,
+      ...changes,
+    },
+    2000,
+  );
+  closers.push(() => server.close());
+  return listen(server, 0);
+}
+
+const firefox = { ProductName: "Firefox", ReleaseChannel: "nightly" };
+const multipart = "multipart/form-data; boundary=b1";
+
+function body(annotations: Record<string, string>, dump = "MDMP"): Buffer {
+  const parts = Object.entries(annotations).map(
+    ([name, value]) => `--b1\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  return Buffer.from(
+    `${parts.join("")}--b1\r\nContent-Disposition: form-data; name="upload_file_minidump"; filename="x.dmp"\r\n` +
+      `Content-Type: application/octet-stream\r\n\r\n${dump}\r\n--b1--\r\n`,
+  );
+}
+
+async function post(url: string, content: Uint8Array | string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${url}/submit`, {
+    method: "POST",
+    headers: { "content-type": multipart, ...headers },
+    body: content as Uint8Array<ArrayBuffer>,
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+const idIn = (text: string) => parseCrashId(/^CrashID=(.*)\n$/.exec(text)?.[1] ?? "");
+
+describe("a report that is taken", () => {
+  it("is stored before the answer, with what the collector knows of it, and queued", async () => {
+    const url = await startCollector();
+    const content = body({ ...firefox, Email: "me@example.com" });
+    const { status, text } = await post(url, content, { "user-agent": "crashreporter/1" });
+    expect(status).toBe(200);
+    expect(text).toMatch(/^CrashID=bp-[0-9a-f-]{29}0260820\n$/);
+    const id = idIn(text)!;
+    const stored = await storage.loadReport(id);
+    expect(stored?.raw).toEqual({
+      ...firefox,
+      uuid: id,
+      version: 2,
+      submitted_timestamp: "2026-08-20T10:11:12.123000+00:00",
+      metadata: {
+        payload: "multipart",
+        payload_compressed: "0",
+        payload_size: content.length,
+        collector_notes: ["Removed Email from raw crash."],
+        dump_checksums: {
+          upload_file_minidump: "0bb2fcd163de4d5e0b8bebb54a4613f8693b546003870b8465a882cf080684f4",
+        },
+        user_agent: "crashreporter/1",
+        throttle_rule: "is_nightly",
+        throttle_percent: 100,
+      },
+    });
+    expect(Buffer.from(stored?.dumps.get("upload_file_minidump") ?? []).toString()).toBe("MDMP");
+    expect(queued).toContain(id);
+  });
+
+  it("may be gzipped", async () => {
+    const content = gzipSync(body(firefox));
+    const { text } = await post(await startCollector(), content, { "content-encoding": "gzip" });
+    const raw = await storage.loadRawCrash(idIn(text)!);
+    expect(raw?.metadata).toMatchObject({ payload_compressed: "1", payload_size: content.length });
+  });
+
+  it("may come in chunks without a length, as Crashpad sends it", async () => {
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.enqueue(body(firefox));
+        controller.close();
+      },
+    });
+    const response = await fetch(`${await startCollector()}/submit`, {
+      method: "POST",
+      headers: { "content-type": multipart },
+      body: stream,
+      duplex: "half",
+    } as RequestInit);
+    expect(await response.text()).toMatch(/^CrashID=bp-/);
+  });
+
+  it("is answered with its id when the queue is down: the sweep finds it", async () => {
+    queueWorks = false;
+    const url = await startCollector();
+    const { text } = await post(url, body(firefox));
+    expect(await storage.loadRawCrash(idIn(text)!)).toBeDefined();
+    expect((await fetch(`${url}/__heartbeat__`)).status).toBe(503);
+    queueWorks = true;
+    expect((await fetch(`${url}/__heartbeat__`)).status).toBe(200);
+  });
+
+  it("of an old B2G client is answered with an id and dropped", async () => {
+    const { text } = await post(await startCollector(), body({ ProductName: "B2G" }));
+    expect(text).toMatch(/3260820\n$/);
+    expect(await storage.loadRawCrash(idIn(text)!)).toBeUndefined();
+  });
+});
+
+describe("a report that is not taken", () => {
+  it("is told the throttle rule that rejected it", async () => {
+    const answer = await post(await startCollector(), body({ ProductName: "firefox" }));
+    expect(answer).toEqual({ status: 200, text: "Discarded=rule_unsupported_product" });
+  });
+
+  it.each([
+    ["a wrong content type", body(firefox), { "content-type": "application/json" }, "wrong_content_type"],
+    ["no content type", body(firefox), { "content-type": "" }, "no_content_type"],
+    ["no boundary", body(firefox), { "content-type": "multipart/form-data" }, "no_boundary"],
+    [
+      "another boundary",
+      body(firefox),
+      { "content-type": "multipart/form-data; boundary=zz" },
+      "invalid_payload_structure",
+    ],
+    ["no body", "", {}, "no_content_length"],
+    ["gzip that is none", body(firefox), { "content-encoding": "gzip" }, "bad_gzip"],
+    ["gzip that is cut", gzipSync(body(firefox)).subarray(0, 60), { "content-encoding": "gzip" }, "bad_gzip"],
+    ["a gzip bomb", gzipSync(Buffer.alloc(1_000_001)), { "content-encoding": "gzip" }, "bad_gzip"],
+    ["gzip without the header", gzipSync(body(firefox)), {}, "invalid_payload_structure"],
+    ["no annotations", body({}), {}, "no_annotations"],
+  ])("for %s is told why", async (_what, content, headers, reason) => {
+    const answer = await post(await startCollector(), content, headers as unknown as Record<string, string>);
+    expect(answer).toEqual({ status: 400, text: `Discarded=malformed_${reason}` });
+  });
+
+  it("passes at the limit and is answered 413 one byte above it", async () => {
+    const url = await startCollector();
+    const frame = body(firefox, "").length;
+    const atLimit = body(firefox, "x".repeat(100_000 - frame));
+    expect(atLimit).toHaveLength(100_000);
+    expect((await post(url, atLimit)).status).toBe(200);
+    expect((await post(url, body(firefox, "x".repeat(100_001 - frame)))).status).toBe(413);
+  });
+
+  it("is answered 413 also when it does not say its length", async () => {
+    const stream = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(Buffer.alloc(20_000));
+      },
+    });
+    const send = fetch(`${await startCollector()}/submit`, {
+      method: "POST",
+      headers: { "content-type": multipart },
+      body: stream,
+      duplex: "half",
+    } as RequestInit);
+    // The endless stream may meet the closed connection before the reply is read: both end it.
+    const status = await send.then(
+      (response) => response.status,
+      () => 413,
+    );
+    expect(status).toBe(413);
+  });
+
+  it("is answered 500 when it cannot be saved", async () => {
+    const failing = { ...storage, saveReport: () => Promise.reject(new MaydayError("STORAGE_UNAVAILABLE")) };
+    expect(await post(await startCollector({ storage: failing }), body(firefox))).toEqual({
+      status: 500,
+      text: "",
+    });
+  });
+});
+
+describe("a report that names its crash id", () => {
+  const uuid = "de1bb258-cbbf-4589-a673-34f800160918";
+
+  it("is refused from anybody", async () => {
+    const answer = await post(await startCollector(), body({ ...firefox, uuid }));
+    expect(answer).toEqual({ status: 401, text: "Discarded=unauthorized_uuid" });
+  });
+
+  it("is taken under that id from the resubmitter", async () => {
+    const authorization = `Bearer ${TOKEN}`;
+    const { text } = await post(await startCollector(), body({ ...firefox, uuid }), { authorization });
+    expect(text).toBe(`CrashID=bp-${uuid}\n`);
+  });
+
+  it("is refused from the resubmitter when the id is none", async () => {
+    const authorization = `Bearer ${TOKEN}`;
+    const answer = await post(await startCollector(), body({ ...firefox, uuid: "x" }), { authorization });
+    expect(answer).toEqual({ status: 400, text: "Discarded=malformed_invalid_uuid" });
+  });
+
+  it("is refused when the collector knows no resubmitter", async () => {
+    const url = await startCollector({ resubmitterToken: "" });
+    const answer = await post(url, body({ ...firefox, uuid }), { authorization: "Bearer " });
+    expect(answer.status).toBe(401);
+  });
+});
