@@ -1,0 +1,213 @@
+import { readFileSync } from "node:fs";
+import { type CrashId, parseCrashId, type RawCrash } from "@mayday/crash";
+import type { Ruleset } from "@mayday/queue";
+import { defaultSiglistsFolder, loadSiglists } from "@mayday/signature";
+import { describe, expect, it } from "vitest";
+import { processCrash } from "./process-crash.ts";
+import type { Walker, WalkOutcome } from "./walker/walker.ts";
+
+const crashId = parseCrashId("de1bb258-cbbf-4589-a673-34f800260820") as CrashId;
+const siglists = await loadSiglists(defaultSiglistsFolder);
+/** A real stackwalker's answer for the demo crash. */
+const jsonDump = JSON.parse(
+  readFileSync(new URL("../../../fixtures/demo/expected.json", import.meta.url), "utf8"),
+);
+
+const raw = (annotations: Record<string, unknown>): RawCrash => ({
+  ...annotations,
+  uuid: crashId,
+  version: 2,
+  submitted_timestamp: "2026-08-20T10:11:12.123000+00:00",
+  metadata: { dump_checksums: { upload_file_minidump: "abc" } } as unknown as RawCrash["metadata"],
+});
+
+async function run(
+  annotations: Record<string, unknown>,
+  outcome: Partial<WalkOutcome> | Error = { status: "OK", jsonDump },
+  options: { previous?: Record<string, unknown>; ruleset?: Ruleset; dumps?: string[] } = {},
+) {
+  const failures: string[] = [];
+  const walker: Walker = {
+    walk: async () => {
+      if (outcome instanceof Error) throw outcome;
+      return { status: "OK", jsonDump: undefined, notes: [], symbolEvents: {}, ...structuredClone(outcome) };
+    },
+    close: async () => undefined,
+  };
+  const names = options.dumps ?? ["upload_file_minidump"];
+  const processed = await processCrash(
+    crashId,
+    { raw: raw(annotations), dumps: new Map(names.map((name) => [name, new Uint8Array(1)])) },
+    {
+      ruleset: options.ruleset ?? "default",
+      previous: options.previous,
+      tools: { walker, siglists },
+      now: () => new Date("2026-08-20T10:11:20Z"),
+      onRuleFailure: (rule) => failures.push(rule),
+    },
+  );
+  return { processed, notes: String(processed.processor_notes).split("\n"), failures };
+}
+
+describe("the default rules", () => {
+  it("make a crash of a dump: what crashed, where, on what", async () => {
+    const { processed, notes, failures } = await run({ ProductName: "Teapot", Version: "1.4.0" });
+    expect(failures).toEqual([]);
+    expect(notes).toEqual([">>> Start processing: 2026-08-20T10:11:20+00:00"]);
+    expect(processed).toMatchObject({
+      crash_id: crashId,
+      uuid: crashId,
+      product: "Teapot",
+      version: "1.4.0",
+      major_version: 1,
+      reason: "SIGSEGV / SEGV_MAPERR",
+      address: "0x0000000000000020",
+      crashing_thread: 2,
+      crashing_thread_name: "Renderer",
+      thread_count: 5,
+      os_name: "Linux",
+      os_pretty_version: "Debian GNU/Linux 12 (bookworm)",
+      cpu_arch: "amd64",
+      process_type: "parent",
+      report_type: "crash",
+      minidump_sha256_hash: "abc",
+      mdsw_status_string: "OK",
+      success: true,
+      date_processed: "2026-08-20T10:11:12.123000+00:00",
+      completed_datetime: "2026-08-20T10:11:20+00:00",
+      distribution_id: "unknown",
+      submitted_from: "Unknown",
+    });
+    expect(processed.signature).toMatch(/^teapot::Texture::index_of/);
+    expect(processed.proto_signature).toMatch(/^teapot::Texture::index_of \| /);
+    expect(processed.modules_in_stack).toBe(
+      "libc.so.6/EC61AC938E5A39B16F9FBD350E3169A50;teapot/2FB0B04480C9E128E8269805C17188E90",
+    );
+    expect(processed.topmost_filenames).toMatch(/teapot/);
+  });
+
+  it("convert annotations to the types of their fields, and note those that are none", async () => {
+    const { processed, notes } = await run({
+      SafeMode: "1",
+      StartupCrash: "maybe",
+      UptimeTS: "1.5",
+      TotalPhysicalMemory: "25276514304",
+      AvailablePhysicalMemory: "lots",
+      TelemetryEnvironment: '{"partner": {"distributionId": null}}',
+      Notes: "trailing  ",
+    });
+    expect(processed).toMatchObject({
+      safe_mode: true,
+      uptime_ts: 1.5,
+      total_physical_memory: 25_276_514_304,
+      telemetry_environment: { partner: { distributionId: null } },
+      distribution_id: "mozilla",
+      app_notes: "trailing",
+    });
+    expect(processed).not.toHaveProperty("startup_crash");
+    expect(notes).toContain("StartupCrash is not a boolean");
+    expect(notes).toContain("AvailablePhysicalMemory is not an integer");
+  });
+
+  it("work out times, and live with clocks that make no sense", async () => {
+    const { processed } = await run({ CrashTime: "1000", StartupTime: "1010", InstallTime: "400" });
+    expect(processed).toMatchObject({ crash_time: 1000, uptime: 0, install_age: 600, last_crash: null });
+    const { processed: odd, notes } = await run({ CrashTime: "yesterday", StartupTime: "1e99" });
+    expect(odd.crash_time).toBe(1_787_220_672);
+    expect(odd).not.toHaveProperty("uptime");
+    expect(notes).toEqual(
+      expect.arrayContaining(["CrashTime is not a number", "StartupTime is not a number"]),
+    );
+  });
+
+  it("mark versions of extended support releases", async () => {
+    const { processed } = await run({ Version: "153.7.0", ReleaseChannel: "esr" });
+    expect(processed).toMatchObject({ version: "153.7.0esr", major_version: 153 });
+  });
+
+  it("clean null bytes and nulls out of annotations", async () => {
+    const { processed, notes } = await run({ "Product\0Name": "Tea\0pot", Vendor: null });
+    expect(processed.product).toBe("Teapot");
+    expect(processed).not.toHaveProperty("vendor");
+    expect(notes).toContain("removed null bytes from an annotation");
+  });
+
+  it("keep the telling part of a crash reason out of the public field", async () => {
+    const { processed } = await run({ MozCrashReason: "byte index 3 is not a char boundary of `secret`" });
+    expect(processed).toMatchObject({
+      moz_crash_reason: "sanitized--see moz_crash_reason_raw",
+      moz_crash_reason_raw: "byte index 3 is not a char boundary of `secret`",
+    });
+  });
+
+  it("walk further dumps under their own names", async () => {
+    const dumps = ["upload_file_minidump", "upload_file_minidump_browser", "memory_report"];
+    const { processed } = await run({}, { status: "OK", jsonDump }, { dumps });
+    expect(processed.additional_minidumps).toEqual(["upload_file_minidump_browser"]);
+    expect(processed["upload_file_minidump_browser"]).toMatchObject({ json_dump: { status: "OK" } });
+    expect(processed.crash_report_keys).toEqual(dumps.sort());
+  });
+
+  it("cut the middle out of very deep stacks and say so", async () => {
+    const frames = Array.from({ length: 1000 }, (_, frame) => ({
+      frame,
+      function: `f${frame}`,
+      module: "teapot",
+    }));
+    const deep = {
+      ...jsonDump,
+      threads: [{ frame_count: 1000, frames }],
+      crash_info: { crashing_thread: 0 },
+    };
+    const { processed, notes } = await run({}, { status: "OK", jsonDump: deep });
+    const [thread] = (processed.json_dump as any).threads;
+    expect(thread.frames).toHaveLength(500);
+    expect(thread.frames[249].function).toBe("f249");
+    expect(thread.frames[250]).toEqual({ truncated: { msg: "501 frames truncated" } });
+    expect(thread.frames[251].function).toBe("f751");
+    expect(thread.truncated).toBe(true);
+    expect(notes).toContain("thread 0: left out 501 of its 1000 frames");
+  });
+
+  it("make a processed crash of a dump that cannot be walked", async () => {
+    const { processed, notes } = await run(
+      { ProductName: "Teapot" },
+      { status: "HeaderMismatch", notes: ["the minidump cannot be read: no minidump"] },
+    );
+    expect(processed).toMatchObject({
+      product: "Teapot",
+      mdsw_status_string: "HeaderMismatch",
+      os_name: "Unknown",
+    });
+    expect(processed.signature).toBe("EMPTY: no frame data available; HeaderMismatch");
+    expect(notes).toContain("the minidump cannot be read: no minidump");
+  });
+
+  it("go on behind a rule that fails, with a note that names no value", async () => {
+    const { processed, notes, failures } = await run({ ProductName: "Teapot" }, new TypeError("secret"));
+    expect(failures).toEqual(["MinidumpStackwalk"]);
+    expect(notes).toContain("ruleset 'default' rule 'MinidumpStackwalk' failed: TypeError");
+    expect(JSON.stringify(processed)).not.toContain("secret");
+    expect(processed.product).toBe("Teapot");
+  });
+
+  it("give the same document again, but for its history", async () => {
+    const { processed: first } = await run({ ProductName: "Teapot" });
+    const previous = { ...first, leftover: "of an older rule" };
+    const { processed: second } = await run({ ProductName: "Teapot" }, undefined, { previous });
+    expect(second).toEqual({ ...first, processor_history: [first.processor_notes] });
+  });
+});
+
+describe("regenerating the signature", () => {
+  it("changes the signature alone", async () => {
+    const { processed: previous } = await run({ ProductName: "Teapot" });
+    const old = { ...previous, signature: "old", proto_signature: "old", user_field: 1 };
+    const { processed } = await run({}, new Error("walks nothing"), {
+      previous: old,
+      ruleset: "regenerate_signature",
+    });
+    expect(processed).toMatchObject({ signature: previous.signature, product: "Teapot", user_field: 1 });
+    expect(processed.json_dump).toEqual(previous.json_dump);
+  });
+});

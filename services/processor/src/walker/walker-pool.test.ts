@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { walkerPool } from "./walker-pool.ts";
+
+const fixtures = fileURLToPath(new URL("../../../../fixtures/", import.meta.url));
+const dump = readFileSync(join(fixtures, "demo/demo.dmp"));
+const dataDir = await mkdtemp(join(tmpdir(), "mayday-walker-"));
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+function pool(options: { timeoutMs?: number; symbolSources?: string[] } = {}) {
+  const { timeoutMs = 30_000, symbolSources = [join(fixtures, "symbols")] } = options;
+  return walkerPool({
+    threads: 1,
+    timeoutMs,
+    heapMb: 256,
+    settings: { dataDir, symbolSources, memoryBytes: 1e8, missesLastMs: 60_000 },
+  });
+}
+
+describe("walkerPool", () => {
+  it("builds symcaches on the first walk, and reads no symbol text again: not in this process, not in the next", async () => {
+    const first = pool();
+    const cold = await first.walk({ dump });
+    expect(cold).toMatchObject({ status: "OK", symbolEvents: { built: 2 } });
+    expect(existsSync(join(dataDir, "symcache/teapot/2FB0B04480C9E128E8269805C17188E90/symcache"))).toBe(
+      true,
+    );
+    const warm = await first.walk({ dump });
+    expect(warm.symbolEvents).not.toHaveProperty("built");
+    expect(warm.symbolEvents).not.toHaveProperty("disk");
+    expect(warm.jsonDump).toEqual(cold.jsonDump);
+    await first.close();
+    // The text is gone, the symcaches serve.
+    const next = pool({ symbolSources: [] });
+    const later = await next.walk({ dump });
+    expect(later.symbolEvents).toMatchObject({ disk: 2 });
+    expect(later.symbolEvents).not.toHaveProperty("built");
+    expect(later.jsonDump).toEqual(cold.jsonDump);
+    await next.close();
+  });
+
+  it("stops a walk that takes too long, and walks on with the next one", async () => {
+    const impatient = pool({ timeoutMs: 1 });
+    expect(await impatient.walk({ dump })).toMatchObject({ status: "Timeout", jsonDump: undefined });
+    await impatient.close();
+  });
+
+  it("tells of a dump that is none, and of an empty one", async () => {
+    const walker = pool();
+    expect(
+      await walker.walk({ dump: Buffer.from("no minidump at all, just text of some length") }),
+    ).toMatchObject({
+      status: "HeaderMismatch",
+      notes: [expect.stringContaining("cannot be read")],
+    });
+    expect(await walker.walk({ dump: new Uint8Array() })).toMatchObject({ status: "EmptyMinidump" });
+    await walker.close();
+  });
+});
