@@ -16,7 +16,9 @@ export function ensurePackages() {
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.log("installing npm packages (once) …");
-  run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"]);
+  // Not `npm ci`: it insists on lock entries for the packages of every platform, which some registries do not have.
+  // `--no-save` leaves package.json and the lock file as they are; versions are those of the lock file.
+  run("npm", ["install", "--no-save", "--no-fund", "--no-audit", "--loglevel=error"]);
   writeFileSync(stamp, lock);
 }
 
