@@ -59,7 +59,7 @@ describe("a bad report", () => {
   });
 
   it("by another method or to another path is told so", async () => {
-    expect((await fetch(`${pipeline.collector}/submit`)).status).toBe(404);
+    expect((await fetch(`${pipeline.collector}/submit`)).status).toBe(405);
     expect((await fetch(`${pipeline.collector}/other`, { method: "POST" })).status).toBe(404);
   });
 });

@@ -1,18 +1,17 @@
-import type { RedisOptions } from "bullmq";
+import { Redis } from "ioredis";
 
 /**
- * Connection options for the Redis at `url`: `redis://`, `rediss://`, `unix://` or the path of a socket.
- * A publisher fails fast, since storage is the record and a sweep repairs; a worker waits for Redis to return.
+ * A connection to the Redis at `url` (`redis://`, `rediss://`, `unix://` or the path of a socket), which comes back
+ * by itself when it is lost.
  */
-export function redisConnection(url: string, use: "publish" | "work"): RedisOptions {
-  const where = socketPath(url);
-  return {
-    ...(where === undefined ? { url } : { path: where }),
+export function connectRedis(url: string): Redis {
+  const options = {
+    // BullMQ wants commands to wait for the connection, not to fail after some tries.
+    maxRetriesPerRequest: null,
     retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
-    ...(use === "publish"
-      ? { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 2000 }
-      : { maxRetriesPerRequest: null }),
   };
+  const path = socketPath(url);
+  return path === undefined ? new Redis(url, options) : new Redis({ ...options, path });
 }
 
 function socketPath(url: string): string | undefined {

@@ -1,5 +1,5 @@
 import { Worker } from "bullmq";
-import { redisConnection } from "./connection.ts";
+import { connectRedis } from "./connection.ts";
 import type { CrashJob, IndexingJob } from "./jobs.ts";
 import { bullName, type CrashQueueName, INDEXING, PREFIX } from "./queue-names.ts";
 
@@ -39,6 +39,8 @@ export function consumeIndexing(handle: Handler<IndexingJob>, options: ConsumerO
 }
 
 function consume<J>(name: string, handle: Handler<J>, options: ConsumerOptions): Consumer {
+  const redis = connectRedis(options.redisUrl);
+  redis.on("error", options.onError);
   const worker = new Worker<J>(
     name,
     (job) => {
@@ -46,19 +48,24 @@ function consume<J>(name: string, handle: Handler<J>, options: ConsumerOptions):
       return handle(job.data, { number, isLast: number >= (job.opts.attempts ?? 1) });
     },
     {
-      connection: redisConnection(options.redisUrl, "work"),
+      connection: redis,
       prefix: PREFIX,
       concurrency: options.concurrency,
       // A process that was killed gives its jobs back after this long; walking in threads keeps locks renewed.
-      lockDuration: 20_000,
-      stalledInterval: 10_000,
+      lockDuration: 10_000,
+      stalledInterval: 5_000,
       // Two deployments that kill workers must not send a good crash to the failed ones.
       maxStalledCount: 5,
     },
   );
   worker.on("error", options.onError);
   worker.on("failed", (_job, error) => options.onError(error));
-  return { close: (limitMs) => closeWithin(worker, limitMs) };
+  return {
+    async close(limitMs) {
+      await closeWithin(worker, limitMs);
+      redis.disconnect();
+    },
+  };
 }
 
 async function closeWithin(worker: Worker, limitMs: number): Promise<void> {

@@ -1,7 +1,6 @@
-import type { CrashId } from "@mayday/crash";
-import { MaydayError } from "@mayday/crash";
+import { type CrashId, MaydayError } from "@mayday/crash";
 import { type JobsOptions, Queue } from "bullmq";
-import { redisConnection } from "./connection.ts";
+import { connectRedis } from "./connection.ts";
 import type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
 import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PREFIX } from "./queue-names.ts";
 
@@ -31,12 +30,12 @@ const policy = {
 const PUBLISH_LIMIT_MS = 3000;
 
 export function createPublisher(redisUrl: string, onError: (error: Error) => void): Publisher {
-  const connection = redisConnection(redisUrl, "publish");
+  const redis = connectRedis(redisUrl);
+  redis.on("error", onError);
   const open = <T>(name: CrashQueueName | typeof INDEXING) => {
     const queue = new Queue<T>(bullName(name), {
-      connection,
+      connection: redis,
       prefix: PREFIX,
-      skipWaitingForReady: true,
       defaultJobOptions: policy,
     });
     queue.on("error", onError);
@@ -50,38 +49,52 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
   const add = (name: CrashQueueName, crashId: CrashId, ruleset: Ruleset) =>
     crashQueue(name).add("crash", { crashId, ruleset }, { jobId: `${crashId}-${ruleset}` });
 
+  // While Redis is away, say so at once: whoever publishes has an answer waiting, and storage is the record.
+  const inTime = <T>(work: () => Promise<T>): Promise<T> =>
+    redis.status === "ready" ? within(PUBLISH_LIMIT_MS, work()) : Promise.reject(unavailable(redis.status));
+
   return {
-    publishCrash: (name, crashId, ruleset = "default") => inTime(add(name, crashId, ruleset)),
-    republishCrash: (name, crashId) =>
-      inTime(
-        (async () => {
-          const job = await add(name, crashId, "default");
-          if (await job.isFailed()) await job.retry();
-        })(),
-      ),
-    // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
-    publishIndexing: (crashId) => inTime(indexing.add("index", { crashId })),
-    async depths() {
-      const counted = queues.map(async (queue) => [queue.name.slice(1, -1), await queue.getJobCounts()]);
-      return Object.fromEntries(await Promise.all(counted));
+    publishCrash: async (name, crashId, ruleset = "default") => {
+      await inTime(() => add(name, crashId, ruleset));
     },
-    check: () => inTime(indexing.getWaitingCount()),
+    republishCrash: (name, crashId) =>
+      inTime(async () => {
+        const job = await add(name, crashId, "default");
+        if (await job.isFailed()) await job.retry();
+      }),
+    // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
+    publishIndexing: async (crashId) => {
+      await inTime(() => indexing.add("index", { crashId }));
+    },
+    depths: () =>
+      inTime(async () => {
+        const counted = queues.map(async (queue) => [queue.name.slice(1, -1), await queue.getJobCounts()]);
+        return Object.fromEntries(await Promise.all(counted));
+      }),
+    check: async () => {
+      await inTime(() => redis.ping());
+    },
     async close() {
       await Promise.all(queues.map((queue) => queue.close()));
+      redis.disconnect();
     },
   };
 }
 
-async function inTime(work: Promise<unknown>): Promise<void> {
+function unavailable(why: string, cause?: unknown): MaydayError {
+  return new MaydayError("REDIS_UNAVAILABLE", why, { cause });
+}
+
+async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PUBLISH_LIMIT_MS} ms`)), PUBLISH_LIMIT_MS);
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
   });
   try {
-    await Promise.race([work, late]);
+    return await Promise.race([work, late]);
   } catch (error) {
     work.catch(() => undefined);
-    throw new MaydayError("REDIS_UNAVAILABLE", (error as Error).message, { cause: error });
+    throw unavailable((error as Error).message, error);
   } finally {
     clearTimeout(timer);
   }

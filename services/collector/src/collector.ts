@@ -13,6 +13,11 @@ export function createCollector(parts: CollectorParts, requestTimeoutMs: number)
   // Answered before Fastify looks at the body: it would refuse odd content types in words of its own.
   const onRequest = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, parts);
   server.post("/submit", { onRequest }, (_request, reply) => reply);
+  server.route({
+    method: ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"],
+    url: "/submit",
+    handler: (_request, reply) => reply.code(405).header("allow", "POST").send(),
+  });
   addHealthRoutes(
     server,
     { storage: () => parts.storage.check(), queue: () => parts.publisher.check() },

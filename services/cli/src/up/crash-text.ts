@@ -1,3 +1,5 @@
+const MAX_NAME = 100;
+
 interface Place {
   readonly function?: string | null;
   readonly file?: string | null;
@@ -36,5 +38,10 @@ function frameLines(frame: Frame): string[] {
 
 function placeText({ function: name, file, line }: Place, unnamed: string): string {
   const source = file ? `  ${file.split("/").at(-1)}:${line ?? "?"}` : "";
-  return `${name ?? unnamed}${source}`;
+  return `${shortened(name ?? unnamed)}${source}`;
+}
+
+/** Names of templates fill screens; their beginning tells what they are. */
+function shortened(name: string): string {
+  return name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME - 1)}…`;
 }

@@ -69,7 +69,8 @@ function launch(folder: string, socket: string): Promise<ChildProcess> {
     daemonize: "no",
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn("redis-server", args, { stdio: "ignore" });
+  // A process group of its own: Ctrl-C in a terminal goes to the whole group, and queues must outlive the workers.
+  const child = spawn("redis-server", args, { stdio: "ignore", detached: true });
   return new Promise((done, failed) => {
     child.once("spawn", () => done(child));
     child.once("error", (error: NodeJS.ErrnoException) => {
