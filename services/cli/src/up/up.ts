@@ -16,14 +16,14 @@ import { startRedis } from "./redis-server.ts";
 import { upSettings } from "./settings.ts";
 
 /** In the order in which they start; they stop in the opposite one. */
-const starters = [
+const starters: readonly ((environment: NodeJS.ProcessEnv) => Promise<RunningService>)[] = [
   startSymbols,
   startIndexer,
   startProcessor,
-  startWebapp,
   startCollector,
+  startWebapp,
   startScheduler,
-] as const;
+];
 
 /** Brings the whole pipeline up in this process, on parts of its own, and stays until it is told to stop. */
 export async function up(environment: NodeJS.ProcessEnv): Promise<void> {
@@ -73,7 +73,10 @@ async function startServices(
 ): Promise<RunningService[]> {
   const services: RunningService[] = [];
   for (const start of starters) {
-    const service = await start(environment).catch((error) => {
+    // The start page tells where to send reports.
+    const collector = services.find(({ name }) => name === "collector")?.url;
+    const known = collector === undefined ? {} : { WEBAPP_COLLECTOR_URL: collector };
+    const service = await start({ ...known, ...environment }).catch((error) => {
       throw error.code === "EADDRINUSE" ? new MaydayError("PORT_IN_USE", String(error.port)) : error;
     });
     services.push(service);

@@ -1,0 +1,35 @@
+import type { ProcessedCrash } from "@mayday/crash";
+import type { CrashData, CrashThread } from "./crash-data.ts";
+import { listOf, recordOf } from "./json-value.ts";
+
+/** Fields that have one name in a processed crash and in crash data. */
+const SAME_NAMES = [
+  "java_stack_trace",
+  "java_exception",
+  "oom_allocation_size",
+  "js_large_allocation_failure",
+  "abort_message",
+  "hang",
+  "async_shutdown_timeout",
+  "ipc_channel_error",
+  "ipc_message_name",
+  "additional_minidumps",
+  "mdsw_status_string",
+] as const satisfies readonly (keyof CrashData)[];
+
+/**
+ * Picks what signature generation needs out of a processed crash: the stack and the crash's reason from
+ * `json_dump` (the stackwalker's output), the rest from fields of the same names. Values are not checked.
+ */
+export function crashDataOf(processedCrash: ProcessedCrash): CrashData {
+  const dump = recordOf(processedCrash.json_dump);
+  const crashInfo = recordOf(dump["crash_info"]);
+  const fields: Record<string, unknown> = {
+    crashing_thread: crashInfo["crashing_thread"],
+    reason: crashInfo["type"],
+    os: recordOf(dump["system_info"])["os"],
+    threads: listOf(dump["threads"]) as readonly CrashThread[],
+  };
+  for (const name of SAME_NAMES) fields[name] = processedCrash[name];
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,11 @@
+import { textOf } from "../json-value.ts";
+import type { SignatureRule } from "../signature-rule.ts";
+
+/** Adds the IPC message that was being handled. */
+export const ipcMessageName: SignatureRule = {
+  name: "SignatureIPCMessageName",
+  apply({ crash, signature }) {
+    const name = textOf(crash.ipc_message_name);
+    return name === undefined ? undefined : { signature: `${signature} | IPC_Message_Name=${name}` };
+  },
+};

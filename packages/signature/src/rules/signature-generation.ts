@@ -1,0 +1,31 @@
+import type { CrashData } from "../crash-data.ts";
+import { javaExceptionSignature } from "../java-exception-signature.ts";
+import { javaStackTraceSignature } from "../java-stack-trace-signature.ts";
+import type { Siglists } from "../siglists.ts";
+import type { RuleOutcome, SignatureRule } from "../signature-rule.ts";
+import { stackSignature } from "../stack-signature.ts";
+
+/** Makes the signature the other rules work on: of the Java stack trace, else the Java exception, else the crashing thread. */
+export const signatureGeneration: SignatureRule = {
+  name: "SignatureGenerationRule",
+  apply: ({ crash, siglists }) => signatureOfThread(crash, crashingThread(crash.crashing_thread), siglists),
+};
+
+/** As the rule does, for a thread of choice. */
+export function signatureOfThread(crash: CrashData, thread: number, siglists: Siglists): RuleOutcome {
+  if (isPresent(crash.java_stack_trace)) return javaStackTraceSignature(crash.java_stack_trace);
+  if (isPresent(crash.java_exception)) return javaExceptionSignature(crash.java_exception);
+  const { frames, ...rest } = stackSignature(crash, thread, siglists);
+  return frames.length === 0 ? rest : { ...rest, frames };
+}
+
+/** Index of the crashing thread: 0 when the crash names none, a number beyond the threads when it is a bad one. */
+export function crashingThread(value: unknown): number {
+  const thread = typeof value === "string" ? Number.parseInt(value, 10) : value;
+  return Number.isInteger(thread) ? (thread as number) : 0;
+}
+
+function isPresent(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
+}

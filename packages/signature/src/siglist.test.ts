@@ -1,0 +1,88 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadSiglists } from "./load-siglists.ts";
+import { siglistFiles } from "./siglist.ts";
+import { lists } from "./test-support/lists.ts";
+
+describe("lists", () => {
+  it("match at the start of a frame, with no anchor at the end", () => {
+    const { prefix } = lists({ prefix: ["mem"] });
+    expect(prefix("memcpy")?.line).toBe(1);
+    expect(prefix("my_memcpy")).toBeUndefined();
+    expect(prefix("memcpy")?.line).toBe(1);
+  });
+
+  it("have sentinels that are literals", () => {
+    const { sentinel } = lists({ sentinels: ["operator()("] });
+    expect(sentinel("operator()(")?.line).toBe(1);
+    expect(sentinel("operator()(x")).toBeUndefined();
+  });
+
+  it("pass over blank lines and comments but count them", () => {
+    const { irrelevant } = lists({ irrelevant: ["# raise", "", "  raise \r", "#x"] });
+    expect(irrelevant("raise")).toEqual({ list: "irrelevant_signature_re.txt", line: 3, pattern: "raise" });
+    expect(irrelevant("# raise")).toBeUndefined();
+  });
+
+  it("take lines that only a regular expression without the u flag can have", () => {
+    const { prefix } = lists({ prefix: ["log::{{closure}}", "\\<name omitted\\>"] });
+    expect(prefix("log::{{closure}}")?.line).toBe(1);
+    expect(prefix("<name omitted>")?.line).toBe(2);
+  });
+
+  it("answer the same from memory, also for more texts than they remember", () => {
+    const { prefix } = lists({ prefix: ["f\\d*7$"] });
+    const names = Array.from({ length: 20_000 }, (_, index) => `f${index}`);
+    const answers = () => names.filter((name) => prefix(name) !== undefined).length;
+    expect([answers(), answers()]).toEqual([2000, 2000]);
+  });
+
+  it.each([
+    ["(abc", "Unterminated group"],
+    ["abc\\Z", "\\A and \\Z are not supported"],
+    ["a{,3}", "lower bound"],
+    ["(?P<x>a)", "Invalid group"],
+  ])("refuse the line %s", (line, why) => {
+    expect(() => lists({ prefix: ["fine", line] })).toThrow(
+      expect.objectContaining({ code: "CONFIG_INVALID", message: expect.stringContaining(why) }),
+    );
+  });
+
+  it("take an escaped backslash before a Z", () => {
+    expect(lists({ prefix: ["a\\\\Z"] }).prefix("a\\Z")?.line).toBe(1);
+  });
+});
+
+describe("a folder of lists", () => {
+  let folder = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "siglists-"));
+    for (const file of siglistFiles) await writeFile(join(folder, file), "# nothing\n");
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("is read whole", async () => {
+    await writeFile(join(folder, "prefix_signature_re.txt"), "# the first\nmem.*\n");
+    expect((await loadSiglists(folder)).prefix("memcpy")?.line).toBe(2);
+  });
+
+  it("is refused with file and line of every bad line", async () => {
+    await writeFile(join(folder, "prefix_signature_re.txt"), "ok\n\n(bad\n");
+    await writeFile(join(folder, "irrelevant_signature_re.txt"), "[bad\n");
+    const message = await loadSiglists(folder).catch((error: Error) => error.message);
+    expect(message).toContain(`${join(folder, "prefix_signature_re.txt")} line 3: `);
+    expect(message).toContain(`${join(folder, "irrelevant_signature_re.txt")} line 1: `);
+  });
+
+  it("is refused when a file is not there", async () => {
+    await rm(join(folder, "signature_sentinels.txt"));
+    await expect(loadSiglists(folder)).rejects.toThrow(
+      expect.objectContaining({
+        code: "FILE_UNREADABLE",
+        message: expect.stringContaining("signature_sentinels.txt"),
+      }),
+    );
+  });
+});

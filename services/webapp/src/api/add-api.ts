@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { WebappParts } from "../parts.ts";
+import { viewerOf } from "../permissions.ts";
+import { splitUrl } from "../split-url.ts";
+import { badField, failed, noSuchService } from "./answers.ts";
+import type { Answer, Endpoint } from "./endpoint.ts";
+import { apiJson } from "./json.ts";
+import { processedCrash } from "./processed-crash.ts";
+import { rawCrash } from "./raw-crash.ts";
+import { refusalOf } from "./refusal-of.ts";
+import { reprocessing } from "./reprocessing.ts";
+import { superSearch } from "./super-search.ts";
+import { superSearchFields } from "./super-search-fields.ts";
+
+const endpoints: readonly Endpoint[] = [
+  processedCrash,
+  rawCrash,
+  reprocessing,
+  superSearch,
+  superSearchFields,
+];
+
+/** Adds Crash Stats' API. Scripts of any origin may ask it, and then act as nobody. */
+export async function addApi(api: FastifyInstance, parts: WebappParts): Promise<void> {
+  api.removeAllContentTypeParsers();
+  api.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string" },
+    async (_request: FastifyRequest, body: string | Buffer) => new URLSearchParams(body.toString()),
+  );
+  api.addHook("onRequest", async (_request, reply) => {
+    reply.header("access-control-allow-origin", "*");
+    reply.header("access-control-allow-headers", "Auth-Token, Content-Type");
+    reply.header("cache-control", "private, no-cache");
+  });
+  for (const endpoint of endpoints) {
+    api.all(`/api/${endpoint.name}/`, async (request, reply) => {
+      if (request.method === "OPTIONS") return reply.code(200).send("");
+      return send(request, reply, await ask(endpoint, request, parts));
+    });
+    api.all(`/api/${endpoint.name}`, (request, reply) => {
+      // 308 keeps the form of a POST; for the others clients know 301 from Crash Stats.
+      const isReading = request.method === "GET" || request.method === "HEAD";
+      return reply.redirect(withSlash(request.url), isReading ? 301 : 308);
+    });
+  }
+  api.all("/api/*", (request, reply) => {
+    const [name = ""] = (request.params as { "*": string })["*"].split("/");
+    return send(request, reply, noSuchService(name));
+  });
+  api.setErrorHandler((error, request, reply) => {
+    const { path, query } = splitUrl(request.url);
+    const answer = refusalOf(error, path, query);
+    if (answer.kind === "json" && answer.status >= 500) parts.log.error({ err: error, path }, "api");
+    return send(request, reply, answer);
+  });
+}
+
+async function ask(endpoint: Endpoint, request: FastifyRequest, parts: WebappParts): Promise<Answer> {
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  if (method !== endpoint.method) return failed(405, "Method not allowed");
+  const params = method === "POST" ? formOf(request) : new URLSearchParams(splitUrl(request.url).query);
+  const withNull = [...params].find((pair) => pair.some((text) => text.includes("\0")));
+  if (withNull !== undefined) {
+    return badField(withNull[0].replaceAll("\0", ""), "Null characters are not allowed.");
+  }
+  const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
+  return endpoint.answer({ params, viewer }, parts);
+}
+
+const formOf = ({ body }: FastifyRequest): URLSearchParams =>
+  body instanceof URLSearchParams ? body : new URLSearchParams();
+
+function withSlash(url: string): string {
+  const { path, query } = splitUrl(url);
+  return query === "" ? `${path}/` : `${path}/?${query}`;
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+  if (answer.kind === "file") {
+    return reply
+      .header("content-type", "application/octet-stream")
+      .header("content-disposition", `attachment; filename="${answer.fileName}"`)
+      .send(answer.bytes);
+  }
+  const pretty = new URLSearchParams(splitUrl(request.url).query).get("pretty") === "print";
+  return reply
+    .code(answer.status)
+    .header("content-type", "application/json; charset=UTF-8")
+    .send(apiJson(answer.value, pretty));
+}

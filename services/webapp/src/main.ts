@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { readSettings } from "@mayday/config";
+import {
+  createLogger,
+  createMetrics,
+  listen,
+  type RunningService,
+  runUntilSignal,
+} from "@mayday/observability";
+import { createPublisher } from "@mayday/queue";
+import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { createCrashStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import { webappSettings } from "./settings.ts";
+import { createWebapp } from "./webapp.ts";
+
+export { webappSettings } from "./settings.ts";
+
+/** Starts a webapp as the environment says. */
+export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
+  const settings = readSettings(webappSettings, environment);
+  const log = createLogger({ service: "webapp", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
+  const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const server = createWebapp({
+    storage,
+    engine,
+    publisher,
+    log,
+    metrics: createMetrics(),
+    granted: new Set(settings.WEBAPP_PERMISSIONS),
+    collectorUrl: settings.WEBAPP_COLLECTOR_URL.replace(/\/+$/, ""),
+    now: () => new Date(),
+  });
+  const url = await listen(server, settings.WEBAPP_PORT, settings.WEBAPP_HOST);
+  log.info({ url }, "webapp listens");
+  return {
+    name: "webapp",
+    url,
+    async stop() {
+      await server.close();
+      await Promise.all([publisher.close(), engine.close()]);
+    },
+  };
+}
+
+if (import.meta.main) {
+  const service = await startWebapp(process.env);
+  runUntilSignal(service, createLogger({ service: "webapp", level: "info", file: "" }));
+}

@@ -1,0 +1,26 @@
+/**
+ * Reading of stored documents. What they hold came from clients, or from an older version of the processor, so any
+ * value may be of any type; a page shows what it can and never fails.
+ */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** The value as an object; an empty one when it is none. */
+export function recordOf(value: unknown): JsonRecord {
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as JsonRecord) : {};
+}
+
+/** The value as a list of objects; an empty one when it is no list. */
+export function recordsOf(value: unknown): readonly JsonRecord[] {
+  return Array.isArray(value) ? value.map(recordOf) : [];
+}
+
+/** The value as text: empty for null and undefined, JSON for lists and objects. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** The value as a whole number of zero or more; undefined when it is none. */
+export function indexOf(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}

@@ -1,0 +1,19 @@
+import type { Logger, Metrics } from "@mayday/observability";
+import type { Publisher } from "@mayday/queue";
+import type { SearchEngine } from "@mayday/search";
+import type { CrashStorage } from "@mayday/storage";
+import type { Viewer } from "./permissions.ts";
+
+/** What the webapp is made of. */
+export interface WebappParts {
+  readonly storage: CrashStorage;
+  readonly engine: SearchEngine;
+  readonly publisher: Publisher;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** What every viewer may do, as long as there are no accounts. */
+  readonly granted: Viewer;
+  /** Where reports can be submitted, without a slash at the end: the start page tells it. */
+  readonly collectorUrl: string;
+  readonly now: () => Date;
+}

@@ -1,0 +1,94 @@
+import {
+  type CrashId,
+  type ProcessedCrash,
+  parseCrashId,
+  type RawCrash,
+  redactProcessedCrash,
+  redactRawCrash,
+} from "@mayday/crash";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { messagePage } from "../pages/message-page.ts";
+import { type ReportView, reportPage } from "../pages/report-page.ts";
+import { waitingPage } from "../pages/waiting-page.ts";
+import type { WebappParts } from "../parts.ts";
+import { type Viewer, viewerOf } from "../permissions.ts";
+import { splitUrl } from "../split-url.ts";
+import { createRateGate, type RateGate } from "./rate-gate.ts";
+import { sendPage } from "./send-page.ts";
+
+/** How often a crash that somebody waits for is queued, ms. */
+const QUEUE_AGAIN_MS = 60_000;
+const MOST_WAITED_FOR = 10_000;
+
+/** Adds the report pages, and `/report/?id=`, which finds the report of an id as people write it. */
+export function addReportRoutes(server: FastifyInstance, parts: WebappParts): void {
+  const gate = createRateGate(QUEUE_AGAIN_MS, MOST_WAITED_FOR, parts.now);
+  const open = (request: FastifyRequest, reply: FastifyReply) => {
+    const { id: text = "" } = request.params as { id?: string };
+    const id = parseCrashId(text);
+    if (id === undefined) return sendNoCrashId(reply);
+    if (id !== text) return reply.redirect(`/report/index/${id}`, 301);
+    return sendReport(id, request, reply, parts, gate);
+  };
+  server.get("/report/index/:id", open);
+  server.get("/report/index/:id/", open);
+  server.get("/report/", (request, reply) => {
+    const text = new URLSearchParams(splitUrl(request.url).query).get("id") ?? "";
+    const id = parseCrashId(text.trim().replace(/\/$/, ""));
+    return id === undefined ? sendNoCrashId(reply) : reply.redirect(`/report/index/${id}`, 302);
+  });
+}
+
+async function sendReport(
+  id: CrashId,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: WebappParts,
+  gate: RateGate,
+): Promise<FastifyReply> {
+  const [raw, processed] = await Promise.all([
+    parts.storage.loadRawCrash(id),
+    parts.storage.loadProcessed(id),
+  ]);
+  if (processed !== undefined) {
+    const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
+    return sendPage(reply, 200, reportPage(viewOf(id, processed, raw, viewer)));
+  }
+  if (raw === undefined) {
+    const says = "No report is stored under that id. It may never have arrived, or it has expired.";
+    return sendPage(reply, 404, messagePage({ title: "No such crash", says }));
+  }
+  return sendPage(reply, 202, waitingPage({ id, queued: await queue(id, parts, gate) }));
+}
+
+/** What a viewer sees of a crash. */
+function viewOf(
+  id: CrashId,
+  processed: ProcessedCrash,
+  raw: RawCrash | undefined,
+  viewer: Viewer,
+): ReportView {
+  const mayDownload = viewer.has("view_rawdump") && raw !== undefined;
+  const dumps = mayDownload ? Object.keys(raw.metadata?.dump_checksums ?? {}) : [];
+  if (viewer.has("view_pii")) return { id, processed, raw, dumps };
+  return { id, processed: redactProcessedCrash(processed), raw: raw && redactRawCrash(raw), dumps };
+}
+
+/** Has a crash that somebody waits for processed next. False when the queue does not take it. */
+async function queue(id: CrashId, { publisher, log }: WebappParts, gate: RateGate): Promise<boolean> {
+  if (!gate.pass(id)) return true;
+  try {
+    await publisher.publishCrash("priority", id);
+    return true;
+  } catch (error) {
+    gate.forget(id);
+    log.warn({ err: error, crashId: id }, "could not queue a crash that somebody waits for");
+    return false;
+  }
+}
+
+function sendNoCrashId(reply: FastifyReply): FastifyReply {
+  const says =
+    "A crash id looks like 11bb1b4b-9c5e-4d1a-8f5e-0a1b20261122: 32 hexadecimal digits in five groups, of which the last six tell the date. It may begin with bp-.";
+  return sendPage(reply, 400, messagePage({ title: "Not a crash id", says }));
+}

@@ -1,0 +1,21 @@
+import type { FastifyReply } from "fastify";
+
+/** Pages run no scripts and load nothing from elsewhere, whatever a client managed to get into them. */
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Answers with a page. Pages hold crashes that not everybody may see and that change: nobody keeps them. */
+export function sendPage(reply: FastifyReply, status: number, page: string): FastifyReply {
+  return reply
+    .code(status)
+    .header("content-type", "text/html; charset=utf-8")
+    .header("content-security-policy", POLICY)
+    .header("cache-control", "private, no-cache")
+    .send(page);
+}

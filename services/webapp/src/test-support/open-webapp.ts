@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MaydayError } from "@mayday/crash";
+import { createLogger, createMetrics } from "@mayday/observability";
+import type { Publisher } from "@mayday/queue";
+import type { SearchEngine } from "@mayday/search";
+import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { type CrashStorage, createCrashStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import type { FastifyInstance } from "fastify";
+import type { Permission } from "../permissions.ts";
+import { createWebapp } from "../webapp.ts";
+
+/** The present of the tests. */
+export const now = new Date("2026-11-22T14:00:00Z");
+
+export interface OpenWebapp {
+  readonly server: FastifyInstance;
+  readonly storage: CrashStorage;
+  readonly engine: SearchEngine;
+  /** What was asked of the queues: method, queue, crash id, ruleset. */
+  readonly published: string[][];
+  /** Makes the queues fail, or work again. */
+  breakQueue(isBroken: boolean): void;
+  /** Moves the present on. */
+  wait(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** A webapp over real storage in a temporary folder, a real search engine, and queues that note what they are told. */
+export async function openWebapp(granted: readonly Permission[] = []): Promise<OpenWebapp> {
+  const folder = await mkdtemp(join(tmpdir(), "mayday-webapp-"));
+  const storage = createCrashStorage(await openFsObjectStore(folder));
+  const engine = await openDuckDbEngine({ path: ":memory:" });
+  const published: string[][] = [];
+  let isBroken = false;
+  let time = now.getTime();
+  const server = createWebapp({
+    storage,
+    engine,
+    publisher: notingPublisher(published, () => isBroken),
+    log: createLogger({ service: "webapp", level: "silent", file: "" }),
+    metrics: createMetrics(),
+    granted: new Set(granted),
+    collectorUrl: "http://127.0.0.1:8000",
+    now: () => new Date(time),
+  });
+  return {
+    server,
+    storage,
+    engine,
+    published,
+    breakQueue: (broken) => {
+      isBroken = broken;
+    },
+    wait: (ms) => {
+      time += ms;
+    },
+    async close() {
+      await server.close();
+      await engine.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function notingPublisher(published: string[][], isBroken: () => boolean): Publisher {
+  const note = async (...call: string[]) => {
+    if (isBroken()) throw new MaydayError("REDIS_UNAVAILABLE");
+    published.push(call);
+  };
+  return {
+    publishCrash: (queue, id, ruleset = "default") => note("publishCrash", queue, id, ruleset),
+    republishCrash: (queue, id) => note("republishCrash", queue, id),
+    publishIndexing: (id) => note("publishIndexing", id),
+    async depths() {
+      await note("depths");
+      return { standard: { waiting: 12, active: 3, failed: 1 }, priority: { waiting: 0, active: 0 } };
+    },
+    check: () => note("check"),
+    close: async () => undefined,
+  };
+}

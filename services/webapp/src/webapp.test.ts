@@ -1,0 +1,214 @@
+import { MAIN_DUMP } from "@mayday/crash";
+import { searchDocument } from "@mayday/search";
+import { afterEach, describe, expect, it } from "vitest";
+import { stylesheet } from "./pages/stylesheet.ts";
+import type { Permission } from "./permissions.ts";
+import { crashId, demoProcessed, demoRaw } from "./test-support/demo-crash.ts";
+import { now, type OpenWebapp, openWebapp } from "./test-support/open-webapp.ts";
+
+const id = crashId(1, now);
+
+let open: OpenWebapp;
+afterEach(() => open.close());
+
+async function withCrash(...granted: Permission[]): Promise<void> {
+  open = await openWebapp(granted);
+  await open.storage.saveReport(demoRaw(id, now), new Map([[MAIN_DUMP, Buffer.from("MDMP")]]));
+  const processed = demoProcessed(id, now);
+  await open.storage.saveProcessed(id, processed);
+  await open.engine.add([searchDocument(processed)]);
+}
+
+const get = (url: string) => open.server.inject({ url });
+
+describe("the start page", () => {
+  it("shows what is in the index and in the queues", async () => {
+    await withCrash();
+    const { body, statusCode } = await get("/");
+    expect(statusCode).toBe(200);
+    expect(body).toContain(`/report/index/${id}`);
+    expect(body).toContain("last 7 days, 1 crash<");
+    expect(body).toContain("12 waiting, 3 in work, <strong>1 failed</strong>");
+  });
+
+  it("reaches further back than a week when the week had no crash", async () => {
+    await withCrash();
+    open.wait(30 * 86_400_000);
+    const { body } = await get("/");
+    expect(body).toContain(`/report/index/${id}`);
+    expect(body).toContain("No crashes in the last 7 days.");
+  });
+
+  it("goes without queues and without search when they do not answer", async () => {
+    await withCrash();
+    open.breakQueue(true);
+    await open.engine.close();
+    const { body, statusCode } = await get("/");
+    expect(statusCode).toBe(200);
+    expect(body).toContain("The queues do not answer.");
+    expect(body).toContain("The search index does not answer.");
+  });
+});
+
+describe("the box for a crash id", () => {
+  it.each([id, `bp-${id}`, ` https://crashes.example/report/index/${id} `, `x/report/index/${id}/`])(
+    "opens the report of %j",
+    async (text) => {
+      await withCrash();
+      const reply = await get(`/report/?${new URLSearchParams({ id: text })}`);
+      expect([reply.statusCode, reply.headers.location]).toEqual([302, `/report/index/${id}`]);
+    },
+  );
+
+  it("says that something is no crash id", async () => {
+    await withCrash();
+    expect((await get("/report/?id=tea")).statusCode).toBe(400);
+    expect((await get("/report/")).statusCode).toBe(400);
+  });
+});
+
+describe("the report", () => {
+  it("shows everybody what is public", async () => {
+    await withCrash();
+    const { body, statusCode } = await get(`/report/index/${id}`);
+    expect(statusCode).toBe(200);
+    expect(body).toContain("teapot::Renderer::draw_span");
+    expect(body).not.toMatch(/I was watching|Why this signature|Registers|format&#61;raw/);
+  });
+
+  it("shows personal data and dumps to who may see them", async () => {
+    await withCrash("view_pii", "view_rawdump");
+    const { body } = await get(`/report/index/${id}`);
+    expect(body).toMatch(/I was watching.*Registers.*Why this signature/s);
+    expect(body).toContain(`format&#61;raw&#38;name&#61;${MAIN_DUMP}`);
+  });
+
+  it("leads from an id with bp- to the report", async () => {
+    await withCrash();
+    const reply = await get(`/report/index/bp-${id}`);
+    expect([reply.statusCode, reply.headers.location]).toEqual([301, `/report/index/${id}`]);
+  });
+
+  it.each(["tea", "%zz", `${id}0`, `..%2F${id}%00`])("says that %s is no crash id", async (text) => {
+    await withCrash();
+    const { statusCode, headers } = await get(`/report/index/${text}`);
+    expect(statusCode).toBe(400);
+    expect(headers["content-type"]).toBe("text/html; charset=utf-8");
+  });
+
+  it("says that it does not know a crash", async () => {
+    await withCrash();
+    const { statusCode, body } = await get(`/report/index/${crashId(7, now)}`);
+    expect(statusCode).toBe(404);
+    expect(body).toContain("No such crash");
+    expect(open.published).toEqual([]);
+  });
+});
+
+describe("a report that is not processed yet", () => {
+  const waiting = crashId(9, now);
+  const look = () => get(`/report/index/${waiting}`);
+
+  it("is put at the head of the queue, once a minute at most", async () => {
+    await withCrash();
+    await open.storage.saveReport(demoRaw(waiting, now), new Map());
+    const { statusCode, body } = await look();
+    expect(statusCode).toBe(202);
+    expect(body).toContain(`http-equiv="refresh" content="5"`);
+    open.wait(59_000);
+    await look();
+    expect(open.published).toEqual([["publishCrash", "priority", waiting, "default"]]);
+    open.wait(1000);
+    await look();
+    expect(open.published.length).toBe(2);
+    await open.storage.saveProcessed(waiting, demoProcessed(waiting, now));
+    expect((await look()).statusCode).toBe(200);
+  });
+
+  it("is queued as soon as the queue answers again", async () => {
+    await withCrash();
+    await open.storage.saveReport(demoRaw(waiting, now), new Map());
+    open.breakQueue(true);
+    expect((await look()).body).toContain("The queue does not answer");
+    open.breakQueue(false);
+    await look();
+    expect(open.published).toEqual([["publishCrash", "priority", waiting, "default"]]);
+  });
+});
+
+describe("the signature page", () => {
+  it("finds the crashes of exactly that signature", async () => {
+    await withCrash();
+    const other = crashId(3, now);
+    await open.engine.add([searchDocument(demoProcessed(other, now, { signature: "teapot::Texture" }))]);
+    const { body } = await get(`/signature/?${new URLSearchParams({ signature: "teapot::Texture" })}`);
+    expect(body).toContain(other);
+    expect(body).not.toContain(id);
+    expect((await get("/signature/?signature=nothing")).body).toContain("0 crashes in the last 28 days");
+    expect((await get("/signature/")).statusCode).toBe(400);
+  });
+});
+
+describe("every page", () => {
+  it("runs no scripts, loads nothing from elsewhere and is not kept", async () => {
+    await withCrash();
+    for (const url of ["/", `/report/index/${id}`, "/report/index/tea", "/nothing"]) {
+      const { headers } = await get(url);
+      expect(headers).toMatchObject({
+        "content-security-policy": expect.stringContaining("default-src 'none'; style-src 'self'"),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cache-control": "private, no-cache",
+      });
+    }
+  });
+
+  it("has its style in one sheet that browsers may keep", async () => {
+    await withCrash();
+    expect((await get("/")).body).toContain(`href="${stylesheet.path}"`);
+    const { headers, body } = await get(stylesheet.path);
+    expect(headers).toMatchObject({
+      "content-type": "text/css; charset=utf-8",
+      "cache-control": expect.stringContaining("immutable"),
+    });
+    expect(body).toContain("prefers-color-scheme: dark");
+  });
+
+  it("says when there is no such page", async () => {
+    await withCrash();
+    const { statusCode, body } = await get("/nothing");
+    expect(statusCode).toBe(404);
+    expect(body).toContain("No such page");
+  });
+
+  it("says when something went wrong, and not what", async () => {
+    await withCrash();
+    open.storage.loadRawCrash = () => Promise.reject(new TypeError("the inside of things"));
+    const { statusCode, body } = await get(`/report/index/${id}`);
+    expect(statusCode).toBe(500);
+    expect(body).toContain("Something went wrong");
+    expect(body).not.toContain("inside of things");
+  });
+});
+
+describe("the service", () => {
+  it("tells which part is not well", async () => {
+    await withCrash();
+    expect((await get("/__heartbeat__")).json()).toEqual({ errors: [] });
+    open.breakQueue(true);
+    const reply = await get("/__heartbeat__");
+    expect(reply.statusCode).toBe(503);
+    expect(reply.json().errors.map(({ name }: { name: string }) => name)).toEqual(["queue"]);
+  });
+
+  it("counts requests by route, not by address", async () => {
+    await withCrash();
+    await get(`/report/index/${id}`);
+    await get("/api/SuperSearch/");
+    await get("/nothing/1");
+    const { body } = await get("/metrics");
+    expect(body).toContain(`webapp_requests_total{route="/report/index/:id",status="200"} 1`);
+    expect(body).toContain(`webapp_requests_total{route="/api/SuperSearch/",status="200"} 1`);
+    expect(body).toContain(`webapp_requests_total{route="none",status="404"} 1`);
+  });
+});
