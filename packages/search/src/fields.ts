@@ -1,9 +1,9 @@
 import { type ProcessedFieldName, processedSchema } from "@mayday/crash";
 
 /** What a field's query text is checked against: it decides the operators (Socorro's data validation types). */
-export type ValidationType = "str" | "enum" | "int" | "datetime";
+type ValidationType = "str" | "enum" | "int" | "datetime";
 /** What a search form offers for the field. */
-export type QueryType = "string" | "enum" | "integer" | "date";
+type QueryType = "string" | "enum" | "integer" | "date";
 /**
  * How a value is kept: `keyword` and `text` strings (they differ in the longest that is kept), `integer` 32 bits,
  * `long` whole numbers a JSON number can hold exactly, `date` microseconds in UTC.

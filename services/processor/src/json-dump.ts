@@ -26,7 +26,7 @@ export interface JsonDump {
   readonly soft_errors?: unknown;
 }
 
-export interface JsonModule {
+interface JsonModule {
   readonly filename: string;
   readonly debug_file?: string | null;
   readonly debug_id?: string | null;

@@ -2,7 +2,7 @@ import type { WebappParts } from "../parts.ts";
 import type { Viewer } from "../permissions.ts";
 
 /** A question to the API: the query of a GET or the form of a POST, and who asks. */
-export interface Question {
+interface Question {
   readonly params: URLSearchParams;
   readonly viewer: Viewer;
 }
