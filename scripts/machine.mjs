@@ -58,6 +58,9 @@ export function handOver(args) {
   const node = join(modules, "node", "bin", "node");
   const child = spawn(node, args, { cwd: root, stdio: "inherit", env: pinnedEnvironment() });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // npm runs scripts in a shell that dies of a SIGTERM without handing it on: then this process has a new parent.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
   child.on("error", (error) => fail(`CONFIG_INVALID: the pinned Node does not start: ${error.message}`));
   child.on("exit", (code) => process.exit(code ?? 1));
 }

@@ -3,6 +3,7 @@ import {
   type CpuContext,
   crashAddress,
   crashReason,
+  type HandleDescriptor,
   type Minidump,
   type MinidumpModule,
 } from "@mayday/minidump";
@@ -56,7 +57,8 @@ export function jsonDump(dump: Minidump, walk: Walk, options: JsonDumpOptions = 
     unloaded_modules: dump.unloadedModules.map((module) => ({
       base_addr: hex(module.base),
       end_addr: hex(module.base + BigInt(module.size)),
-      filename: module.fileName,
+      // Unlike that of a loaded module this is the name as the dump has it: Windows gives no path here.
+      filename: module.name,
       code_id: module.codeId ?? "",
       cert_subject: null,
     })),
@@ -66,7 +68,7 @@ export function jsonDump(dump: Minidump, walk: Walk, options: JsonDumpOptions = 
     mac_crash_info: null,
     mac_boot_args: null,
     soft_errors: dump.softErrors ?? null,
-    handles: dump.handles ?? null,
+    handles: dump.handles?.map(handleJson) ?? null,
   };
 }
 
@@ -131,7 +133,7 @@ function unloadedAt(dump: Minidump, address: bigint, hex: Hex) {
   for (const module of dump.unloadedModules) {
     const offset = address - module.base;
     if (offset < 0n || offset >= BigInt(module.size)) continue;
-    const name = module.fileName;
+    const { name } = module;
     offsets.set(name, [...(offsets.get(name) ?? []), offset]);
   }
   if (offsets.size === 0) return null;
@@ -152,7 +154,8 @@ function moduleJson(module: MinidumpModule, answer: SymbolsAnswer | undefined, h
     version: module.version ?? null,
     cert_subject: null,
     missing_symbols: answer?.kind === "missing",
-    loaded_symbols: answer?.kind === "found",
+    // A file that was there but could not be read counts as loaded, too (minidump-stackwalk's rule).
+    loaded_symbols: answer?.kind === "found" || answer?.kind === "malformed",
     corrupt_symbols: answer?.kind === "malformed",
     symbol_url: (answer?.kind === "found" && answer.url) || null,
   };
@@ -167,6 +170,11 @@ function systemInfoJson({ systemInfo, linux }: Minidump, { microcode }: JsonDump
     cpu_count: systemInfo.cpuCount,
     cpu_microcode_version: linux.cpuInfo?.["microcode"] ?? microcode ?? null,
   };
+}
+
+/** Handles are numbers in the schema; file descriptors and Windows handles are far below 2^53. */
+function handleJson({ handle, typeName, objectName }: HandleDescriptor) {
+  return { handle: Number(handle), type_name: typeName ?? null, object_name: objectName ?? null };
 }
 
 /** Seconds from the process's start to the dump. */

@@ -1,11 +1,21 @@
 import type { MinidumpModule } from "@mayday/minidump";
 
-/** Finds the module that covers an address. */
+/**
+ * Finds the module that covers an address. A module that begins inside the one before it is left out, and of those
+ * that begin together the smallest stays: writers on Linux list a file's later mappings again as modules of their own.
+ */
 export class ModuleMap {
   readonly #sorted: readonly MinidumpModule[];
 
   constructor(modules: readonly MinidumpModule[]) {
-    this.#sorted = [...modules].sort((a, b) => (a.base < b.base ? -1 : 1));
+    const kept: MinidumpModule[] = [];
+    let end = -1n;
+    for (const module of [...modules].sort((a, b) => compare(a.base, b.base) || a.size - b.size)) {
+      if (module.base < end) continue;
+      kept.push(module);
+      end = module.base + BigInt(module.size);
+    }
+    this.#sorted = kept;
   }
 
   at(address: bigint): MinidumpModule | undefined {
@@ -24,4 +34,9 @@ export class ModuleMap {
 /** An address as bytes from the module's base. */
 export function moduleOffset(module: MinidumpModule, address: bigint): number {
   return Number(address - module.base);
+}
+
+function compare(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -1,4 +1,4 @@
-import { holds, type MemoryRange } from "@mayday/minidump";
+import type { MemoryRange } from "@mayday/minidump";
 
 /** Reads words of a thread's stack; nothing else is readable while walking. */
 export class StackReader {
@@ -18,10 +18,5 @@ export class StackReader {
     const offset = address - this.#range.base;
     if (offset < 0n || offset + 8n > BigInt(this.#view.byteLength)) return undefined;
     return this.#view.getBigUint64(Number(offset), this.#littleEndian);
-  }
-
-  /** Whether an address lies in the stack. */
-  holds(address: bigint): boolean {
-    return holds(this.#range, address);
   }
 }

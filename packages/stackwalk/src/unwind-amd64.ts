@@ -1,4 +1,4 @@
-import type { Amd64Register } from "@mayday/minidump";
+import { type Amd64Register, amd64Registers, type Os } from "@mayday/minidump";
 import { type CfiProgram, evaluate } from "./cfi-program.ts";
 import type { FrameTrust } from "./frame.ts";
 import type { StackReader } from "./stack-memory-reader.ts";
@@ -19,8 +19,18 @@ const WORD = 8n;
 const SCAN_WORDS = 40;
 const SCAN_WORDS_FROM_KNOWN = 160;
 
+/** How far up from rbp a Windows frame's saved rbp may lie. */
+const WINDOWS_FRAME_BYTES = 240n;
+
 /** Registers that a callee must give back as they were (System V and Windows agree on these). */
 const CALLEE_SAVED = ["rbx", "rbp", "r12", "r13", "r14", "r15"] as const satisfies Amd64Register[];
+
+const REGISTERS: ReadonlySet<string> = new Set(amd64Registers);
+
+/** Names come from symbol files, and so may be anything. */
+function isRegister(name: string): name is Amd64Register {
+  return REGISTERS.has(name);
+}
 
 /** The caller by call-frame rules. */
 export function callerByCfi(
@@ -29,7 +39,7 @@ export function callerByCfi(
   stack: StackReader,
 ): Caller | undefined {
   const inputs = {
-    register: (name: string) => callee[name as Amd64Register],
+    register: (name: string) => (isRegister(name) ? callee[name] : undefined),
     load: (address: bigint) => stack.word(address),
   };
   const cfa = evaluate(program.cfa, inputs, undefined);
@@ -39,29 +49,42 @@ export function callerByCfi(
   const registers: Partial<Record<Amd64Register, bigint>> = {};
   for (const name of CALLEE_SAVED) if (callee[name] !== undefined) registers[name] = callee[name];
   for (const [name, rule] of program.registers) {
+    if (!isRegister(name)) continue;
     const value = evaluate(rule, inputs, cfa);
-    if (value === undefined) delete registers[name as Amd64Register];
-    else registers[name as Amd64Register] = value;
+    if (value === undefined) delete registers[name];
+    else registers[name] = value;
   }
-  return { trust: "cfi", registers: { ...registers, rip: returnAddress, rsp: cfa } };
+  // A signal frame has rules for rsp and rip of its own: they count before what the call's frame says of them.
+  return { trust: "cfi", registers: { rip: returnAddress, rsp: cfa, ...registers } };
 }
 
-/** The caller by the chain of frame pointers, for code that keeps rbp. */
-export function callerByFramePointer(callee: Amd64Registers, stack: StackReader): Caller | undefined {
+/**
+ * The caller by the chain of frame pointers, for code that keeps rbp.
+ * @param os on Windows rbp points into the frame, up to 240 bytes before the place where the caller's is saved:
+ * its prologs may set rbp before all of the frame is there (UWOP_SET_FPREG)
+ */
+export function callerByFramePointer(
+  callee: Amd64Registers,
+  stack: StackReader,
+  os: Os,
+): Caller | undefined {
   const { rbp, rsp } = callee;
-  if (rbp === undefined || rbp >= 2n ** 64n - 2n * WORD) return undefined;
-  const callerRip = stack.word(rbp + WORD);
-  const callerRbp = stack.word(rbp);
-  const callerRsp = rbp + 2n * WORD;
-  if (callerRip === undefined || callerRbp === undefined) return undefined;
-  const holdsTogether =
-    callerRbp >= callerRsp &&
-    stack.word(callerRbp) !== undefined &&
-    isCanonical(callerRip) &&
-    callerRsp > rsp &&
-    stack.holds(callerRsp);
-  if (!holdsTogether) return undefined;
-  return { trust: "frame_pointer", registers: { rip: callerRip, rsp: callerRsp, rbp: callerRbp } };
+  if (rbp === undefined) return undefined;
+  const lastSlot = os === "Windows NT" ? rbp + WINDOWS_FRAME_BYTES : rbp;
+  for (let slot = rbp; slot <= lastSlot; slot += 2n * WORD) {
+    const callerRbp = stack.word(slot);
+    const callerRip = stack.word(slot + WORD);
+    if (callerRip === undefined || callerRbp === undefined) return undefined;
+    const callerRsp = slot + 2n * WORD;
+    const holdsTogether =
+      callerRbp >= callerRsp &&
+      stack.word(callerRbp) !== undefined &&
+      isCanonical(callerRip) &&
+      callerRsp > rsp;
+    if (holdsTogether)
+      return { trust: "frame_pointer", registers: { rip: callerRip, rsp: callerRsp, rbp: callerRbp } };
+  }
+  return undefined;
 }
 
 /**
@@ -98,7 +121,7 @@ function framePointerNear(
     // A saved frame pointer points up the stack.
     return saved !== undefined && saved > slot ? saved : undefined;
   }
-  return rbp >= callerRsp && stack.word(rbp) !== undefined ? rbp : undefined;
+  return rbp >= callerRsp ? rbp : undefined;
 }
 
 /** Whether the processor could ever jump there. */

@@ -1,4 +1,4 @@
-import type { CpuContext, MemoryRange } from "@mayday/minidump";
+import type { CpuContext, MemoryRange, Minidump, Os } from "@mayday/minidump";
 import type { Frame, FrameTrust } from "./frame.ts";
 import { moduleOffset } from "./module-map.ts";
 import { StackReader } from "./stack-memory-reader.ts";
@@ -25,7 +25,7 @@ const FIRST_PAGE_END = 4096n;
 export function* walkThread(
   context: CpuContext,
   stackRange: MemoryRange | undefined,
-  byteOrder: "little" | "big",
+  { byteOrder, systemInfo }: Pick<Minidump, "byteOrder" | "systemInfo">,
   requests: SymbolRequests,
 ): WalkSteps<Frame[]> {
   let registers: Amd64Registers = context.registers;
@@ -33,7 +33,13 @@ export function* walkThread(
   if (stackRange === undefined) return frames;
   const stack = new StackReader(stackRange, byteOrder);
   while (frames.length < MAX_FRAMES) {
-    const caller: Caller | undefined = yield* findCaller(registers, frames.at(-1)!, stack, requests);
+    const caller: Caller | undefined = yield* findCaller(
+      registers,
+      frames.at(-1)!,
+      stack,
+      systemInfo.os,
+      requests,
+    );
     if (caller === undefined || !goesOn(caller.registers, registers)) break;
     registers = caller.registers;
     frames.push(yield* symbolize(caller.trust, registers.rip - 1n, requests));
@@ -56,11 +62,12 @@ function* findCaller(
   callee: Amd64Registers,
   frame: Frame,
   stack: StackReader,
+  os: Os,
   requests: SymbolRequests,
 ): WalkSteps<Caller | undefined> {
   const byCfi = yield* findCallerByCfi(callee, frame, stack, requests);
   if (byCfi !== undefined) return byCfi;
-  const byFramePointer = callerByFramePointer(callee, stack);
+  const byFramePointer = callerByFramePointer(callee, stack, os);
   if (byFramePointer !== undefined) return byFramePointer;
   return yield* findCallerByScan(callee, frame.trust, stack, requests);
 }

@@ -61,7 +61,7 @@ function* walkOne(
   const context = (isCrashing ? dump.exception?.context : undefined) ?? thread.context;
   if (context === undefined) return { state: "missing_context", frames: [], context };
   const stack = stackMemory(dump, thread, stackPointer(context));
-  const frames = yield* walkThread(context, stack, dump.byteOrder, requests);
+  const frames = yield* walkThread(context, stack, dump, requests);
   return { state: stack === undefined ? "missing_memory" : "ok", frames, context };
 }
 

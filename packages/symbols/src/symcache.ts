@@ -120,21 +120,23 @@ export class Symcache {
   }
 
   #hit(index: number, relative: number): SymbolHit {
-    const line = this.#lineAt(index, relative);
     const inlined = this.#inlinesAt(index, relative);
-    // Walk outward from the outermost: each level's place is where the next deeper one is called.
-    const places = [...inlined.map((i) => this.#callPlace(i)), line];
+    // From the outermost inward: each level's place is where the next deeper one is called.
+    const places = [...inlined.map((i) => this.#callPlace(i)), this.#lineAt(index, relative)];
     const inlines = inlined.flatMap((i, depth) => {
       // A range whose origin the file does not name is no frame, but still the caller of the next one.
       const name = this.#text(this.#inline.name[i]);
       if (name === undefined) return [];
       return [{ function: name, ...inlinePlace(places[depth + 1]!, depth + 1 === inlined.length) }];
     });
+    const [own] = places;
     return {
       function: this.#text(this.#function.name[index]) ?? "",
       functionStart: this.#function.address[index]!,
       parameterSize: this.#function.parameterSize[index]!,
-      ...places[0]!,
+      file: own?.file,
+      // The function's own line says nothing without its file; an inlined one keeps it (rust-minidump's rule).
+      line: own?.file === undefined ? undefined : own.line,
       inlines: inlines.reverse(),
     };
   }
@@ -162,7 +164,7 @@ export class Symcache {
       this.#function.lines[index + 1],
     );
     if (at < 0 || relative >= address[at]! + size[at]!) return { file: undefined, line: undefined };
-    return this.#place(file[at], number[at]);
+    return { file: this.#text(file[at]), line: number[at] };
   }
 
   /** The inlined ranges that cover an address of a function, outermost first. */
@@ -182,12 +184,7 @@ export class Symcache {
   }
 
   #callPlace(inline: number): SourcePlace {
-    return this.#place(this.#inline.callFile[inline], this.#inline.callLine[inline]);
-  }
-
-  #place(file: number | undefined, line: number | undefined): SourcePlace {
-    const name = this.#text(file);
-    return name === undefined ? { file: undefined, line: undefined } : { file: name, line };
+    return { file: this.#text(this.#inline.callFile[inline]), line: this.#inline.callLine[inline] };
   }
 
   #text(reference: number | undefined): string | undefined {
