@@ -4,7 +4,8 @@
  */
 export interface CfiProgram {
   readonly cfa: Expression;
-  readonly returnAddress: Expression;
+  /** Undefined where the rules say that there is none: a thread's outermost function. */
+  readonly returnAddress: Expression | undefined;
   /** Rules of other registers, by name without `$`. */
   readonly registers: readonly (readonly [name: string, rule: Expression])[];
 }
@@ -27,7 +28,7 @@ const OPERATORS = new Set(["+", "-", "*", "/", "%", "@"]);
 /** How many values an expression may stack up; real rules need three or four. */
 const MAX_DEPTH = 64;
 
-/** Compiles a rule set; undefined when it is malformed or names no `.cfa` or `.ra`. */
+/** Compiles a rule set; undefined when it is malformed or names no `.cfa`. */
 export function compileCfi(rules: string): CfiProgram | undefined {
   const byRegister = new Map<string, Expression>();
   let current: Step[] | undefined;
@@ -42,11 +43,16 @@ export function compileCfi(rules: string): CfiProgram | undefined {
   }
   if (current === undefined || current.length === 0) return undefined;
   const cfa = byRegister.get(".cfa");
-  const returnAddress = byRegister.get(".ra");
-  if (cfa === undefined || returnAddress === undefined) return undefined;
+  if (cfa === undefined) return undefined;
+  const returnAddress = returnAddressRule(byRegister.get(".ra"));
   byRegister.delete(".cfa");
   byRegister.delete(".ra");
   return { cfa, returnAddress, registers: [...byRegister] };
+}
+
+/** DWARF marks an outermost function by an undefined return address; dumpers write that as `.undef` or leave it out. */
+function returnAddressRule(rule: Expression | undefined): Expression | undefined {
+  return rule?.length === 1 && rule[0]?.op === "undefined" ? undefined : rule;
 }
 
 function registerName(text: string): string {

@@ -42,6 +42,7 @@ export function callerByCfi(
     register: (name: string) => (isRegister(name) ? callee[name] : undefined),
     load: (address: bigint) => stack.word(address),
   };
+  if (program.returnAddress === undefined) return undefined;
   const cfa = evaluate(program.cfa, inputs, undefined);
   if (cfa === undefined) return undefined;
   const returnAddress = evaluate(program.returnAddress, inputs, cfa);
@@ -63,11 +64,7 @@ export function callerByCfi(
  * @param os on Windows rbp points into the frame, up to 240 bytes before the place where the caller's is saved:
  * its prologs may set rbp before all of the frame is there (UWOP_SET_FPREG)
  */
-export function callerByFramePointer(
-  callee: Amd64Registers,
-  stack: StackReader,
-  os: Os,
-): Caller | undefined {
+export function callerByFramePointer(callee: Amd64Registers, stack: StackReader, os: Os): Caller | undefined {
   const { rbp, rsp } = callee;
   if (rbp === undefined) return undefined;
   const lastSlot = os === "Windows NT" ? rbp + WINDOWS_FRAME_BYTES : rbp;
@@ -76,12 +73,10 @@ export function callerByFramePointer(
     const callerRip = stack.word(slot + WORD);
     if (callerRip === undefined || callerRbp === undefined) return undefined;
     const callerRsp = slot + 2n * WORD;
-    const holdsTogether =
-      callerRbp >= callerRsp &&
-      stack.word(callerRbp) !== undefined &&
-      isCanonical(callerRip) &&
-      callerRsp > rsp;
-    if (holdsTogether)
+    // A saved frame pointer points up the stack. One that points out of it ends the search (rust-minidump's rule).
+    if (callerRbp < callerRsp) continue;
+    if (stack.word(callerRbp) === undefined) return undefined;
+    if (isCanonical(callerRip) && callerRsp > rsp)
       return { trust: "frame_pointer", registers: { rip: callerRip, rsp: callerRsp, rbp: callerRbp } };
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { MinidumpModule } from "@mayday/minidump";
 import type { CfiPrograms } from "./cfi-programs.ts";
+import type { DataRegions } from "./data-regions.ts";
 import type { ModuleMap } from "./module-map.ts";
 import type { ModuleSymbols, SymbolsAnswer } from "./module-symbols.ts";
 
@@ -13,11 +14,14 @@ export type WalkSteps<T> = Generator<MinidumpModule, T, SymbolsAnswer>;
 export class SymbolRequests {
   readonly modules: ModuleMap;
   readonly programs: CfiPrograms;
+  /** Memory without code; undefined when the walk is to be the peer's (see {@link walkImprovements}). */
+  readonly data: DataRegions | undefined;
   readonly answers = new Map<MinidumpModule, SymbolsAnswer>();
 
-  constructor(modules: ModuleMap, programs: CfiPrograms) {
+  constructor(modules: ModuleMap, programs: CfiPrograms, data: DataRegions | undefined) {
     this.modules = modules;
     this.programs = programs;
+    this.data = data;
   }
 
   *symbolsOf(module: MinidumpModule): WalkSteps<ModuleSymbols | undefined> {

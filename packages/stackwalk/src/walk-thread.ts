@@ -1,4 +1,5 @@
 import type { CpuContext, MemoryRange, Minidump, Os } from "@mayday/minidump";
+import type { CfiProgram } from "./cfi-program.ts";
 import type { Frame, FrameTrust } from "./frame.ts";
 import { moduleOffset } from "./module-map.ts";
 import { StackReader } from "./stack-memory-reader.ts";
@@ -41,6 +42,7 @@ export function* walkThread(
       requests,
     );
     if (caller === undefined || !goesOn(caller.registers, registers)) break;
+    if (requests.data?.holds(caller.registers.rip)) break;
     registers = caller.registers;
     frames.push(yield* symbolize(caller.trust, registers.rip - 1n, requests));
   }
@@ -65,8 +67,13 @@ function* findCaller(
   os: Os,
   requests: SymbolRequests,
 ): WalkSteps<Caller | undefined> {
-  const byCfi = yield* findCallerByCfi(callee, frame, stack, requests);
-  if (byCfi !== undefined) return byCfi;
+  const program = yield* callFrameRules(frame, requests);
+  if (program !== undefined) {
+    const isOutermost = program.returnAddress === undefined;
+    if (isOutermost && requests.data !== undefined) return undefined;
+    const byCfi = callerByCfi(callee, program, stack);
+    if (byCfi !== undefined) return byCfi;
+  }
   const byFramePointer = callerByFramePointer(callee, stack, os);
   if (byFramePointer !== undefined) return byFramePointer;
   return yield* findCallerByScan(callee, frame.trust, stack, requests);
@@ -80,6 +87,7 @@ function* findCallerByScan(
   requests: SymbolRequests,
 ): WalkSteps<Caller | undefined> {
   for (const caller of scanForCallers(callee, trust, stack)) {
+    if (requests.data?.holds(caller.registers.rip)) continue;
     const call = caller.registers.rip - 1n;
     const module = requests.modules.at(call);
     if (module === undefined) continue;
@@ -91,15 +99,12 @@ function* findCallerByScan(
   return undefined;
 }
 
-function* findCallerByCfi(
-  callee: Amd64Registers,
+function* callFrameRules(
   { instruction, module }: Frame,
-  stack: StackReader,
   requests: SymbolRequests,
-): WalkSteps<Caller | undefined> {
+): WalkSteps<CfiProgram | undefined> {
   if (module === undefined) return undefined;
   const symbols = yield* requests.symbolsOf(module);
   const rules = symbols?.cfiRules(moduleOffset(module, instruction));
-  const program = rules === undefined ? undefined : requests.programs.get(rules);
-  return program === undefined ? undefined : callerByCfi(callee, program, stack);
+  return rules === undefined ? undefined : requests.programs.get(rules);
 }

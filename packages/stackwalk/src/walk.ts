@@ -7,6 +7,7 @@ import {
   stackPointer,
 } from "@mayday/minidump";
 import { CfiPrograms } from "./cfi-programs.ts";
+import { DataRegions } from "./data-regions.ts";
 import type { Frame } from "./frame.ts";
 import { ModuleMap } from "./module-map.ts";
 import type { SymbolsAnswer } from "./module-symbols.ts";
@@ -36,9 +37,11 @@ export interface Walk {
 /**
  * Walks all threads of a dump, without I/O: drive it with {@link walkWith}, or step by step.
  * @param programs compiled call-frame rules; give the same object to many walks to compile each rule set once
+ * @param improved false walks exactly as minidump-stackwalk does, without {@link walkImprovements}
  */
-export function* walk(dump: Minidump, programs = new CfiPrograms()): WalkSteps<Walk> {
-  const requests = new SymbolRequests(new ModuleMap(dump.modules), programs);
+export function* walk(dump: Minidump, programs = new CfiPrograms(), improved = true): WalkSteps<Walk> {
+  const data = improved ? new DataRegions(dump) : undefined;
+  const requests = new SymbolRequests(new ModuleMap(dump.modules), programs, data);
   const crashingThread = crashingThreadIndex(dump);
   const threads: WalkedThread[] = [];
   for (const index of dump.threads.keys()) {

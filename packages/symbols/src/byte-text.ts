@@ -3,6 +3,7 @@
  * each would cost more than all the rest. A cursor walks one line; `bad` tells that a field was not what it must be.
  */
 const SPACE = 0x20;
+const TAB = 0x09;
 
 /** The largest number of digits of a 64-bit value in hex. */
 const MAX_HEX_DIGITS = 16;
@@ -23,7 +24,7 @@ export class LineCursor {
 
   /** Skips blanks and tells whether anything is left. */
   more(): boolean {
-    while (this.at < this.end && this.bytes[this.at] === SPACE) this.at++;
+    while (this.at < this.end && isBlank(this.bytes[this.at])) this.at++;
     return this.at < this.end;
   }
 
@@ -72,18 +73,12 @@ export class LineCursor {
       if (this.bytes[this.at + i] !== word.charCodeAt(i)) return false;
     }
     const after = this.at + word.length;
-    if (after < this.end && this.bytes[after] !== SPACE) return false;
+    if (after < this.end && !isBlank(this.bytes[after])) return false;
     this.at = after;
     return true;
   }
 
-  /** Moves past the blanks before the rest of the line, which `at` and `end` then frame. */
-  rest(): void {
-    if (!this.more()) this.bad = true;
-    while (this.end > this.at && this.bytes[this.end - 1] === SPACE) this.end--;
-  }
-
-  /** The rest of the line as a string. */
+  /** The rest of the line as a string, without the blanks before it. */
   restText(): string {
     this.more();
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + this.at, this.end - this.at).toString(
@@ -92,13 +87,17 @@ export class LineCursor {
   }
 
   private atFieldEnd(): boolean {
-    return this.at === this.end || this.bytes[this.at] === SPACE;
+    return this.at === this.end || isBlank(this.bytes[this.at]);
   }
 
   private fail(): number {
     this.bad = true;
     return 0;
   }
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === SPACE || byte === TAB;
 }
 
 /** The value of a hex digit, -1 for anything else. */

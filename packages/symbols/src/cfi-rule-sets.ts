@@ -60,7 +60,7 @@ export function parseCfiRules(text: string): Map<string, string> | undefined {
   const rules = new Map<string, string>();
   let register: string | undefined;
   let expression: string[] = [];
-  for (const token of text.split(" ")) {
+  for (const token of text.split(/[ \t]/)) {
     if (token === "") continue;
     if (!token.endsWith(":")) expression.push(token);
     else {

@@ -17,7 +17,7 @@ export class CfiTable {
   };
   readonly #rows = { address: new GrowingArray(Float64Array), ruleSet: new GrowingArray(Uint32Array) };
   /** The changes of the last range, until all are known: they count by address, not by their order in the file. */
-  #pending: { address: number; text: number }[] = [];
+  readonly #pending = { address: new GrowingArray(Float64Array), text: new GrowingArray(Uint32Array) };
 
   constructor(strings: StringPool) {
     this.#strings = strings;
@@ -35,7 +35,8 @@ export class CfiTable {
   /** A change within the last range; one that no range precedes says nothing and is dropped. */
   delta(address: number, rules: TextSpan): void {
     if (this.#ranges.address.length === 0) return;
-    this.#pending.push({ address, text: this.#strings.intern(rules) });
+    this.#pending.address.push(address);
+    this.#pending.text.push(this.#strings.intern(rules));
   }
 
   lay(sections: Sections): void {
@@ -67,13 +68,14 @@ export class CfiTable {
   }
 
   #flush(): void {
-    const pending = this.#pending;
-    if (pending.length === 0) return;
-    if (pending.some(({ address }, i) => i > 0 && address < pending[i - 1]!.address)) {
-      pending.sort((a, b) => a.address - b.address);
+    const { address, text } = this.#pending;
+    const order = isAscending(address) ? undefined : ascending(address);
+    for (let i = 0; i < address.length; i++) {
+      const change = order?.[i] ?? i;
+      this.#change(address.at(change), text.at(change));
     }
-    for (const { address, text } of pending) this.#change(address, text);
-    this.#pending = [];
+    address.length = 0;
+    text.length = 0;
   }
 
   #change(address: number, text: number): void {
@@ -88,4 +90,15 @@ export class CfiTable {
     this.#rows.address.push(address);
     this.#rows.ruleSet.push(ruleSet);
   }
+}
+
+function isAscending(values: GrowingArray<Float64Array>): boolean {
+  for (let i = 1; i < values.length; i++) if (values.at(i) < values.at(i - 1)) return false;
+  return true;
+}
+
+/** Indices by ascending value, those of equal values in their order. */
+function ascending(values: GrowingArray<Float64Array>): number[] {
+  const order = Array.from({ length: values.length }, (_, index) => index);
+  return order.sort((a, b) => values.at(a) - values.at(b));
 }

@@ -2,7 +2,7 @@ export { buildSymcache, type Expectation } from "./build-symcache.ts";
 export { inflated } from "./inflate.ts";
 export { type ModuleIdentity, type SymbolFilePath, symbolFilePath } from "./symbol-file-path.ts";
 export type { FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
-export { symbolSources } from "./symbol-sources.ts";
+export { isSymbolServer, symbolSources } from "./symbol-sources.ts";
 export {
   createSymbolSupply,
   type SupplyEvent,

@@ -1,5 +1,5 @@
 import { hexDigit, LineCursor } from "./byte-text.ts";
-import type { SymReadReport, SymSink } from "./sym-sink.ts";
+import type { InlineRange, SymReadReport, SymSink } from "./sym-sink.ts";
 
 /** A longer line is no record of any dumper; names reach 160 KB. */
 const MAX_LINE_BYTES = 1024 * 1024;
@@ -18,7 +18,9 @@ export class SymParser {
   #skipping = false;
   #lines = 0;
   #badLines = 0;
+  /** Whether line and inline records have a function to belong to, and call-frame changes a range. */
   #inFunction = false;
+  #inCfiRange = false;
   #samples: string[] = [];
 
   constructor(sink: SymSink) {
@@ -51,16 +53,21 @@ export class SymParser {
   #carry(rest: Uint8Array): void {
     if (this.#skipping) return;
     if (rest.length <= MAX_LINE_BYTES) {
-      this.#carried = rest.slice();
+      // A copy: the chunk may be written over, and would be kept whole for the sake of its last line.
+      this.#carried = Uint8Array.from(rest);
       return;
     }
     this.#lines++;
-    this.#reject(rest, 0, 80);
+    this.#reject(rest, 0, rest.length);
     this.#skipping = true;
   }
 
   #readLine(bytes: Uint8Array, from: number, to: number): void {
     this.#lines++;
+    if (to - from > MAX_LINE_BYTES) {
+      this.#reject(bytes, from, to);
+      return;
+    }
     let end = to;
     while (end > from && bytes[end - 1] === CARRIAGE_RETURN) end--;
     if (end === from) return;
@@ -101,23 +108,24 @@ export class SymParser {
   }
 
   #readModule(): boolean {
-    const [os = "", cpu = "", debugId = "", ...name] = this.#line.restText().split(" ");
-    if (!/^[0-9A-Fa-f]{1,64}$/.test(debugId)) return false;
-    this.#sink.module({ os, cpu, debugId, debugFile: name.join(" ") });
+    const fields = /^(\S+)[ \t]+(\S+)[ \t]+([0-9A-Fa-f]{1,64})(?:[ \t]+(.*))?$/s.exec(this.#line.restText());
+    if (fields === null) return false;
+    const [, os = "", cpu = "", debugId = "", debugFile = ""] = fields;
+    this.#sink.module({ os, cpu, debugId, debugFile });
     return true;
   }
 
   #readInfo(): boolean {
     if (this.#line.word("CODE_ID")) {
-      const [codeId = "", ...name] = this.#line.restText().split(" ");
-      this.#sink.codeId(codeId, name.join(" "));
+      const [, codeId = "", codeFile = ""] = /^(\S*)[ \t]*(.*)$/s.exec(this.#line.restText()) ?? [];
+      this.#sink.codeId(codeId, codeFile);
     }
     return true;
   }
 
   #readNamed(keep: (id: number) => void): boolean {
     const id = this.#line.decimal32();
-    this.#line.rest();
+    this.#line.more();
     if (!this.#line.bad) keep(id);
     return true;
   }
@@ -128,7 +136,8 @@ export class SymParser {
     const address = line.hex();
     const size = line.hex32();
     const parameterSize = line.hex32();
-    line.rest();
+    // Dumpers write functions whose name they do not know, and their lines are good.
+    line.more();
     this.#inFunction = !line.bad;
     if (!line.bad) this.#sink.func(address, size, parameterSize, line);
     return true;
@@ -139,7 +148,7 @@ export class SymParser {
     line.word("m");
     const address = line.hex();
     const parameterSize = line.hex32();
-    line.rest();
+    line.more();
     this.#inFunction = false;
     if (!line.bad) this.#sink.publicSymbol(address, parameterSize, line);
     return true;
@@ -163,12 +172,14 @@ export class SymParser {
     const callFile = line.decimal32();
     const origin = line.decimal32();
     if (!this.#inFunction || line.bad) return false;
+    const ranges: InlineRange[] = [];
     do {
       const address = line.hex();
       const size = line.hex32();
-      if (line.bad) return false;
-      this.#sink.inline({ depth, callLine, callFile, origin, address, size });
-    } while (line.more());
+      ranges.push({ depth, callLine, callFile, origin, address, size });
+    } while (!line.bad && line.more());
+    if (line.bad) return false;
+    for (const range of ranges) this.#sink.inline(range);
     return true;
   }
 
@@ -184,8 +195,10 @@ export class SymParser {
     const isInit = line.word("INIT");
     const address = line.hex();
     const size = isInit ? line.hex32() : 0;
-    line.rest();
-    if (line.bad) return false;
+    line.more();
+    // Without its range a change would fall upon the range before.
+    if (isInit) this.#inCfiRange = !line.bad;
+    if (line.bad || !this.#inCfiRange) return false;
     if (isInit) this.#sink.cfiInit(address, size, line);
     else this.#sink.cfiDelta(address, line);
     return true;

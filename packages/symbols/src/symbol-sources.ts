@@ -2,7 +2,12 @@ import { directorySource } from "./directory-source.ts";
 import { httpSource } from "./http-source.ts";
 import type { SymbolSource } from "./symbol-source.ts";
 
+/** Whether a place is a symbol server and not a folder. */
+export function isSymbolServer(place: string): boolean {
+  return /^https?:\/\//.test(place);
+}
+
 /** The sources that a list of folders and http(s) addresses names, in its order. */
 export function symbolSources(places: readonly string[]): SymbolSource[] {
-  return places.map((place) => (/^https?:\/\//.test(place) ? httpSource(place) : directorySource(place)));
+  return places.map((place) => (isSymbolServer(place) ? httpSource(place) : directorySource(place)));
 }

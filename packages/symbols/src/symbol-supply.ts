@@ -30,7 +30,9 @@ export interface SymbolSupplyOptions {
   readonly onEvent?: (event: SupplyEvent, module: ModuleIdentity, why?: string) => void;
 }
 
-/** Finds modules' symcaches: in memory, in the machine's folder, else built from the text that a source has. */
+/**
+ * Finds modules' symcaches: in memory; else, source by source, in the machine's folder or built from the source's text.
+ */
 export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
   const open = new Map<string, Promise<SymbolsEntry>>();
   const sizes = new Map<string, number>();
@@ -96,23 +98,14 @@ function touch<V>(map: Map<string, V>, key: string): void {
 async function find(
   path: SymbolFilePath,
   module: ModuleIdentity,
-  { sources, folder, onEvent }: SymbolSupplyOptions,
+  options: SymbolSupplyOptions,
 ): Promise<SymbolsEntry> {
-  const cached = await folder.read(path);
-  if (cached !== undefined) {
-    onEvent?.("disk", module);
-    return { kind: "found", symcache: cached };
-  }
   const failures: string[] = [];
   let malformed = false;
-  for (const source of sources) {
+  for (const source of options.sources) {
     try {
-      const built = await buildFrom(source, path, module);
-      if (built === undefined) continue;
-      // A disk that is full costs the next process a build, not this crash its symbols.
-      await folder.write(path, built).catch((error) => onEvent?.("unsaved", module, errorLine(error)));
-      onEvent?.("built", module);
-      return { kind: "found", symcache: new Symcache(built) };
+      const symcache = await fromSource(source, path, module, options);
+      if (symcache !== undefined) return { kind: "found", symcache };
     } catch (error) {
       malformed ||= isMalformed(error);
       failures.push(`${source.name}: ${errorLine(error)}`);
@@ -120,25 +113,49 @@ async function find(
   }
   const kind = malformed ? "malformed" : "missing";
   const why = failures.join("; ") || "no source has them";
-  onEvent?.(kind, module, why);
+  options.onEvent?.(kind, module, why);
   return { kind, why };
+}
+
+/** The symcache of a source's text: the one in the folder, else built, by one builder however many ask. */
+async function fromSource(
+  source: SymbolSource,
+  path: SymbolFilePath,
+  module: ModuleIdentity,
+  { folder, onEvent }: SymbolSupplyOptions,
+): Promise<Symcache | undefined> {
+  const fromFolder = async () => {
+    const cached = await folder.read(path, source.name);
+    if (cached !== undefined) onEvent?.("disk", module);
+    return cached;
+  };
+  const cached = await fromFolder();
+  if (cached !== undefined) return cached;
+  const found = await source.find(path, codeInfo(module));
+  if (found === undefined) return undefined;
+  return folder.alone(path, source.name, async () => {
+    const builtMeanwhile = await fromFolder();
+    if (builtMeanwhile !== undefined) {
+      // Lets go of the file or connection behind the bytes, which nobody reads now.
+      await found.bytes[Symbol.asyncIterator]().return?.();
+      return builtMeanwhile;
+    }
+    const built = await buildSymcache(inflated(found.bytes), { debugId: path.debugId, url: found.url ?? "" });
+    // A disk that is full costs the next process a build, not this crash its symbols.
+    await folder
+      .write(path, source.name, built)
+      .catch((error) => onEvent?.("unsaved", module, errorLine(error)));
+    onEvent?.("built", module);
+    return new Symcache(built);
+  });
+}
+
+function codeInfo({ codeFile, codeId }: ModuleIdentity): { codeFile?: string; codeId?: string } {
+  return { ...(codeFile === undefined ? {} : { codeFile }), ...(codeId === undefined ? {} : { codeId }) };
 }
 
 /** Whether the file is at fault, as broken text or broken gzip, and not the way to it. */
 function isMalformed(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return code === "SYMBOLS_MALFORMED" || (typeof code === "string" && code.startsWith("Z_"));
-}
-
-async function buildFrom(
-  source: SymbolSource,
-  path: SymbolFilePath,
-  { codeFile, codeId }: ModuleIdentity,
-): Promise<Buffer | undefined> {
-  const found = await source.find(path, {
-    ...(codeFile === undefined ? {} : { codeFile }),
-    ...(codeId === undefined ? {} : { codeId }),
-  });
-  if (found === undefined) return undefined;
-  return buildSymcache(inflated(found.bytes), { debugId: path.debugId, url: found.url ?? "" });
 }

@@ -1,4 +1,5 @@
 import { errorLine } from "@mayday/crash";
+import { walkImprovements } from "@mayday/stackwalk";
 import { Command, CommanderError } from "commander";
 
 /** Ran and the answer is no; bad usage. */
@@ -32,6 +33,14 @@ program
   .option(
     "--symbols-cache <dir>",
     "where symcaches are kept (default: mayday-symcache in the temporary folder)",
+  )
+  .option("--no-improvements", "walk exactly as minidump-stackwalk does, so that the two can be compared")
+  .addHelpText(
+    "after",
+    () =>
+      `\nImprovements over minidump-stackwalk:\n${Object.entries(walkImprovements)
+        .map(([name, says]) => `  ${name}: ${says}`)
+        .join("\n")}`,
   )
   .action(async (dump, options) => {
     const { stackwalk } = await import("./stackwalk-command.ts");

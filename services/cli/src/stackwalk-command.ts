@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MaydayError } from "@mayday/crash";
 import { readMinidump } from "@mayday/minidump";
-import { jsonDump, walk, walkWith } from "@mayday/stackwalk";
+import { CfiPrograms, jsonDump, walk, walkWith } from "@mayday/stackwalk";
 import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
 
 export interface StackwalkOptions {
   readonly symbols: readonly string[];
   readonly symbolsCache?: string;
   readonly pretty?: boolean;
+  /** False: exactly as minidump-stackwalk walks. */
+  readonly improvements: boolean;
 }
 
 const MEMORY_BYTES = 1024 ** 3;
@@ -28,7 +30,7 @@ export async function stackwalk(dumpPath: string, options: StackwalkOptions): Pr
     missesLastMs: Number.POSITIVE_INFINITY,
     now: Date.now,
   });
-  const walked = await walkWith(walk(read.dump), async (module) => {
+  const walked = await walkWith(walk(read.dump, new CfiPrograms(), options.improvements), async (module) => {
     const entry = await supply.get({ debugFile: module.debugFile ?? "", debugId: module.debugId ?? "" });
     if (entry.kind !== "found") return entry;
     return { kind: "found", symbols: entry.symcache, url: entry.symcache.info.url };

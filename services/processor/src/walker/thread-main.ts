@@ -3,7 +3,7 @@ import { workerData } from "node:worker_threads";
 import { CfiPrograms } from "@mayday/stackwalk";
 import { createSymbolStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
-import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
+import { createSymbolSupply, isSymbolServer, symbolSources, symcacheFolder } from "@mayday/symbols";
 import { storedSymbols } from "./stored-symbols.ts";
 import { walkDump } from "./walk-dump.ts";
 import type { WalkOutcome, WalkRequest } from "./walker.ts";
@@ -22,7 +22,12 @@ const stored = createSymbolStorage(await openFsObjectStore(join(settings.dataDir
 const programs = new CfiPrograms();
 let events: Record<string, number> = {};
 const supply = createSymbolSupply({
-  sources: [storedSymbols(stored), ...symbolSources(settings.symbolSources)],
+  // Nearest first: the folders that the operator names, what was uploaded, then servers.
+  sources: [
+    ...symbolSources(settings.symbolSources.filter((place) => !isSymbolServer(place))),
+    storedSymbols(stored),
+    ...symbolSources(settings.symbolSources.filter(isSymbolServer)),
+  ],
   folder: symcacheFolder(join(settings.dataDir, "symcache")),
   memoryBytes: settings.memoryBytes,
   missesLastMs: settings.missesLastMs,

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,34 +8,47 @@ import { walkerPool } from "./walker-pool.ts";
 
 const fixtures = fileURLToPath(new URL("../../../../fixtures/", import.meta.url));
 const dump = readFileSync(join(fixtures, "demo/demo.dmp"));
+const symbols = await mkdtemp(join(tmpdir(), "mayday-symbols-"));
+await cp(join(fixtures, "symbols"), symbols, { recursive: true });
 const dataDir = await mkdtemp(join(tmpdir(), "mayday-walker-"));
-afterAll(() => rm(dataDir, { recursive: true, force: true }));
+afterAll(async () => {
+  await rm(dataDir, { recursive: true, force: true });
+  await rm(symbols, { recursive: true, force: true });
+});
 
-function pool(options: { timeoutMs?: number; symbolSources?: string[] } = {}) {
-  const { timeoutMs = 30_000, symbolSources = [join(fixtures, "symbols")] } = options;
+function pool({ timeoutMs = 30_000, threads = 1, data = dataDir } = {}) {
   return walkerPool({
-    threads: 1,
+    threads,
     timeoutMs,
     heapMb: 256,
-    settings: { dataDir, symbolSources, memoryBytes: 1e8, missesLastMs: 60_000 },
+    settings: { dataDir: data, symbolSources: [symbols], memoryBytes: 1e8, missesLastMs: 60_000 },
   });
 }
 
 describe("walkerPool", () => {
+  it("builds each symcache once, however many threads meet a new module at once", async () => {
+    const many = pool({ threads: 4, data: await mkdtemp(join(dataDir, "fresh-")) });
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => many.walk({ dump })));
+    const built = outcomes.reduce((sum, { symbolEvents }) => sum + (symbolEvents["built"] ?? 0), 0);
+    expect(built).toBe(2);
+    expect(outcomes.every(({ status }) => status === "OK")).toBe(true);
+    await many.close();
+  });
+
   it("builds symcaches on the first walk, and reads no symbol text again: not in this process, not in the next", async () => {
     const first = pool();
     const cold = await first.walk({ dump });
     expect(cold).toMatchObject({ status: "OK", symbolEvents: { built: 2 } });
-    expect(existsSync(join(dataDir, "symcache/teapot/2FB0B04480C9E128E8269805C17188E90/symcache"))).toBe(
-      true,
-    );
+    expect(readdirSync(join(dataDir, "symcache/teapot/2FB0B04480C9E128E8269805C17188E90"))).toHaveLength(1);
     const warm = await first.walk({ dump });
     expect(warm.symbolEvents).not.toHaveProperty("built");
     expect(warm.symbolEvents).not.toHaveProperty("disk");
     expect(warm.jsonDump).toEqual(cold.jsonDump);
     await first.close();
-    // The text is gone, the symcaches serve.
-    const next = pool({ symbolSources: [] });
+    // The text is gone; the symcaches serve.
+    await rm(join(symbols, "teapot"), { recursive: true });
+    await rm(join(symbols, "libc.so.6"), { recursive: true });
+    const next = pool();
     const later = await next.walk({ dump });
     expect(later.symbolEvents).toMatchObject({ disk: 2 });
     expect(later.symbolEvents).not.toHaveProperty("built");
