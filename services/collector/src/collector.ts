@@ -1,7 +1,11 @@
+import type { IncomingMessage } from "node:http";
 import { MaydayError } from "@mayday/crash";
 import { addHealthRoutes } from "@mayday/observability";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type CollectorParts, receive } from "./submission.ts";
+
+/** Of a body that is too large so many times the limit is read to its end. */
+const DRAINED_BODIES = 4;
 
 /** The collector's HTTP face. */
 export function createCollector(parts: CollectorParts, requestTimeoutMs: number): FastifyInstance {
@@ -41,6 +45,18 @@ async function answer(
   }
 }
 
+/**
+ * Reads away what still comes: a client that is cut off while it sends never sees the reply. One that sends on and on
+ * is cut off all the same.
+ */
+function drain(request: IncomingMessage, mostBytes: number): void {
+  let left = mostBytes;
+  request.on("data", (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
+}
+
 /** The replies of Antenna's protocol for reports that are not taken. */
 function refuse(
   error: unknown,
@@ -55,9 +71,7 @@ function refuse(
     return reply.code(500).send("");
   }
   if (error.code === "BODY_TOO_LARGE") {
-    // What still comes is read away for a while, so that the client gets to see the reply.
-    request.raw.resume();
-    reply.header("connection", "close");
+    drain(request.raw, parts.limits.maxBodyBytes * DRAINED_BODIES);
   }
   const reason = error.code.toLowerCase();
   metrics.count("collector_reports_total", { outcome: "malformed" });
