@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { processedSchema, redactProcessedCrash, redactRawCrash } from "./index.ts";
+
+describe("what anybody may see", () => {
+  it("of a raw crash are the annotations that are named public, and no unknown ones", () => {
+    const raw = { ProductName: "Teapot", URL: "https://secret", Comments: "me", Unknown: "x", metadata: {} };
+    expect(redactRawCrash(raw)).toEqual({ ProductName: "Teapot" });
+  });
+
+  it("of a processed crash are its public fields, and nothing that the schema does not know", () => {
+    const processed = {
+      signature: "f",
+      url: "https://secret",
+      user_comments: "me",
+      collector_metadata: {},
+      something_new: "x",
+      constructor: "x",
+    };
+    expect(redactProcessedCrash(processed)).toEqual({ signature: "f" });
+  });
+
+  it("of stack walks is all but registers and what else was in memory", () => {
+    const dump = {
+      crashing_thread: { frames: [{ function: "f", registers: { rax: "0x1" } }] },
+      soft_errors: ["x"],
+      mac_boot_args: "x",
+      handles: [{ object_name: "/home/me" }],
+    };
+    const seen = { crashing_thread: { frames: [{ function: "f" }] } };
+    expect(redactProcessedCrash({ json_dump: dump })).toEqual({ json_dump: seen });
+    expect(redactProcessedCrash({ upload_file_minidump_browser: { json_dump: dump } })).toEqual({
+      upload_file_minidump_browser: { json_dump: seen },
+    });
+  });
+
+  it("is decided for every field of the schema", () => {
+    for (const { visibility } of Object.values(processedSchema))
+      expect(["public", "protected"]).toContain(visibility);
+  });
+});

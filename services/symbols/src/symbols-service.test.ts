@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { createMetrics } from "@mayday/observability";
+import { createSymbolStorage } from "@mayday/storage";
+import { openFsObjectStore } from "@mayday/storage/fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { createSymbolsService } from "./symbols-service.ts";
+
+const root = await mkdtemp(join(tmpdir(), "mayday-symbols-"));
+afterAll(() => rm(root, { recursive: true, force: true }));
+const storage = createSymbolStorage(await openFsObjectStore(root));
+const service = createSymbolsService(storage, createMetrics());
+const text = "MODULE Linux x86_64 2FB0B04480C9E128E8269805C17188E9a teapot\n";
+const debugId = "2FB0B04480C9E128E8269805C17188E9a";
+await storage.putGzipped({ debugFile: "tea pot", debugId, symbolFile: "tea pot.sym" }, gzipSync(text));
+
+describe("the symbols service", () => {
+  it("serves a symbol file as text, or gzipped to who takes that", async () => {
+    const url = `/tea%20pot/${debugId}/tea%20pot.sym`;
+    const plain = await service.inject(url);
+    expect({ status: plain.statusCode, body: plain.body }).toEqual({ status: 200, body: text });
+    expect(plain.headers["access-control-allow-origin"]).toBe("*");
+    const gzipped = await service.inject({ url, headers: { "accept-encoding": "br, gzip" } });
+    expect(gzipped.headers["content-encoding"]).toBe("gzip");
+    expect(gunzipSync(gzipped.rawPayload).toString()).toBe(text);
+  });
+
+  it("finds the debug id in either case, and answers HEAD", async () => {
+    const url = `/tea%20pot/${debugId.toLowerCase()}/tea%20pot.sym?code_file=&code_id=`;
+    expect((await service.inject(url)).statusCode).toBe(200);
+    expect((await service.inject({ method: "HEAD", url })).statusCode).toBe(200);
+    expect((await service.inject(url.replace(debugId.toLowerCase(), debugId.toUpperCase()))).statusCode).toBe(
+      200,
+    );
+  });
+
+  it.each([
+    `/other/${debugId}/other.sym`,
+    "/tea%20pot/nothex/tea%20pot.sym",
+    `/..%2F..%2Fetc/${debugId}/passwd`,
+    `/%2E%2E/${debugId}/x.sym`,
+    `/a%00b/${debugId}/x.sym`,
+  ])("answers 404 to %s", async (url) => {
+    expect((await service.inject(url)).statusCode).toBe(404);
+  });
+});
