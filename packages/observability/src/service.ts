@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import type { Logger } from "./logger.ts";
+import { createLogger, type Logger } from "./logger.ts";
 
 /** A service that runs. */
 export interface RunningService {
@@ -39,4 +39,18 @@ export function runUntilSignal(service: { stop(): Promise<void> }, log: Logger):
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+}
+
+/** Runs a service as a program of its own: with the process's environment, until a signal stops it. */
+export async function runService(
+  name: string,
+  start: (environment: NodeJS.ProcessEnv) => Promise<RunningService>,
+): Promise<void> {
+  const log = createLogger({ service: name, level: "info", file: "" });
+  try {
+    runUntilSignal(await start(process.env), log);
+  } catch (error) {
+    log.fatal({ err: error }, "could not start");
+    process.exit(1);
+  }
 }

@@ -1,12 +1,6 @@
 import { join } from "node:path";
 import { readSettings } from "@mayday/config";
-import {
-  createLogger,
-  createMetrics,
-  listen,
-  type RunningService,
-  runUntilSignal,
-} from "@mayday/observability";
+import { createLogger, createMetrics, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
@@ -54,7 +48,4 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
   };
 }
 
-if (import.meta.main) {
-  const service = await startCollector(process.env);
-  runUntilSignal(service, createLogger({ service: "collector", level: "info", file: "" }));
-}
+if (import.meta.main) await runService("collector", startCollector);

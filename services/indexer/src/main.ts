@@ -6,7 +6,7 @@ import {
   createMetrics,
   listen,
   type RunningService,
-  runUntilSignal,
+  runService,
 } from "@mayday/observability";
 import { consumeIndexing } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
@@ -52,7 +52,4 @@ export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<Runn
   };
 }
 
-if (import.meta.main) {
-  const service = await startIndexer(process.env);
-  runUntilSignal(service, createLogger({ service: "indexer", level: "info", file: "" }));
-}
+if (import.meta.main) await runService("indexer", startIndexer);

@@ -6,7 +6,7 @@ import {
   createMetrics,
   listen,
   type RunningService,
-  runUntilSignal,
+  runService,
 } from "@mayday/observability";
 import { consumeCrashes, crashQueueNames, createPublisher } from "@mayday/queue";
 import { defaultSiglistsFolder, loadSiglists } from "@mayday/signature";
@@ -68,7 +68,4 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   };
 }
 
-if (import.meta.main) {
-  const service = await startProcessor(process.env);
-  runUntilSignal(service, createLogger({ service: "processor", level: "info", file: "" }));
-}
+if (import.meta.main) await runService("processor", startProcessor);

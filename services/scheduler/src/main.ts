@@ -6,7 +6,7 @@ import {
   createMetrics,
   listen,
   type RunningService,
-  runUntilSignal,
+  runService,
 } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
@@ -62,7 +62,4 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   };
 }
 
-if (import.meta.main) {
-  const service = await startScheduler(process.env);
-  runUntilSignal(service, createLogger({ service: "scheduler", level: "info", file: "" }));
-}
+if (import.meta.main) await runService("scheduler", startScheduler);

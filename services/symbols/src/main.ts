@@ -1,12 +1,6 @@
 import { join } from "node:path";
 import { readSettings } from "@mayday/config";
-import {
-  createLogger,
-  createMetrics,
-  listen,
-  type RunningService,
-  runUntilSignal,
-} from "@mayday/observability";
+import { createLogger, createMetrics, listen, type RunningService, runService } from "@mayday/observability";
 import { createSymbolStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { symbolsSettings } from "./settings.ts";
@@ -25,7 +19,4 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   return { name: "symbols", url, stop: async () => void (await server.close()) };
 }
 
-if (import.meta.main) {
-  const service = await startSymbols(process.env);
-  runUntilSignal(service, createLogger({ service: "symbols", level: "info", file: "" }));
-}
+if (import.meta.main) await runService("symbols", startSymbols);

@@ -1,12 +1,6 @@
 import { join } from "node:path";
 import { readSettings } from "@mayday/config";
-import {
-  createLogger,
-  createMetrics,
-  listen,
-  type RunningService,
-  runUntilSignal,
-} from "@mayday/observability";
+import { createLogger, createMetrics, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
@@ -45,7 +39,4 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   };
 }
 
-if (import.meta.main) {
-  const service = await startWebapp(process.env);
-  runUntilSignal(service, createLogger({ service: "webapp", level: "info", file: "" }));
-}
+if (import.meta.main) await runService("webapp", startWebapp);
