@@ -2,8 +2,11 @@ import { MaydayError } from "@mayday/crash";
 import { SymParser } from "./sym-parser.ts";
 import { SymcacheBuilder } from "./symcache-builder.ts";
 
-/** A symbol file's text is at most this long, bytes; the largest known are a little over 1 GB. */
-const MAX_TEXT_BYTES = 8 * 1024 ** 3;
+/**
+ * A symbol file's text is at most this long, bytes; the largest known are a little over 1 GB. The strings of such a
+ * text stay below 4 GiB, which references to them can reach.
+ */
+const MAX_TEXT_BYTES = 3 * 1024 ** 3;
 
 /** What is known of a symbol file before it is read. */
 export interface Expectation {

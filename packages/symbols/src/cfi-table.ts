@@ -1,10 +1,10 @@
 import { CfiRuleSets, NO_RULES } from "./cfi-rule-sets.ts";
 import { GrowingArray } from "./growing-array.ts";
-import { sortedRanges } from "./sorted-ranges.ts";
+import { keepSortedRanges } from "./sorted-ranges.ts";
 import type { StringPool } from "./string-pool.ts";
 import type { TextSpan } from "./sym-sink.ts";
 import { section } from "./symcache-format.ts";
-import { addresses, numbers, type Sections } from "./symcache-writer.ts";
+import type { Sections } from "./symcache-writer.ts";
 
 /** The call-frame rules of a module: ranges (STACK CFI INIT), each with rows at which the rules change. */
 export class CfiTable {
@@ -42,29 +42,31 @@ export class CfiTable {
   lay(sections: Sections): void {
     this.#flush();
     const { address, size, firstRow } = this.#ranges;
-    const count = address.length;
-    const startOf = (range: number) => address.at(range);
-    const sizeOf = (range: number) => size.at(range);
+    const kept = new GrowingArray(Uint32Array);
+    keepSortedRanges(kept, { starts: address.items, sizes: size.items });
     const laid = { address: new GrowingArray(Float64Array), ruleSet: new GrowingArray(Uint32Array) };
+    let lastMarked = -1;
     const mark = (at: number, ruleSet: number) => {
+      if (ruleSet === lastMarked) return;
+      lastMarked = ruleSet;
       laid.address.push(at);
       laid.ruleSet.push(ruleSet);
     };
     let reached = 0;
-    for (const range of sortedRanges(count, startOf, sizeOf)) {
-      if (sizeOf(range) === 0) continue;
-      if (startOf(range) > reached) mark(reached, NO_RULES);
-      reached = startOf(range) + sizeOf(range);
-      const lastRow = range + 1 < count ? firstRow.at(range + 1) : this.#rows.address.length;
-      for (let row = firstRow.at(range); row < lastRow; row++) {
-        if (this.#rows.address.at(row) < reached)
-          mark(this.#rows.address.at(row), this.#rows.ruleSet.at(row));
+    for (const range of kept.items) {
+      if (size.at(range) === 0) continue;
+      if (address.at(range) > reached) mark(reached, NO_RULES);
+      reached = address.at(range) + size.at(range);
+      const endRow = range + 1 < address.length ? firstRow.at(range + 1) : this.#rows.address.length;
+      for (let row = firstRow.at(range); row < endRow; row++) {
+        const at = this.#rows.address.at(row);
+        if (at < reached) mark(at, this.#rows.ruleSet.at(row));
       }
     }
     mark(reached, NO_RULES);
-    sections.set(section.cfiAddress, addresses(laid.address));
-    sections.set(section.cfiRuleSet, numbers(laid.ruleSet));
-    sections.set(section.cfiRuleText, numbers(this.#ruleSets.texts));
+    sections.set(section.cfiAddress, { kind: "addresses", values: laid.address.items });
+    sections.set(section.cfiRuleSet, { kind: "numbers", values: laid.ruleSet.items });
+    sections.set(section.cfiRuleText, { kind: "numbers", values: Uint32Array.from(this.#ruleSets.texts) });
   }
 
   #flush(): void {
@@ -74,8 +76,8 @@ export class CfiTable {
       const change = order?.[i] ?? i;
       this.#change(address.at(change), text.at(change));
     }
-    address.length = 0;
-    text.length = 0;
+    address.clear();
+    text.clear();
   }
 
   #change(address: number, text: number): void {

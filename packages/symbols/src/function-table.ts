@@ -1,5 +1,5 @@
 import { GrowingArray } from "./growing-array.ts";
-import { sortedRanges } from "./sorted-ranges.ts";
+import { keepSortedRanges } from "./sorted-ranges.ts";
 import { NO_STRING, type StringPool } from "./string-pool.ts";
 import type { InlineRange, TextSpan } from "./sym-sink.ts";
 import { section } from "./symcache-format.ts";
@@ -83,15 +83,13 @@ export class FunctionTable {
 
   lay(sections: Sections): void {
     const { address, size, parameterSize, name } = this.#functions;
-    const order = sortedRanges(
-      address.length,
-      (i) => address.at(i),
-      (i) => size.at(i),
-    );
-    sections.set(section.functionAddress, addresses(address, order));
-    sections.set(section.functionSize, numbers(size, order));
-    sections.set(section.functionParameterSize, numbers(parameterSize, order));
-    sections.set(section.functionName, numbers(name, order));
+    const kept = u32();
+    keepSortedRanges(kept, { starts: address.items, sizes: size.items });
+    const order = kept.items;
+    sections.set(section.functionAddress, addresses(address.items, order));
+    sections.set(section.functionSize, numbers(size.items, order));
+    sections.set(section.functionParameterSize, numbers(parameterSize.items, order));
+    sections.set(section.functionName, numbers(name.items, order));
     this.#layLines(sections, order);
     this.#layInlines(sections, order);
   }
@@ -104,78 +102,81 @@ export class FunctionTable {
 
   #layLines(sections: Sections, functions: Uint32Array): void {
     const { address, size, number, file } = this.#lines;
+    const ranges = { starts: address.items, sizes: size.items };
     const { order, starts } = orderParts(
       functions,
       this.#functions.firstLine,
       address.length,
-      (first, count) =>
-        sortedRanges(
-          count,
-          (i) => address.at(first + i),
-          (i) => size.at(first + i),
-        ),
+      (into, from, end) => keepSortedRanges(into, ranges, from, end),
     );
-    sections.set(section.functionLines, numbers(starts));
-    sections.set(section.lineAddress, numbers(address, order));
-    sections.set(section.lineSize, numbers(size, order));
-    sections.set(section.lineNumber, numbers(number, order));
-    sections.set(
-      section.lineFile,
-      numbers(file, order, (id) => this.#files.get(id) ?? NO_STRING),
-    );
+    sections.set(section.functionLines, { kind: "numbers", values: starts });
+    sections.set(section.lineAddress, numbers(address.items, order));
+    sections.set(section.lineSize, numbers(size.items, order));
+    sections.set(section.lineNumber, numbers(number.items, order));
+    sections.set(section.lineFile, numbers(file.items, order, referencesIn(this.#files)));
   }
 
   #layInlines(sections: Sections, functions: Uint32Array): void {
     const { depth, address, size, callLine, callFile, origin } = this.#inlines;
-    const sortKeys = [depth, address, size, callFile, callLine, origin];
+    const keys = [depth, address, size, callFile, callLine, origin].map((column) => column.items);
     const { order, starts } = orderParts(
       functions,
       this.#functions.firstInline,
-      address.length,
-      (first, count) =>
-        Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => {
-          for (const key of sortKeys) {
-            const step = key.at(first + a) - key.at(first + b);
-            if (step !== 0) return step;
-          }
-          return 0;
-        }),
+      depth.length,
+      (into, from, end) => pushSorted(into, keys, from, end),
     );
-    sections.set(section.functionInlines, numbers(starts));
-    sections.set(section.inlineDepth, numbers(depth, order));
-    sections.set(section.inlineAddress, numbers(address, order));
-    sections.set(section.inlineSize, numbers(size, order));
-    sections.set(section.inlineCallLine, numbers(callLine, order));
-    sections.set(
-      section.inlineCallFile,
-      numbers(callFile, order, (id) => this.#files.get(id) ?? NO_STRING),
-    );
-    sections.set(
-      section.inlineName,
-      numbers(origin, order, (id) => this.#origins.get(id) ?? NO_STRING),
-    );
+    sections.set(section.functionInlines, { kind: "numbers", values: starts });
+    sections.set(section.inlineDepth, numbers(depth.items, order));
+    sections.set(section.inlineAddress, numbers(address.items, order));
+    sections.set(section.inlineSize, numbers(size.items, order));
+    sections.set(section.inlineCallLine, numbers(callLine.items, order));
+    sections.set(section.inlineCallFile, numbers(callFile.items, order, referencesIn(this.#files)));
+    sections.set(section.inlineName, numbers(origin.items, order, referencesIn(this.#origins)));
   }
+}
+
+/** Turns a FILE or INLINE_ORIGIN id into a string reference. */
+function referencesIn(byId: ReadonlyMap<number, number>): (id: number) => number {
+  return (id) => byId.get(id) ?? NO_STRING;
 }
 
 /**
  * Puts the parts (lines, inlined ranges) of the kept functions behind each other.
- * @param arrange the order of one function's parts, relative to its first one
+ * @param arrange pushes the indices of one function's parts, `from` up to `end`, in their order
  * @returns the parts' indices, and for each function where its parts begin, with one more entry for the end
  */
 function orderParts(
   functions: Uint32Array,
   firstPart: GrowingArray<Uint32Array>,
   partCount: number,
-  arrange: (first: number, count: number) => Uint32Array,
-): { order: GrowingArray<Uint32Array>; starts: GrowingArray<Uint32Array> } {
+  arrange: (into: GrowingArray<Uint32Array>, from: number, end: number) => void,
+): { order: Uint32Array; starts: Uint32Array } {
   const order = u32();
   const starts = u32();
   for (const index of functions) {
     starts.push(order.length);
-    const first = firstPart.at(index);
     const end = index + 1 < firstPart.length ? firstPart.at(index + 1) : partCount;
-    if (end > first) for (const part of arrange(first, end - first)) order.push(first + part);
+    arrange(order, firstPart.at(index), end);
   }
   starts.push(order.length);
-  return { order, starts };
+  return { order: order.items, starts: starts.items };
+}
+
+/** Pushes the indices `from` up to `end`, sorted by the first key column, then the second, and so on. */
+function pushSorted(
+  into: GrowingArray<Uint32Array>,
+  keys: readonly (Uint32Array | Int32Array)[],
+  from: number,
+  end: number,
+): void {
+  const compare = (a: number, b: number) => {
+    for (const key of keys) {
+      const step = key[a]! - key[b]!;
+      if (step !== 0) return step;
+    }
+    return 0;
+  };
+  const order = new Uint32Array(end - from);
+  for (let i = 0; i < order.length; i++) order[i] = from + i;
+  for (const index of order.sort(compare)) into.push(index);
 }

@@ -3,7 +3,7 @@ type Typed = Uint32Array | Int32Array | Float64Array;
 /** A typed array that grows by doubling. */
 export class GrowingArray<A extends Typed> {
   #items: A;
-  length = 0;
+  #length = 0;
   readonly #make: new (
     length: number,
   ) => A;
@@ -13,13 +13,22 @@ export class GrowingArray<A extends Typed> {
     this.#items = new make(initial);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was pushed, to loop over: a view that stands until the next push. */
+  get items(): A {
+    return this.#items.subarray(0, this.#length) as A;
+  }
+
   push(value: number): void {
-    if (this.length === this.#items.length) {
+    if (this.#length === this.#items.length) {
       const larger = new this.#make(this.#items.length * 2);
       larger.set(this.#items);
       this.#items = larger;
     }
-    this.#items[this.length++] = value;
+    this.#items[this.#length++] = value;
   }
 
   at(index: number): number {
@@ -28,5 +37,9 @@ export class GrowingArray<A extends Typed> {
 
   set(index: number, value: number): void {
     this.#items[index] = value;
+  }
+
+  clear(): void {
+    this.#length = 0;
   }
 }

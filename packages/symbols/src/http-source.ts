@@ -6,7 +6,10 @@ const DOWNLOAD_LIMIT_MS = 300_000;
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 200;
 
-/** A symbol server: `GET <address>/<debug file>/<debug id>/<symbol file>`, as Tecken and its like serve. */
+/**
+ * A symbol server: `GET <address>/<debug file>/<debug id>/<symbol file>`, as Tecken and its like serve.
+ * What it answers below 500 other than a file means that it has none; the rest is asked for again, then thrown.
+ */
 export function httpSource(address: string): SymbolSource {
   const base = address.replace(/\/+$/, "");
   return {
@@ -21,6 +24,12 @@ export function httpSource(address: string): SymbolSource {
   };
 }
 
+/** fetch itself says only that it failed; its cause says why. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
+}
+
 async function download(url: string, query: string): Promise<FoundSymbolFile | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -30,8 +39,8 @@ async function download(url: string, query: string): Promise<FoundSymbolFile | u
       if (response.status < 500 && response.status !== 429) return undefined;
       throw new Error(`status ${response.status}`);
     } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
-      await sleep(FIRST_PAUSE_MS * 2 ** attempt);
+      if (attempt === ATTEMPTS) throw new Error(reasonOf(error), { cause: error });
+      await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }
   }
 }

@@ -31,9 +31,9 @@ export class PublicTable {
       (a, b) =>
         address(a) - address(b) || compareText(name(a), name(b)) || parameterSize(a) - parameterSize(b),
     );
-    sections.set(section.publicAddress, addresses(this.#address, order));
-    sections.set(section.publicParameterSize, numbers(this.#parameterSize, order));
-    sections.set(section.publicName, numbers(this.#name, order));
+    sections.set(section.publicAddress, addresses(this.#address.items, order));
+    sections.set(section.publicParameterSize, numbers(this.#parameterSize.items, order));
+    sections.set(section.publicName, numbers(this.#name.items, order));
   }
 }
 

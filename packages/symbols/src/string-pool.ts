@@ -10,16 +10,22 @@ export const NO_STRING = 0xffff_ffff;
 export class StringPool {
   #blob = Buffer.allocUnsafe(1 << 16);
   #used = 0;
+  /** An open hash table: references, and beside each the hash of its string. */
   #slots = new Uint32Array(1 << 12).fill(NO_STRING);
+  #hashes = new Uint32Array(1 << 12);
   #count = 0;
 
   intern({ bytes, at, end }: TextSpan): number {
     const length = end - at;
+    const hash = hashOf(bytes, at, length);
     const mask = this.#slots.length - 1;
-    for (let slot = hashOf(bytes, at, length) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const reference = this.#slots[slot] as number;
-      if (reference === NO_STRING) return this.#add(slot, bytes, at, length);
-      if (this.#equals(reference, bytes, at, length)) return reference;
+      if (reference === NO_STRING) {
+        this.#hashes[slot] = hash;
+        return this.#add(slot, bytes, at, length);
+      }
+      if (this.#hashes[slot] === hash && this.#equals(reference, bytes, at, length)) return reference;
     }
   }
 
@@ -62,14 +68,20 @@ export class StringPool {
   }
 
   #rehash(): void {
-    const old = this.#slots;
-    this.#slots = new Uint32Array(old.length * 2).fill(NO_STRING);
-    const mask = this.#slots.length - 1;
-    for (const reference of old) {
+    const slots = this.#slots;
+    const hashes = this.#hashes;
+    const size = slots.length * 2;
+    const mask = size - 1;
+    this.#slots = new Uint32Array(size).fill(NO_STRING);
+    this.#hashes = new Uint32Array(size);
+    for (let old = 0; old < slots.length; old++) {
+      const reference = slots[old] as number;
       if (reference === NO_STRING) continue;
-      let slot = hashOf(this.#blob, reference + 4, this.#blob.readUInt32LE(reference)) & mask;
+      const hash = hashes[old] as number;
+      let slot = hash & mask;
       while (this.#slots[slot] !== NO_STRING) slot = (slot + 1) & mask;
       this.#slots[slot] = reference;
+      this.#hashes[slot] = hash;
     }
   }
 }
@@ -78,5 +90,5 @@ export class StringPool {
 function hashOf(bytes: Uint8Array, at: number, length: number): number {
   let hash = 0x811c_9dc5;
   for (let i = at; i < at + length; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x0100_0193);
-  return hash ^ (hash >>> 15);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -1,6 +1,6 @@
 /** What a dump says of a module whose symbols are wanted. */
 export interface ModuleIdentity {
-  /** Name or path of the debug file. */
+  /** Name or path of the debug file. Where it is empty the code file stands in. */
   readonly debugFile: string;
   /** Breakpad text: 32 upper-case hex digits and the age in hex. */
   readonly debugId: string;
@@ -20,8 +20,12 @@ export interface SymbolFilePath {
  * Where a module's symbol file stands: `<leaf>/<DEBUG ID>/<leaf without .pdb>.sym`. Undefined when the dump names no
  * debug id, or a name that would lead out of a folder: names come from the dump, and so from anybody.
  */
-export function symbolFilePath({ debugFile, debugId }: ModuleIdentity): SymbolFilePath | undefined {
-  const leaf = debugFile.split(/[/\\]/).at(-1) ?? "";
+export function symbolFilePath({
+  debugFile,
+  debugId,
+  codeFile = "",
+}: ModuleIdentity): SymbolFilePath | undefined {
+  const leaf = (debugFile || codeFile).split(/[/\\]/).at(-1) ?? "";
   if (!/^[0-9A-Fa-f]{1,64}$/.test(debugId) || /^0*$/.test(debugId)) return undefined;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   if (leaf === "" || leaf === "." || leaf === ".." || leaf.length > 200 || /[\u0000-\u001f]/.test(leaf)) {

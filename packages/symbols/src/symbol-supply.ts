@@ -30,6 +30,9 @@ export interface SymbolSupplyOptions {
   readonly onEvent?: (event: SupplyEvent, module: ModuleIdentity, why?: string) => void;
 }
 
+/** How many modules without symbols are remembered: dumps name modules, and so anybody may name new ones for ever. */
+const MAX_MISSES = 100_000;
+
 /**
  * Finds modules' symcaches: in memory; else, source by source, in the machine's folder or built from the source's text.
  */
@@ -57,7 +60,7 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
 
   function forgetOldMisses(): void {
     for (const [key, at] of forgetAt) {
-      if (at > options.now()) break;
+      if (at > options.now() && forgetAt.size <= MAX_MISSES) break;
       forgetAt.delete(key);
       open.delete(key);
     }
@@ -136,8 +139,7 @@ async function fromSource(
   return folder.alone(path, source.name, async () => {
     const builtMeanwhile = await fromFolder();
     if (builtMeanwhile !== undefined) {
-      // Lets go of the file or connection behind the bytes, which nobody reads now.
-      await found.bytes[Symbol.asyncIterator]().return?.();
+      await letGo(found.bytes);
       return builtMeanwhile;
     }
     const built = await buildSymcache(inflated(found.bytes), { debugId: path.debugId, url: found.url ?? "" });
@@ -148,6 +150,14 @@ async function fromSource(
     onEvent?.("built", module);
     return new Symcache(built);
   });
+}
+
+/** Closes the file or connection behind bytes that nobody wants any more. */
+async function letGo(bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  // An iterator that was never asked for anything closes nothing.
+  const iterator = bytes[Symbol.asyncIterator]();
+  await iterator.next().catch(() => undefined);
+  await iterator.return?.().catch(() => undefined);
 }
 
 function codeInfo({ codeFile, codeId }: ModuleIdentity): { codeFile?: string; codeId?: string } {

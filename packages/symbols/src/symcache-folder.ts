@@ -29,7 +29,8 @@ export function symcacheFolder(folder: string): SymcacheFolder {
       try {
         return new Symcache(bytes);
       } catch {
-        await rm(file, { force: true });
+        // One that cannot be removed is written over.
+        await rm(file, { force: true }).catch(() => undefined);
         return undefined;
       }
     },

@@ -1,3 +1,5 @@
+import { crc32 } from "node:zlib";
+
 /**
  * The symcache file: what a `.sym` text says, as arrays that are searched where they lie. All numbers are
  * little-endian.
@@ -6,8 +8,8 @@
  *   8  u32      version
  *  12  u32      bytes of an address, 4 or 8: 8 only when the module is larger than 4 GiB
  *  16  f64      length of the file
- *  24  u32      CRC-32 of everything behind byte 32
- *  28  u32      number of sections
+ *  24  u32      number of sections
+ *  28  u32      CRC-32 of all other bytes
  *  32  sections, 24 bytes each: u32 id, u32 zero, f64 offset, f64 length in bytes
  *
  * Sections begin on multiples of 8 so that typed arrays can view them. A file that is newer, older, cut or damaged
@@ -15,8 +17,14 @@
  */
 export const MAGIC = Buffer.from("MDSYMC\r\n", "latin1");
 export const VERSION = 1;
+export const CHECKSUM_AT = 28;
 export const HEADER_BYTES = 32;
 export const SECTION_ENTRY_BYTES = 24;
+
+/** The checksum that a symcache file with these bytes must have. */
+export function checksum(file: Buffer): number {
+  return crc32(file.subarray(HEADER_BYTES), crc32(file.subarray(0, CHECKSUM_AT)));
+}
 
 export const section = {
   /** JSON: {@link SymcacheInfo}. */

@@ -1,7 +1,8 @@
-import { crc32 } from "node:zlib";
 import { MaydayError } from "@mayday/crash";
 import { NO_STRING } from "./string-pool.ts";
 import {
+  CHECKSUM_AT,
+  checksum,
   HEADER_BYTES,
   MAGIC,
   SECTION_ENTRY_BYTES,
@@ -111,7 +112,8 @@ export class Symcache {
 
   /**
    * The call-frame rules at a module offset, as Breakpad writes them: `.cfa: expression .ra: expression …`.
-   * Undefined where no range covers it. The same text is the same string, so that it can key a cache.
+   * Undefined where no range covers it; `!`, which is no rule, where they are malformed. The same text is the same
+   * string, so that it can key a cache.
    */
   cfiRules(offset: number): string | undefined {
     const ruleSet = this.#cfi.ruleSet[lastAtOrBefore(this.#cfi.address, offset)];
@@ -244,9 +246,9 @@ function readSections(file: Buffer): { addressBytes: number; bytes(id: number): 
     throw corrupt("no symcache");
   if (file.readUInt32LE(8) !== VERSION) throw corrupt(`version ${file.readUInt32LE(8)}, not ${VERSION}`);
   if (file.readDoubleLE(16) !== file.length) throw corrupt("its length is not the one it names");
-  if (file.readUInt32LE(24) !== crc32(file.subarray(HEADER_BYTES))) throw corrupt("its checksum is wrong");
+  if (file.readUInt32LE(CHECKSUM_AT) !== checksum(file)) throw corrupt("its checksum is wrong");
   const places = new Map<number, Buffer>();
-  const count = file.readUInt32LE(28);
+  const count = file.readUInt32LE(24);
   if (HEADER_BYTES + count * SECTION_ENTRY_BYTES > file.length) throw corrupt("too many sections");
   for (let entry = HEADER_BYTES, i = 0; i < count; i++, entry += SECTION_ENTRY_BYTES) {
     const offset = file.readDoubleLE(entry + 8);

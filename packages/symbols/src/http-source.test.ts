@@ -1,0 +1,115 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { httpSource } from "./http-source.ts";
+import { inflated } from "./inflate.ts";
+import { DEBUG_ID } from "./test-support/sym-text.ts";
+
+const TEXT = `MODULE Linux x86_64 ${DEBUG_ID} app\n`;
+
+/** What the server does with the next requests, one after the other; the last one for all that follow. */
+let answers: ((request: IncomingMessage, response: ServerResponse) => void)[] = [];
+let requests: string[] = [];
+
+const server = createServer((request, response) => {
+  requests.push(`${request.method} ${request.url}`);
+  const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
+  answer(request, response);
+});
+await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+afterAll(() => server.close());
+beforeEach(() => {
+  requests = [];
+});
+
+const path = { debugFile: "my app.pdb", debugId: DEBUG_ID, symbolFile: "my app.sym" };
+const place = `/my%20app.pdb/${DEBUG_ID}/my%20app.sym`;
+
+function status(code: number, body: string | Buffer = "", headers: Record<string, string> = {}) {
+  return (_: IncomingMessage, response: ServerResponse) => response.writeHead(code, headers).end(body);
+}
+
+async function fetched(code: { codeFile?: string; codeId?: string } = {}, base = address) {
+  const found = await httpSource(base).find(path, code);
+  if (found === undefined) return undefined;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of inflated(found.bytes)) chunks.push(chunk);
+  return { text: Buffer.concat(chunks).toString(), url: found.url };
+}
+
+describe("a symbol server", () => {
+  it("is asked for debug file, debug id and symbol file", async () => {
+    answers = [status(200, TEXT)];
+    expect(await fetched()).toEqual({ text: TEXT, url: `${address}${place}` });
+    expect(requests).toEqual([`GET ${place}`]);
+  });
+
+  it("is told the code file and its id, which are no part of the file's address", async () => {
+    answers = [status(200, TEXT)];
+    expect((await fetched({ codeFile: "my app.exe", codeId: "ABC" }))?.url).toBe(`${address}${place}`);
+    expect(requests).toEqual([`GET ${place}?code_file=my+app.exe&code_id=ABC`]);
+  });
+
+  it("may have a path, with and without a slash behind it", async () => {
+    answers = [status(200, TEXT)];
+    await fetched({}, `${address}/symbols`);
+    await fetched({}, `${address}/symbols//`);
+    expect(requests).toEqual([`GET /symbols${place}`, `GET /symbols${place}`]);
+    expect(httpSource(`${address}/symbols/`).name).toBe(`${address}/symbols`);
+  });
+
+  it("may answer with content encoding gzip, or with a gzipped file", async () => {
+    answers = [status(200, gzipSync(TEXT), { "content-encoding": "gzip" }), status(200, gzipSync(TEXT))];
+    expect((await fetched())?.text).toBe(TEXT);
+    expect((await fetched())?.text).toBe(TEXT);
+  });
+
+  it("may redirect", async () => {
+    answers = [status(302, "", { location: "/elsewhere" }), status(200, TEXT)];
+    expect(await fetched()).toEqual({ text: TEXT, url: `${address}${place}` });
+    expect(requests).toEqual([`GET ${place}`, "GET /elsewhere"]);
+  });
+
+  it.each([400, 403, 404, 410])("has none when it answers %i, and is asked once", async (code) => {
+    answers = [status(code, "no")];
+    expect(await fetched()).toBeUndefined();
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([500, 503, 429])("is asked again after %i", async (code) => {
+    answers = [status(code, "busy"), status(200, TEXT)];
+    expect((await fetched())?.text).toBe(TEXT);
+    expect(requests).toHaveLength(2);
+  });
+
+  it("is asked again after a connection that broke", async () => {
+    answers = [(request) => request.socket.destroy(), status(200, TEXT)];
+    expect((await fetched())?.text).toBe(TEXT);
+  });
+
+  it("fails after three answers of 500", async () => {
+    answers = [status(500)];
+    await expect(fetched()).rejects.toThrow("status 500");
+    expect(requests).toHaveLength(3);
+  });
+
+  it("fails when the connection breaks within the file", async () => {
+    answers = [
+      (request, response) => {
+        response.writeHead(200, { "content-length": "1000" });
+        response.write(TEXT, () => request.socket.destroy());
+      },
+    ];
+    await expect(fetched()).rejects.toThrow();
+  });
+
+  it("fails, and says why, when nobody listens", async () => {
+    const closed = createServer();
+    await new Promise<void>((ready) => closed.listen(0, "127.0.0.1", ready));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((done) => closed.close(done));
+    await expect(fetched({}, `http://127.0.0.1:${port}`)).rejects.toThrow("ECONNREFUSED");
+  });
+});
