@@ -22,7 +22,8 @@ export default {
       name: `${name}-looks-only-downward`,
       comment: `packages/${name} may import ${others.join(", ") || "no other package"}. What it needs from elsewhere it declares as a type of its own and is given as an argument; services bring the two together.`,
       severity: "error",
-      from: { path: `^packages/${name}/` },
+      // Tests may bring packages together, as services do.
+      from: { path: `^packages/${name}/`, pathNot: ["\\.test\\.ts$", "/test-support/"] },
       to: { path: "^packages/", pathNot: `^packages/(${[name, ...others].join("|")})/` },
     })),
     {

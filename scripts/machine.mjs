@@ -22,9 +22,9 @@ export function ensurePackages() {
   writeFileSync(stamp, lock);
 }
 
-/** Makes sure of a redis-server, unless REDIS_URL names a Redis to use. */
-export function ensureRedis() {
-  if (process.env.REDIS_URL || isOnPath("redis-server")) return;
+/** Makes sure of a redis-server, unless the environment names a Redis to use. */
+export function ensureRedis({ url } = { url: process.env.REDIS_URL }) {
+  if (url || isOnPath("redis-server")) return;
   const hint = "install redis-server (Debian, Ubuntu: apt-get install redis-server) or set REDIS_URL";
   if (!aptInstall("redis-server") || !isOnPath("redis-server")) {
     fail(`REDIS_MISSING: there is no redis-server on this machine and REDIS_URL is not set: ${hint}`);

@@ -2,7 +2,8 @@
 import { aptInstall, ensurePackages, ensureRedis, handOver, isOnPath } from "./machine.mjs";
 
 ensurePackages();
-ensureRedis();
+// The tests start, kill and restart a redis-server of their own, whatever REDIS_URL says.
+ensureRedis({ url: undefined });
 // The pages are looked at in a real browser; where there is none the tests that need it say so.
 if (!isOnPath("chromium")) aptInstall("chromium");
 handOver(["scripts/test.ts", ...process.argv.slice(2)]);

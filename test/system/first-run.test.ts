@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dataFolder, type Pipeline, repository, startPipeline } from "./pipeline.ts";
@@ -80,6 +81,23 @@ describe("a second run", () => {
     expect(pipeline.output).toMatch(/found the data of earlier runs; demo crash: teapot::/);
     const found: any = await (await fetch(`${pipeline.webapp}/api/SuperSearch/?product=Teapot`)).json();
     expect(found.total).toBe(1);
+  }, 90_000);
+
+  it("stops in time also while a client keeps half a report to itself", async () => {
+    const { port, hostname } = new URL(pipeline.collector);
+    const client = connect(Number(port), hostname);
+    client.on("error", () => undefined);
+    client.write(
+      "POST /submit HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100\r\n\r\n--b",
+    );
+    await new Promise((done) => client.once("connect", done));
+    const redis = process.platform === "linux" ? pipeline.redisPid() : undefined;
+    const started = Date.now();
+    expect(await pipeline.end("SIGTERM")).toBe(0);
+    expect(Date.now() - started).toBeLessThan(10_000);
+    if (redis !== undefined) expect(() => process.kill(redis, 0)).toThrow();
+    client.destroy();
+    pipeline = await startPipeline(data.path, { MAYDAY_DEMO: "1" });
   }, 90_000);
 
   it("is refused while the first one runs", async () => {

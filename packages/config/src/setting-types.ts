@@ -3,11 +3,15 @@ import { z } from "zod";
 /** A TCP port; 0 means any free one. */
 export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
+/** Timers take no more, and fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A length of time in ms. */
-export const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+export const milliseconds = (fallback: number) =>
+  z.coerce.number().int().positive().max(LONGEST_TIMER_MS).default(fallback);
 
 /** A size in MiB. */
-export const megabytes = (fallback: number) => z.coerce.number().positive().default(fallback);
+export const megabytes = (fallback: number) => z.coerce.number().positive().max(1_000_000).default(fallback);
 
 /** `1`/`true` or `0`/`false`. */
 export const flag = (fallback: boolean) =>

@@ -5,7 +5,7 @@
 export const metricsList = {
   collector_reports_total: {
     kind: "counter",
-    says: "Crash reports answered, by outcome (accept, reject, fakeaccept, malformed, failed).",
+    says: "Crash reports answered, by outcome (accept, reject, fakeaccept, malformed, aborted, failed).",
     labels: ["outcome"],
   },
   collector_malformed_total: {

@@ -11,11 +11,21 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 unless `HOST` says otherwise, and says where. */
+/** Listens, and says where. */
 export async function listen(server: FastifyInstance, port: number, host = "127.0.0.1"): Promise<string> {
   await server.listen({ port, host });
   const { port: bound } = server.server.address() as AddressInfo;
-  return `http://${host}:${bound}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
+}
+
+/** How long requests that were begun get to end, ms. A client that sends half a body would hold a stop for ever. */
+const CLOSE_LIMIT_MS = 2000;
+
+/** Takes no more requests, lets those that were begun end, and cuts off what lasts too long. */
+export async function closeServer(server: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => server.server.closeAllConnections(), CLOSE_LIMIT_MS);
+  await server.close();
+  clearTimeout(timer);
 }
 
 /** How long a stop may take before the process ends anyway, ms. */

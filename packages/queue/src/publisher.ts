@@ -1,17 +1,20 @@
 import { type CrashId, MaydayError } from "@mayday/crash";
-import { type JobsOptions, Queue } from "bullmq";
+import { type Job, type JobsOptions, Queue } from "bullmq";
 import { connectRedis } from "./connection.ts";
 import type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
 import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PREFIX } from "./queue-names.ts";
 
 /** Puts work into the queues. Every method throws MaydayError REDIS_UNAVAILABLE soon when Redis does not answer. */
 export interface Publisher {
-  /** Asks for a crash to be processed. A crash that waits in that queue already is not queued twice. */
+  /**
+   * Asks for a crash to be processed, from now on: one that waits already is not queued twice, one that is in work is
+   * processed once more, one that had failed for good gets another chance.
+   */
   publishCrash(queue: CrashQueueName, crashId: CrashId, ruleset?: Ruleset): Promise<void>;
-  /** As publishCrash, and gives a crash that had failed for good another chance. */
-  republishCrash(queue: CrashQueueName, crashId: CrashId): Promise<void>;
   /** Asks for the processed crash, as it is stored now, to be indexed. */
   publishIndexing(crashId: CrashId): Promise<void>;
+  /** Asks once more for a processed crash that is not in the index; while such a job waits no other is added. */
+  republishIndexing(crashId: CrashId): Promise<void>;
   /** How many jobs wait, run or failed for good, by queue. */
   depths(): Promise<Record<string, Record<string, number>>>;
   check(): Promise<void>;
@@ -46,26 +49,32 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
   const queues = [...crashes.values(), indexing];
 
   const crashQueue = (name: CrashQueueName) => crashes.get(name) as Queue<CrashJob>;
-  const add = (name: CrashQueueName, crashId: CrashId, ruleset: Ruleset) =>
-    crashQueue(name).add("crash", { crashId, ruleset }, { jobId: `${crashId}-${ruleset}` });
+  /** A job of that id may be there in any state: waiting is what is asked for, the others are not. */
+  async function ask(add: (jobId: string) => Promise<Job>, jobId: string): Promise<void> {
+    const job = await add(jobId);
+    const state = await job.getState();
+    if (state === "failed") await job.retry();
+    else if (state === "active") await add(`${jobId}-next`);
+  }
 
   // While Redis is away, say so at once: whoever publishes has an answer waiting, and storage is the record.
   const inTime = <T>(work: () => Promise<T>): Promise<T> =>
     redis.status === "ready" ? within(PUBLISH_LIMIT_MS, work()) : Promise.reject(unavailable(redis.status));
 
   return {
-    publishCrash: async (name, crashId, ruleset = "default") => {
-      await inTime(() => add(name, crashId, ruleset));
-    },
-    republishCrash: (name, crashId) =>
-      inTime(async () => {
-        const job = await add(name, crashId, "default");
-        if (await job.isFailed()) await job.retry();
-      }),
+    publishCrash: (name, crashId, ruleset = "default") =>
+      inTime(() =>
+        ask(
+          (jobId) => crashQueue(name).add("crash", { crashId, ruleset }, { jobId }),
+          `${crashId}-${ruleset}`,
+        ),
+      ),
     // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
     publishIndexing: async (crashId) => {
       await inTime(() => indexing.add("index", { crashId }));
     },
+    republishIndexing: (crashId) =>
+      inTime(() => ask((jobId) => indexing.add("index", { crashId }, { jobId }), `${crashId}-again`)),
     depths: () =>
       inTime(async () => {
         const counted = queues.map(async (queue) => [queue.name.slice(1, -1), await queue.getJobCounts()]);

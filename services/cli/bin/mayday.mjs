@@ -9,7 +9,7 @@ const main = fileURLToPath(new URL("services/cli/src/main.ts", root));
 const { status, error } = spawnSync(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
 if (error) {
   console.error(
-    `CONFIG_INVALID: the pinned Node is missing (${error.code}); run npm ci in ${fileURLToPath(root)}`,
+    `CONFIG_INVALID: the pinned Node is missing (${error.code}); run npm start or npm test in ${fileURLToPath(root)}`,
   );
 }
 process.exit(status ?? 1);

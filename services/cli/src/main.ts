@@ -10,7 +10,7 @@ const collect = (value: string, earlier: string[]) => [...earlier, value];
 
 const program = new Command("mayday")
   .description("Crash-ingestion pipeline: collect, symbolicate, group and search crash reports.")
-  .showHelpAfterError()
+  .configureOutput({ outputError: () => undefined })
   .exitOverride();
 
 program
@@ -50,7 +50,11 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : BAD_USAGE);
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) process.exit(0);
+    console.error(`USAGE: ${error.message.replace(/^error: /, "")}; mayday --help tells more`);
+    process.exit(BAD_USAGE);
+  }
   console.error(errorLine(error));
   process.exit(FAILED);
 }

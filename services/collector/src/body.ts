@@ -5,8 +5,15 @@ import { MaydayError } from "@mayday/crash";
 
 const inflate = promisify(gunzip);
 
+/** A report's body as it arrived. */
+export interface ReceivedBody {
+  readonly bytes: Buffer;
+  readonly compressed: boolean;
+}
+
+/** A report's body, inflated. */
 export interface Body {
-  /** The multipart body, inflated. */
+  /** The multipart body. */
   readonly bytes: Buffer;
   /** How many bytes arrived. */
   readonly receivedBytes: number;
@@ -14,21 +21,24 @@ export interface Body {
 }
 
 /**
- * Reads a report's body whole and undoes gzip.
- * @throws {MaydayError} BODY_TOO_LARGE, MALFORMED_NO_CONTENT_LENGTH, MALFORMED_BAD_GZIP
+ * Reads a report's body whole.
+ * @throws {MaydayError} BODY_TOO_LARGE, MALFORMED_NO_CONTENT_LENGTH
  */
-export async function readBody(
-  request: IncomingMessage,
-  limits: { maxBodyBytes: number; maxInflatedBytes: number },
-): Promise<Body> {
-  if (Number(request.headers["content-length"] ?? 0) > limits.maxBodyBytes)
-    throw new MaydayError("BODY_TOO_LARGE");
-  const received = await readAll(request, limits.maxBodyBytes);
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<ReceivedBody> {
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw new MaydayError("BODY_TOO_LARGE");
+  const bytes = await readAll(request, maxBytes);
   // Crashpad sends chunked bodies without a length; Antenna would refuse them, and Crashpad never tries again.
-  if (received.length === 0) throw new MaydayError("MALFORMED_NO_CONTENT_LENGTH");
-  const compressed = request.headers["content-encoding"]?.trim().toLowerCase() === "gzip";
-  const bytes = compressed ? await gunzipped(received, limits.maxInflatedBytes) : received;
-  return { bytes, receivedBytes: received.length, compressed };
+  if (bytes.length === 0) throw new MaydayError("MALFORMED_NO_CONTENT_LENGTH");
+  return { bytes, compressed: request.headers["content-encoding"]?.trim().toLowerCase() === "gzip" };
+}
+
+/**
+ * Undoes gzip.
+ * @throws {MaydayError} MALFORMED_BAD_GZIP, also when more than `maxBytes` come out
+ */
+export async function inflateBody({ bytes, compressed }: ReceivedBody, maxBytes: number): Promise<Body> {
+  const inflated = compressed ? await gunzipped(bytes, maxBytes) : bytes;
+  return { bytes: inflated, receivedBytes: bytes.length, compressed };
 }
 
 async function readAll(request: IncomingMessage, maxBytes: number): Promise<Buffer> {

@@ -52,6 +52,7 @@ async function startCollector(changes: Partial<CollectorParts> = {}): Promise<st
       throttleContext: { products: ["Firefox"], packages: {} },
       limits: { maxBodyBytes: 100_000, maxInflatedBytes: 1_000_000 },
       resubmitterToken: TOKEN,
+      inflating: (work) => work(),
       now,
       random: () => 0,
       ...changes,

@@ -65,6 +65,11 @@ function refuse(
   parts: CollectorParts,
 ): FastifyReply {
   const { metrics, log } = parts;
+  if (request.raw.destroyed && !request.raw.complete) {
+    metrics.count("collector_reports_total", { outcome: "aborted" });
+    log.info("a client hung up before its report was whole");
+    return reply.code(400).send("");
+  }
   if (!(error instanceof MaydayError) || error.code === "SAVE_FAILED") {
     metrics.count("collector_reports_total", { outcome: "failed" });
     log.error({ err: error }, "could not take a report");

@@ -119,6 +119,16 @@ describe("readCrashReport", () => {
     ["JSON that is no object", json('"badvalue"'), "MALFORMED_INVALID_JSON_VALUE"],
     ["JSON that is a list", json("[]"), "MALFORMED_INVALID_JSON_VALUE"],
     ["JSON that is null", json("null"), "MALFORMED_INVALID_JSON_VALUE"],
+    [
+      "JSON without a floor",
+      json(`{"a": ${"[".repeat(50_000)}${"]".repeat(50_000)}}`),
+      "MALFORMED_INVALID_JSON_VALUE",
+    ],
+    [
+      "a reserved dump name, also for a store that ignores case",
+      dump("Processed_Crash"),
+      "MALFORMED_INVALID_DUMP_NAME",
+    ],
     ["a reserved dump name", dump("raw_crash"), "MALFORMED_INVALID_DUMP_NAME"],
     ["a dump alone", dump("upload_file_minidump"), "MALFORMED_NO_ANNOTATIONS"],
     [

@@ -14,6 +14,8 @@ export interface CrashReport {
 
 const MAX_ANNOTATION_BYTES = 20 * 1024 * 1024;
 const MAX_DUMPS = 32;
+/** JSON.parse reads any depth; what works on the value later would run out of stack. */
+const MAX_DEPTH = 100;
 
 /**
  * Reads a report from a multipart body: text parts are annotations, a JSON part holds them all, the rest are dumps.
@@ -63,7 +65,12 @@ class ReportReader {
     } catch (error) {
       throw new MaydayError("MALFORMED_INVALID_JSON", undefined, { cause: error });
     }
-    if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    if (
+      value === null ||
+      typeof value !== "object" ||
+      Array.isArray(value) ||
+      isDeeperThan(MAX_DEPTH, value)
+    ) {
       throw new MaydayError("MALFORMED_INVALID_JSON_VALUE");
     }
     this.#annotations = Object.assign(Object.create(null), value);
@@ -94,4 +101,9 @@ class ReportReader {
     if (type !== "application/octet-stream") this.#notes.push(`unknown content type: ${name} ${type}`);
     this.#dumps.set(name, bytes);
   }
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (value === null || typeof value !== "object") return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }

@@ -1,21 +1,32 @@
 import { join } from "node:path";
-import { readSettings } from "@mayday/config";
-import { createLogger, createMetrics, listen, type RunningService, runService } from "@mayday/observability";
+import { maskedSettings, readSettings } from "@mayday/config";
+import {
+  closeServer,
+  createLogger,
+  createMetrics,
+  listen,
+  type RunningService,
+  runService,
+} from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
-import { rulesets } from "@mayday/throttle";
+import { mozillaPackages, rulesets } from "@mayday/throttle";
+import pLimit from "p-limit";
 import { createCollector } from "./collector.ts";
 import { collectorSettings } from "./settings.ts";
 
 export { collectorSettings } from "./settings.ts";
 
 const MEBIBYTE = 1024 * 1024;
+/** As many as Node inflates at a time. */
+const INFLATED_AT_ONCE = 4;
 
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const settings = readSettings(collectorSettings, environment);
   const log = createLogger({ service: "collector", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  log.info({ settings: maskedSettings(collectorSettings, settings) }, "starting");
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const server = createCollector(
@@ -25,12 +36,13 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
       log,
       metrics: createMetrics(),
       rules: rulesets[settings.COLLECTOR_THROTTLE_RULES],
-      throttleContext: { products: settings.COLLECTOR_PRODUCTS, packages: {} },
+      throttleContext: { products: settings.COLLECTOR_PRODUCTS, packages: mozillaPackages },
       limits: {
         maxBodyBytes: settings.COLLECTOR_MAX_BODY_MB * MEBIBYTE,
         maxInflatedBytes: settings.COLLECTOR_MAX_INFLATED_MB * MEBIBYTE,
       },
       resubmitterToken: settings.COLLECTOR_RESUBMITTER_TOKEN,
+      inflating: pLimit(INFLATED_AT_ONCE),
       now: () => new Date(),
       random: Math.random,
     },
@@ -42,7 +54,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
     name: "collector",
     url,
     async stop() {
-      await server.close();
+      await closeServer(server);
       await publisher.close();
     },
   };

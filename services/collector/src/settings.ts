@@ -7,7 +7,7 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
   COLLECTOR_MAX_BODY_MB: megabytes(25).describe(
     "Largest body accepted, as it arrives, MiB; a larger one is answered 413.",
   ),
-  COLLECTOR_MAX_INFLATED_MB: megabytes(200).describe("Largest size a gzipped body may inflate to, MiB."),
+  COLLECTOR_MAX_INFLATED_MB: megabytes(100).describe("Largest size a gzipped body may inflate to, MiB."),
   COLLECTOR_REQUEST_TIMEOUT_MS: milliseconds(60_000).describe(
     "How long a client may take to send a report, ms.",
   ),

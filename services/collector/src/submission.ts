@@ -5,7 +5,7 @@ import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { CrashStorage } from "@mayday/storage";
 import { type ThrottleContext, type ThrottleRule, throttle, throttleDigit } from "@mayday/throttle";
-import { readBody } from "./body.ts";
+import { type Body, inflateBody, readBody } from "./body.ts";
 import { boundaryOf } from "./content-type.ts";
 import { type CrashReport, readCrashReport } from "./crash-report.ts";
 import { rawCrashOf } from "./raw-crash.ts";
@@ -21,6 +21,8 @@ export interface CollectorParts {
   readonly limits: { readonly maxBodyBytes: number; readonly maxInflatedBytes: number };
   /** Empty: nobody may name crash ids. */
   readonly resubmitterToken: string;
+  /** Lets few handle inflated bodies at a time: a small body may become a large one, and is held until it is saved. */
+  readonly inflating: <T>(work: () => Promise<T>) => Promise<T>;
   readonly now: () => Date;
   readonly random: () => number;
 }
@@ -38,7 +40,18 @@ const SAVE_ATTEMPTS = 3;
  */
 export async function receive(request: IncomingMessage, parts: CollectorParts): Promise<Verdict> {
   const boundary = boundaryOf(request.headers["content-type"]);
-  const body = await readBody(request, parts.limits);
+  const received = await readBody(request, parts.limits.maxBodyBytes);
+  const handle = async () =>
+    take(request, boundary, await inflateBody(received, parts.limits.maxInflatedBytes), parts);
+  return received.compressed ? parts.inflating(handle) : handle();
+}
+
+async function take(
+  request: IncomingMessage,
+  boundary: string,
+  body: Body,
+  parts: CollectorParts,
+): Promise<Verdict> {
   const report = readCrashReport(body.bytes, boundary);
   const now = parts.now();
   const decision = throttle(report.annotations, parts.rules, { ...parts.throttleContext, now }, parts.random);

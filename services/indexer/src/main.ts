@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { readSettings } from "@mayday/config";
+import { maskedSettings, readSettings } from "@mayday/config";
 import {
   addHealthRoutes,
+  closeServer,
   createLogger,
   createMetrics,
   listen,
@@ -20,12 +21,13 @@ export { indexerSettings } from "./settings.ts";
 
 /** Jobs taken at once; together they make batches. */
 const CONCURRENCY = 200;
-const CLOSE_LIMIT_MS = 5000;
+const CLOSE_LIMIT_MS = 4000;
 
 /** Starts an indexer as the environment says. */
 export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const settings = readSettings(indexerSettings, environment);
   const log = createLogger({ service: "indexer", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  log.info({ settings: maskedSettings(indexerSettings, settings) }, "starting");
   const metrics = createMetrics();
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const engine = await openDuckDbEngine({
@@ -46,7 +48,7 @@ export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<Runn
     url,
     async stop() {
       await consumer.close(CLOSE_LIMIT_MS);
-      await server.close();
+      await closeServer(server);
       await engine.close();
     },
   };

@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
-import { readSettings } from "@mayday/config";
+import { maskedSettings, readSettings } from "@mayday/config";
 import {
   addHealthRoutes,
+  closeServer,
   createLogger,
   createMetrics,
   listen,
@@ -22,12 +23,13 @@ export { processorSettings } from "./settings.ts";
 
 const MEBIBYTE = 1024 * 1024;
 /** What was begun gets this long to end when the service stops, ms; the rest is delivered again. */
-const CLOSE_LIMIT_MS = 6000;
+const CLOSE_LIMIT_MS = 4000;
 
 /** Starts a processor as the environment says. */
 export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const settings = readSettings(processorSettings, environment);
   const log = createLogger({ service: "processor", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  log.info({ settings: maskedSettings(processorSettings, settings) }, "starting");
   const metrics = createMetrics();
   const onError = (error: Error) => log.warn({ err: error }, "queue");
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
@@ -36,6 +38,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     threads: settings.PROCESSOR_THREADS,
     timeoutMs: settings.PROCESSOR_WALK_TIMEOUT_MS,
     heapMb: settings.PROCESSOR_THREAD_HEAP_MB,
+    onError: (error) => log.error({ err: error }, "walking thread"),
     settings: {
       dataDir: resolve(settings.MAYDAY_DATA_DIR),
       symbolSources: settings.SYMBOL_SOURCES,
@@ -63,7 +66,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     url,
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
-      await Promise.all([server.close(), publisher.close(), walker.close()]);
+      await Promise.all([closeServer(server), publisher.close(), walker.close()]);
     },
   };
 }

@@ -25,11 +25,14 @@ export async function processCrash(
   report: StoredReport,
   options: ProcessingOptions,
 ): Promise<ProcessedCrash> {
-  const { ruleset, previous, tools, now } = options;
+  const { previous, tools, now } = options;
+  // There is no signature to make anew where nothing was made yet.
+  const ruleset = previous === undefined ? "default" : options.ruleset;
   const started = now();
   const crash: CrashInProcess = {
     crashId,
-    raw: { ...report.raw },
+    // Without a prototype no annotation can stand for what is not there.
+    raw: Object.assign(Object.create(null), report.raw),
     dumps: report.dumps,
     processed: { ...(ruleset === "default" ? {} : previous), signature: FAILED_SIGNATURE },
     notes: [`>>> Start processing: ${seconds(started)}`],

@@ -3,13 +3,7 @@ import { z } from "zod";
 
 export const processorSettings = declareSettings("PROCESSOR_", {
   PROCESSOR_PORT: port(0).describe("Port of the processor's health and metrics; 0 takes any free one."),
-  PROCESSOR_THREADS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
-    .default(2)
-    .describe("Threads that walk stacks, and so crashes in work at once."),
+  PROCESSOR_THREADS: z.coerce.number().int().min(1).max(64).default(2).describe("Threads that walk stacks."),
   PROCESSOR_WALK_TIMEOUT_MS: milliseconds(120_000).describe("A walk that takes longer is stopped, ms."),
   PROCESSOR_THREAD_HEAP_MB: megabytes(1024).describe("JavaScript heap of a walking thread, MiB."),
   PROCESSOR_SYMBOLS_MEMORY_MB: megabytes(256).describe(

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { readSettings } from "@mayday/config";
+import { maskedSettings, readSettings } from "@mayday/config";
 import {
   addHealthRoutes,
+  closeServer,
   createLogger,
   createMetrics,
   listen,
@@ -22,6 +23,7 @@ export { schedulerSettings } from "./settings.ts";
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const settings = readSettings(schedulerSettings, environment);
   const log = createLogger({ service: "scheduler", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  log.info({ settings: maskedSettings(schedulerSettings, settings) }, "starting");
   const metrics = createMetrics();
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
@@ -30,14 +32,14 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
 
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
-  let stopped = false;
+  const stopping = new AbortController();
   const sweepAndWait = (graceMs: number) => {
-    const reach = { days: settings.SCHEDULER_SWEEP_DAYS, graceMs };
+    const reach = { days: settings.SCHEDULER_SWEEP_DAYS, graceMs, signal: stopping.signal };
     running = sweep
       .run(reach)
       .catch((error) => log.error({ err: error }, "sweep failed"))
       .finally(() => {
-        if (stopped) return;
+        if (stopping.signal.aborted) return;
         timer = setTimeout(
           sweepAndWait,
           settings.SCHEDULER_SWEEP_EVERY_MS,
@@ -54,10 +56,10 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     name: "scheduler",
     url,
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearTimeout(timer);
       await running;
-      await Promise.all([server.close(), publisher.close(), engine.close()]);
+      await Promise.all([closeServer(server), publisher.close(), engine.close()]);
     },
   };
 }

@@ -11,9 +11,11 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
     .number()
     .int()
     .min(1)
-    .max(60)
+    .max(366)
     .default(3)
-    .describe("How many days back a sweep looks, today included."),
+    .describe(
+      "How many days back a sweep looks, today included. To build the search index anew, remove it and start once with as many days as there are.",
+    ),
   MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,

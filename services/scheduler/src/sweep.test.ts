@@ -24,8 +24,8 @@ const now = new Date(Date.now() + 5000);
 const published: string[] = [];
 /** Remembers what was queued; the real queue is met in the system tests. */
 const publisher = {
-  republishCrash: async (queue: string, id: CrashId) => void published.push(`${queue} ${id}`),
-  publishIndexing: async (id: CrashId) => void published.push(`indexing ${id}`),
+  publishCrash: async (queue: string, id: CrashId) => void published.push(`${queue} ${id}`),
+  republishIndexing: async (id: CrashId) => void published.push(`indexing ${id}`),
 } as unknown as Publisher;
 
 let storage: ReturnType<typeof createCrashStorage>;

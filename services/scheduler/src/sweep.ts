@@ -18,6 +18,8 @@ export interface SweepReach {
   readonly days: number;
   /** Crashes saved less than this long ago are the queue's, ms. */
   readonly graceMs: number;
+  /** Ends the sweep where it is. */
+  readonly signal?: AbortSignal;
 }
 
 export interface SweepResult {
@@ -26,7 +28,7 @@ export interface SweepResult {
 }
 
 const DAY_MS = 86_400_000;
-const CHUNK = 500;
+const CHUNK = 100;
 
 /** Finds what fell out of the pipeline, by what storage holds. Remembers what it saw whole, so as to look once. */
 export class Sweep {
@@ -38,13 +40,13 @@ export class Sweep {
   }
 
   /** Queues reports that were saved and not processed, and processed crashes that are not in the search index. */
-  async run({ days, graceMs }: SweepReach): Promise<SweepResult> {
+  async run({ days, graceMs, signal }: SweepReach): Promise<SweepResult> {
     const now = this.#parts.now();
     const result = { unprocessed: 0, unindexed: 0 };
     const reach = Array.from({ length: days }, (_, back) => dayOf(new Date(now.getTime() - back * DAY_MS)));
     for (const day of this.#whole.keys()) if (!reach.includes(day)) this.#whole.delete(day);
     for (const day of reach) {
-      for await (const ids of this.#chunks(day, now.getTime() - graceMs)) {
+      for await (const ids of this.#chunks(day, now.getTime() - graceMs, signal)) {
         const { unprocessed, unindexed } = await this.#repair(ids, this.#wholeOn(day));
         result.unprocessed += unprocessed;
         result.unindexed += unindexed;
@@ -54,10 +56,15 @@ export class Sweep {
     return result;
   }
 
-  async *#chunks(day: string, savedBefore: number): AsyncIterable<CrashId[]> {
+  async *#chunks(
+    day: string,
+    savedBefore: number,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<CrashId[]> {
     const whole = this.#wholeOn(day);
     let ids: CrashId[] = [];
     for await (const { id, savedAt } of this.#parts.storage.listReports(day)) {
+      if (signal?.aborted) return;
       if (whole.has(id) || savedAt.getTime() > savedBefore) continue;
       ids.push(id);
       if (ids.length < CHUNK) continue;
@@ -74,11 +81,11 @@ export class Sweep {
     let unindexed = 0;
     for (const id of ids) {
       if (!(await storage.hasProcessed(id))) {
-        await publisher.republishCrash("standard", id);
+        await publisher.publishCrash("standard", id);
         metrics.count("scheduler_repaired_total", { missing: "processing" });
         unprocessed++;
       } else if (!indexed.has(id)) {
-        await publisher.publishIndexing(id);
+        await publisher.republishIndexing(id);
         metrics.count("scheduler_repaired_total", { missing: "indexing" });
         unindexed++;
       } else whole.add(id);

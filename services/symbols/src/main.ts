@@ -1,6 +1,13 @@
 import { join } from "node:path";
-import { readSettings } from "@mayday/config";
-import { createLogger, createMetrics, listen, type RunningService, runService } from "@mayday/observability";
+import { maskedSettings, readSettings } from "@mayday/config";
+import {
+  closeServer,
+  createLogger,
+  createMetrics,
+  listen,
+  type RunningService,
+  runService,
+} from "@mayday/observability";
 import { createSymbolStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { symbolsSettings } from "./settings.ts";
@@ -12,11 +19,12 @@ export { symbolsSettings } from "./settings.ts";
 export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const settings = readSettings(symbolsSettings, environment);
   const log = createLogger({ service: "symbols", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  log.info({ settings: maskedSettings(symbolsSettings, settings) }, "starting");
   const storage = createSymbolStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "symbols")));
   const server = createSymbolsService(storage, createMetrics());
   const url = await listen(server, settings.SYMBOLS_PORT, settings.SYMBOLS_HOST);
   log.info({ url }, "symbols service listens");
-  return { name: "symbols", url, stop: async () => void (await server.close()) };
+  return { name: "symbols", url, stop: async () => void (await closeServer(server)) };
 }
 
 if (import.meta.main) await runService("symbols", startSymbols);

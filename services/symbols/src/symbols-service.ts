@@ -1,10 +1,8 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import { addHealthRoutes, type Metrics } from "@mayday/observability";
 import { isSymbolKey, type SymbolKey, type SymbolStorage } from "@mayday/storage";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-
-const inflate = promisify(gunzip);
 
 interface SymbolRoute {
   Params: { debugFile: string; debugId: string; symbolFile: string };
@@ -41,5 +39,5 @@ async function download(
   if (/\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {
     return reply.header("content-encoding", "gzip").send(gzipped);
   }
-  return reply.send(await inflate(gzipped));
+  return reply.send(Readable.from([gzipped]).pipe(createGunzip()));
 }

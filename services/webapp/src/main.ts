@@ -1,6 +1,13 @@
 import { join } from "node:path";
-import { readSettings } from "@mayday/config";
-import { createLogger, createMetrics, listen, type RunningService, runService } from "@mayday/observability";
+import { maskedSettings, readSettings } from "@mayday/config";
+import {
+  closeServer,
+  createLogger,
+  createMetrics,
+  listen,
+  type RunningService,
+  runService,
+} from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
@@ -14,6 +21,7 @@ export { webappSettings } from "./settings.ts";
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const settings = readSettings(webappSettings, environment);
   const log = createLogger({ service: "webapp", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
+  log.info({ settings: maskedSettings(webappSettings, settings) }, "starting");
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
@@ -33,7 +41,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     name: "webapp",
     url,
     async stop() {
-      await server.close();
+      await closeServer(server);
       await Promise.all([publisher.close(), engine.close()]);
     },
   };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { mkdir, open, opendir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { MaydayError } from "@mayday/crash";
 import { checkKey } from "../key.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
@@ -13,7 +13,8 @@ const UNFINISHED = ".unfinished";
 const ABANDONED_MS = 3600_000;
 
 /** Objects as files below `root`. Durable: the file and the folder that names it are synced before put returns. */
-export async function openFsObjectStore(root: string): Promise<ObjectStore> {
+export async function openFsObjectStore(folder: string): Promise<ObjectStore> {
+  const root = resolve(folder);
   await mkdir(join(root, UNFINISHED), { recursive: true });
   await clearAbandoned(join(root, UNFINISHED));
   const pathOf = (key: string) => join(root, checkKey(key));
@@ -37,23 +38,40 @@ async function clearAbandoned(folder: string): Promise<void> {
 
 async function writeDurably(root: string, path: string, bytes: Uint8Array): Promise<void> {
   const unfinished = join(root, UNFINISHED, randomUUID());
-  const file = await open(unfinished, "wx");
+  const folder = dirname(path);
+  try {
+    await writeSynced(unfinished, bytes);
+    await mkdir(folder, { recursive: true });
+    await rename(unfinished, path);
+  } catch (error) {
+    // On a full disk what is left of the attempt would keep it full.
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+  await syncNames(root, folder);
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "wx");
   try {
     await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();
   }
-  const folder = dirname(path);
-  const made = await mkdir(folder, { recursive: true });
-  await rename(unfinished, path);
-  await syncFolder(folder);
-  // A folder that is new is only as durable as the entry that names it, up to the first one that was there.
-  if (made !== undefined) await syncUpTo(folder, dirname(made));
 }
 
-async function syncUpTo(folder: string, top: string): Promise<void> {
-  for (let at = folder; at !== top; at = dirname(at)) await syncFolder(dirname(at));
+/** Folders that this process knows to be durable themselves: syncing the entries that name them once is enough. */
+const durableFolders = new Set<string>();
+const MOST_REMEMBERED = 10_000;
+
+/** A folder is only as durable as the entries that name it, from the root on; another writer may just have made it. */
+async function syncNames(root: string, folder: string): Promise<void> {
+  if (durableFolders.has(folder)) return;
+  for (let at = folder; at !== root; at = dirname(at)) await syncFolder(dirname(at));
+  if (durableFolders.size >= MOST_REMEMBERED) durableFolders.clear();
+  durableFolders.add(folder);
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -12,7 +12,10 @@ export function lockDataDir(dataDir: string): () => void {
   const path = join(dataDir, "mayday.pid");
   const holder = readHolder(path);
   if (holder !== undefined && isMayday(holder)) {
-    throw new MaydayError("CONFIG_INVALID", `another mayday (process ${holder}) uses ${dataDir}`);
+    throw new MaydayError(
+      "CONFIG_INVALID",
+      `another mayday (process ${holder}) uses ${dataDir}; if there is none, remove ${path}`,
+    );
   }
   writeFileSync(path, `${process.pid}\n`);
   return () => rmSync(path, { force: true });

@@ -43,18 +43,26 @@ export async function submitDemoCrash(collectorUrl: string): Promise<CrashId> {
   return crashId;
 }
 
-/** The processed crash, once there is one. */
+/** The processed crash, if there is one. */
+export async function askForProcessed(
+  webappUrl: string,
+  crashId: CrashId,
+): Promise<Record<string, unknown> | undefined> {
+  const response = await fetch(`${webappUrl}/api/ProcessedCrash/?crash_id=${crashId}`);
+  if (response.ok) return (await response.json()) as Record<string, unknown>;
+  await response.body?.cancel();
+  return undefined;
+}
+
+/** The processed crash, once there is one; undefined when that takes too long. */
 export async function waitForProcessed(
   webappUrl: string,
   crashId: CrashId,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown> | undefined> {
   const deadline = Date.now() + PROCESSING_LIMIT_MS;
   for (;;) {
-    const response = await fetch(`${webappUrl}/api/ProcessedCrash/?crash_id=${crashId}`);
-    if (response.ok) return (await response.json()) as Record<string, unknown>;
-    await response.body?.cancel();
-    if (Date.now() > deadline)
-      throw new MaydayError("PROCESSING_FAILED", `no processed crash for ${crashId}`);
+    const processed = await askForProcessed(webappUrl, crashId);
+    if (processed !== undefined || Date.now() > deadline) return processed;
     await sleep(100);
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,10 +18,12 @@ export interface PrivateRedis {
 /** Sockets' paths end at 107 bytes (Linux) or 103 (macOS). */
 const MAX_SOCKET_PATH = 100;
 const READY_LIMIT_MS = 30_000;
-const RESTART_PAUSE_MS = 250;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * Starts redis-server on a unix socket, with its data in `dataDir`/redis, and starts it again when it dies.
+ * Starts redis-server on a unix socket, with its data in `dataDir`/redis, and starts it again when it dies. Data that
+ * it cannot read are set aside: queues are hints, and the sweep fills them again.
  * @throws {MaydayError} REDIS_MISSING, REDIS_UNAVAILABLE
  */
 export async function startRedis(dataDir: string, log: Logger): Promise<PrivateRedis> {
@@ -29,29 +31,85 @@ export async function startRedis(dataDir: string, log: Logger): Promise<PrivateR
   mkdirSync(folder, { recursive: true });
   const socket = socketPath(folder);
   await endLeftOver(socket);
+  const first = await launchReady(folder, socket).catch((error) => {
+    if (error.code === "REDIS_MISSING" || !setDataAside(folder)) throw error;
+    log.error({ err: error }, "redis-server does not start with its data; they are set aside");
+    return launchReady(folder, socket);
+  });
+  return supervise(first, () => launch(folder, socket), socket, log);
+}
+
+/** Keeps a redis-server running until it is told to stop. */
+function supervise(
+  first: ChildProcess,
+  relaunch: () => Promise<ChildProcess>,
+  socket: string,
+  log: Logger,
+): PrivateRedis {
+  let child = first;
   let stopping = false;
-  let child = await launch(folder, socket);
-  const watch = () =>
-    child.once("exit", async (code, signal) => {
+  // However this process ends, short of a kill, its redis-server ends too.
+  const endChild = () => void child.kill();
+  process.once("exit", endChild);
+
+  async function restart(pauseMs: number): Promise<void> {
+    await sleep(pauseMs);
+    if (stopping) return;
+    try {
+      child = await relaunch();
+      watch();
+    } catch (error) {
+      log.error({ err: error }, "redis-server does not start; trying again");
+      await restart(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
+    }
+  }
+
+  function watch(): void {
+    const started = Date.now();
+    child.once("exit", (code, signal) => {
       if (stopping) return;
       log.error({ code, signal }, "redis-server died; starting it again");
-      await sleep(RESTART_PAUSE_MS);
-      if (stopping) return;
-      child = await launch(folder, socket);
-      watch();
+      // One that dies soon after its start will do so again.
+      void restart(Date.now() - started > LONGEST_PAUSE_MS ? FIRST_PAUSE_MS : FIRST_PAUSE_MS * 4);
     });
+  }
+
   watch();
-  await waitUntilReady(socket);
   return {
     url: socket,
     async stop() {
       stopping = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      process.off("exit", endChild);
+      if (hasEnded(child)) return;
       const exited = new Promise((done) => child.once("exit", done));
       child.kill("SIGTERM");
       await exited;
     },
   };
+}
+
+/** A redis-server that answers; one that does not come to that is ended. */
+async function launchReady(folder: string, socket: string): Promise<ChildProcess> {
+  const child = await launch(folder, socket);
+  try {
+    await waitUntilReady(socket, () => hasEnded(child));
+    return child;
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw new MaydayError("REDIS_UNAVAILABLE", `see ${join(folder, "redis.log")}`, { cause: error });
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Moves Redis' data out of its way; false when there are none. */
+function setDataAside(folder: string): boolean {
+  const data = join(folder, "appendonlydir");
+  if (!existsSync(data)) return false;
+  renameSync(data, `${data}.unreadable-${Date.now()}`);
+  return true;
 }
 
 function launch(folder: string, socket: string): Promise<ChildProcess> {
@@ -103,7 +161,7 @@ async function endLeftOver(socket: string): Promise<void> {
   }
 }
 
-async function waitUntilReady(socket: string): Promise<void> {
+async function waitUntilReady(socket: string, hasEnded: () => boolean): Promise<void> {
   const deadline = Date.now() + READY_LIMIT_MS;
   for (;;) {
     const redis = connect(socket);
@@ -113,7 +171,7 @@ async function waitUntilReady(socket: string): Promise<void> {
       return;
     } catch (error) {
       // It may still be reading its file.
-      if (Date.now() > deadline) throw new MaydayError("REDIS_UNAVAILABLE", undefined, { cause: error });
+      if (hasEnded() || Date.now() > deadline) throw error;
       await sleep(50);
     } finally {
       redis.disconnect();

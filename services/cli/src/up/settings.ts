@@ -13,4 +13,8 @@ export const upSettings = declareSettings("MAYDAY_", {
     .default("")
     .describe("File for log lines; `mayday.log` in the data folder when unset."),
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
+  MAYDAY_SHARED_DATA: z
+    .string()
+    .default("")
+    .describe("Folder of further real inputs for the project's tests; nothing else reads it."),
 });

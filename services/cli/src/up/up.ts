@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startCollector } from "@mayday/collector";
 import { readSettings } from "@mayday/config";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError, parseCrashId } from "@mayday/crash";
 import { startIndexer } from "@mayday/indexer";
 import { createLogger, type Logger, type RunningService, runUntilSignal } from "@mayday/observability";
 import { startProcessor } from "@mayday/processor";
@@ -11,8 +11,8 @@ import { startSymbols } from "@mayday/symbols-service";
 import { startWebapp } from "@mayday/webapp";
 import { crashText } from "./crash-text.ts";
 import { lockDataDir } from "./data-lock.ts";
-import { loadDemoSymbols, submitDemoCrash, waitForProcessed } from "./demo.ts";
-import { startRedis } from "./redis-server.ts";
+import { askForProcessed, loadDemoSymbols, submitDemoCrash, waitForProcessed } from "./demo.ts";
+import { type PrivateRedis, startRedis } from "./redis-server.ts";
 import { upSettings } from "./settings.ts";
 
 /** In the order in which they start; they stop in the opposite one. */
@@ -32,20 +32,15 @@ export async function up(environment: NodeJS.ProcessEnv): Promise<void> {
   const unlock = lockDataDir(dataDir);
   const logFile = settings.LOG_FILE || join(dataDir, "mayday.log");
   const log = createLogger({ service: "up", level: settings.LOG_LEVEL, file: logFile });
-  const running: { stop(): Promise<void> }[] = [];
-  const stop = async () => {
-    for (const part of running.reverse()) await part.stop();
-    unlock();
-  };
+  const running: Running = { services: [] };
+  const stop = stopper(running, unlock, log);
   runUntilSignal({ stop }, log);
   stopWithParent();
   try {
     const redisUrl = settings.REDIS_URL || (await startOwnRedis(dataDir, log, running));
-    const services = await startServices(
-      { ...environment, MAYDAY_DATA_DIR: dataDir, REDIS_URL: redisUrl, LOG_FILE: logFile },
-      running,
-    );
-    const url = (name: string) => services.find((service) => service.name === name)?.url ?? "";
+    const forServices = { ...environment, MAYDAY_DATA_DIR: dataDir, REDIS_URL: redisUrl, LOG_FILE: logFile };
+    await startServices(forServices, running);
+    const url = (name: string) => running.services.find((service) => service.name === name)?.url ?? "";
     if (settings.MAYDAY_DEMO) await showDemo(dataDir, url("collector"), url("webapp"));
     console.log(`data ${dataDir}, log ${logFile}`);
     console.log(
@@ -57,47 +52,65 @@ export async function up(environment: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-async function startOwnRedis(
-  dataDir: string,
-  log: Logger,
-  running: { stop(): Promise<void> }[],
-): Promise<string> {
-  const redis = await startRedis(dataDir, log);
-  running.push(redis);
-  return redis.url;
+/** What was started and is to be stopped. */
+interface Running {
+  redis?: PrivateRedis;
+  readonly services: RunningService[];
 }
 
-async function startServices(
-  environment: NodeJS.ProcessEnv,
-  running: { stop(): Promise<void> }[],
-): Promise<RunningService[]> {
-  const services: RunningService[] = [];
+/** Stops all services at once, then Redis, which they need to the end. However often it is called, it does so once. */
+function stopper(running: Running, unlock: () => void, log: Logger): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  const stopAll = async () => {
+    const stops = running.services.map((service) =>
+      service.stop().catch((error) => log.error({ err: error, service: service.name }, "could not stop")),
+    );
+    await Promise.all(stops);
+    await running.redis?.stop();
+    unlock();
+  };
+  return () => {
+    stopping ??= stopAll();
+    return stopping;
+  };
+}
+
+async function startOwnRedis(dataDir: string, log: Logger, running: Running): Promise<string> {
+  running.redis = await startRedis(dataDir, log);
+  return running.redis.url;
+}
+
+async function startServices(environment: NodeJS.ProcessEnv, running: Running): Promise<void> {
   for (const start of starters) {
     // The start page tells where to send reports.
-    const collector = services.find(({ name }) => name === "collector")?.url;
+    const collector = running.services.find(({ name }) => name === "collector")?.url;
     const known = collector === undefined ? {} : { WEBAPP_COLLECTOR_URL: collector };
     const service = await start({ ...known, ...environment }).catch((error) => {
       throw error.code === "EADDRINUSE" ? new MaydayError("PORT_IN_USE", String(error.port)) : error;
     });
-    services.push(service);
-    running.push(service);
+    running.services.push(service);
   }
-  return services;
 }
 
 /** On the first run submits the demo crash and shows what came of it; later shows that it is still there. */
 async function showDemo(dataDir: string, collectorUrl: string, webappUrl: string): Promise<void> {
   const marker = join(dataDir, "demo-crash-id");
-  const isFirst = !existsSync(marker);
-  if (isFirst) {
-    console.log("first run: loading the demo program's symbols and submitting its crash");
-    await loadDemoSymbols(dataDir);
-    writeFileSync(marker, await submitDemoCrash(collectorUrl));
+  const known = existsSync(marker) ? parseCrashId(readFileSync(marker, "utf8")) : undefined;
+  if (known !== undefined) {
+    const processed = await askForProcessed(webappUrl, known);
+    const signature = processed?.["signature"] ?? "not here any more";
+    console.log(`found the data of earlier runs; demo crash: ${signature}`);
+    if (processed !== undefined) console.log(`report     ${webappUrl}/report/index/${known}`);
+    return;
   }
-  const crashId = readFileSync(marker, "utf8") as Parameters<typeof waitForProcessed>[1];
+  console.log("first run: loading the demo program's symbols and submitting its crash");
+  await loadDemoSymbols(dataDir);
+  const crashId = await submitDemoCrash(collectorUrl);
+  writeFileSync(`${marker}.new`, crashId);
+  renameSync(`${marker}.new`, marker);
   const processed = await waitForProcessed(webappUrl, crashId);
-  if (isFirst) console.log(`\n${crashText(processed)}\n`);
-  else console.log(`found the data of earlier runs; demo crash: ${processed["signature"]}`);
+  if (processed === undefined) console.log("the demo crash is not processed yet; the log may tell why");
+  else console.log(`\n${crashText(processed)}\n`);
   console.log(`report     ${webappUrl}/report/index/${crashId}`);
 }
 

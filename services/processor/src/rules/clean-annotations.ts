@@ -9,7 +9,8 @@ export const cleanAnnotations: Rule = {
       const cleanValue = typeof value === "string" ? value.replaceAll("\0", "") : value;
       if (cleanName === name && cleanValue === value && value !== null) continue;
       delete raw[name];
-      if (value === null) continue;
+      // A name that is there already, such as the collector's own, is not to be had by adding a null byte.
+      if (value === null || (cleanName !== name && Object.hasOwn(raw, cleanName))) continue;
       raw[cleanName] = cleanValue;
       notes.push("removed null bytes from an annotation");
     }

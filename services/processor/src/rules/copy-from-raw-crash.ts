@@ -16,10 +16,17 @@ export const copyFromRawCrash: Rule = {
   },
 };
 
+const booleans = new Map([
+  ["1", true],
+  ["true", true],
+  ["0", false],
+  ["false", false],
+]);
+
 function convert(value: string, type: FieldType): unknown {
   switch (type) {
     case "boolean":
-      return { "1": true, true: true, "0": false, false: false }[value];
+      return booleans.get(value);
     case "integer":
       return /^\s*[+-]?\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
     case "number":

@@ -7,7 +7,7 @@ export const distributionId: Rule = {
     const environment = processed.telemetry_environment as
       | { partner?: { distributionId?: unknown } }
       | undefined;
-    const partner = environment?.partner;
+    const partner = environment?.partner ?? undefined;
     const named = text(raw, "DistributionID") ?? partner?.distributionId;
     if (named === undefined && (partner === undefined || !Object.hasOwn(partner, "distributionId"))) {
       processed.distribution_id = "unknown";

@@ -1,3 +1,4 @@
+import type { ProcessedCrash } from "@mayday/crash";
 import { dumpOf, type JsonFrame, type JsonThread } from "../json-dump.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,12 +10,15 @@ const KEPT_BOTTOM = 249;
 export const truncateStacks: Rule = {
   name: "TruncateStacks",
   act({ processed, notes }) {
-    const { threads = [], crashing_thread } = dumpOf(processed);
-    for (const [index, thread] of threads.entries()) {
-      const cut = truncate(thread);
-      if (cut > 0) notes.push(`thread ${index}: left out ${cut} of its ${thread.frame_count} frames`);
+    const additional = (processed.additional_minidumps as string[] | undefined) ?? [];
+    const walked = [processed, ...additional.map((name) => processed[name] as ProcessedCrash)];
+    for (const { threads = [], crashing_thread } of walked.map(dumpOf)) {
+      for (const [index, thread] of threads.entries()) {
+        const cut = truncate(thread);
+        if (cut > 0) notes.push(`thread ${index}: left out ${cut} of its ${thread.frame_count} frames`);
+      }
+      if (crashing_thread !== undefined) truncate(crashing_thread);
     }
-    if (crashing_thread !== undefined) truncate(crashing_thread);
   },
 };
 

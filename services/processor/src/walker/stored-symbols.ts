@@ -1,10 +1,10 @@
 import type { SymbolStorage } from "@mayday/storage";
 import type { SymbolSource } from "@mayday/symbols";
 
-/** The symbols that were uploaded to this pipeline, as a source. */
+/** The pipeline's own symbol store, as a source. */
 export function storedSymbols(storage: SymbolStorage): SymbolSource {
   return {
-    name: "uploaded symbols",
+    name: "own store",
     async find(path) {
       const gzipped = await storage.getGzipped(path);
       return gzipped === undefined ? undefined : { bytes: once(gzipped), url: undefined };

@@ -22,7 +22,7 @@ const stored = createSymbolStorage(await openFsObjectStore(join(settings.dataDir
 const programs = new CfiPrograms();
 let events: Record<string, number> = {};
 const supply = createSymbolSupply({
-  // Nearest first: the folders that the operator names, what was uploaded, then servers.
+  // Nearest first: the folders that the operator names, the own store, then servers.
   sources: [
     ...symbolSources(settings.symbolSources.filter((place) => !isSymbolServer(place))),
     storedSymbols(stored),

@@ -21,6 +21,7 @@ function pool({ timeoutMs = 30_000, threads = 1, data = dataDir } = {}) {
     threads,
     timeoutMs,
     heapMb: 256,
+    onError: () => undefined,
     settings: { dataDir: data, symbolSources: [symbols], memoryBytes: 1e8, missesLastMs: 60_000 },
   });
 }

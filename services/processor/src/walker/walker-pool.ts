@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { Piscina } from "piscina";
 import type { ThreadSettings } from "./thread-main.ts";
 import type { Walker, WalkOutcome, WalkRequest } from "./walker.ts";
@@ -9,13 +10,14 @@ export interface WalkerPoolOptions {
   /** JavaScript heap of a thread, MiB. Symcaches and dumps lie outside of it. */
   readonly heapMb: number;
   readonly settings: ThreadSettings;
+  readonly onError: (error: Error) => void;
 }
 
 /**
  * Walks in threads, so that queue locks are renewed meanwhile, and so that a walk can be stopped: a thread that
  * takes too long or too much memory is ended, and its crash gets a note.
  */
-export function walkerPool({ threads, timeoutMs, heapMb, settings }: WalkerPoolOptions): Walker {
+export function walkerPool({ threads, timeoutMs, heapMb, settings, onError }: WalkerPoolOptions): Walker {
   const pool = new Piscina({
     filename: new URL("./thread-main.ts", import.meta.url).href,
     minThreads: threads,
@@ -23,25 +25,40 @@ export function walkerPool({ threads, timeoutMs, heapMb, settings }: WalkerPoolO
     workerData: settings,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
-  return {
-    walk: (request) => walkOnce(pool, request, timeoutMs),
-    close: () => pool.close(),
-  };
-}
+  // A thread that fails while it has nothing to do; the pool starts another one.
+  pool.on("error", onError);
+  // Not more walks than threads, so that the time limit is the walk's own and not its wait's.
+  const turn = pLimit(threads);
+  let closing = false;
 
-async function walkOnce(pool: Piscina, request: WalkRequest, timeoutMs: number): Promise<WalkOutcome> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), timeoutMs);
-  try {
-    return await pool.run(request, { signal: stop.signal });
-  } catch (error) {
-    if (stop.signal.aborted)
-      return failed("Timeout", `walking took longer than ${timeoutMs} ms and was stopped`);
-    // The thread ran out of memory or met a fault of ours; the crash is still worth having.
-    return failed("WalkerDied", `walking failed: ${error instanceof Error ? error.message : String(error)}`);
-  } finally {
-    clearTimeout(timer);
+  async function walkOnce(request: WalkRequest): Promise<WalkOutcome> {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), timeoutMs);
+    try {
+      return await pool.run(request, { signal: stop.signal });
+    } catch (error) {
+      // A walk that a stop cut off says nothing of its crash: the job fails, and is delivered again.
+      if (closing) throw error;
+      if (stop.signal.aborted) {
+        return failed("Timeout", `walking took longer than ${timeoutMs} ms and was stopped`);
+      }
+      // The thread ran out of memory or met a fault of ours; the crash is still worth having.
+      return failed(
+        "WalkerDied",
+        `walking failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    } finally {
+      clearTimeout(timer);
+    }
   }
+
+  return {
+    walk: (request) => turn(() => walkOnce(request)),
+    async close() {
+      closing = true;
+      await pool.destroy();
+    },
+  };
 }
 
 function failed(status: string, note: string): WalkOutcome {

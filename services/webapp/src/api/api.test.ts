@@ -188,16 +188,16 @@ describe("Reprocessing", () => {
     const reply = await post(payload);
     expect([reply.statusCode, reply.body]).toEqual([200, "null"]);
     expect(open.published).toEqual([
-      ["republishCrash", "reprocessing", id],
+      ["publishCrash", "reprocessing", id, "default"],
       ["publishCrash", "reprocessing", unknown, "regenerate_signature"],
-      ["republishCrash", "reprocessing", id],
+      ["publishCrash", "reprocessing", id, "default"],
     ]);
   });
 
   it("takes the address of a report for its id", async () => {
     await withCrash("reprocess_crashes");
     await post(new URLSearchParams({ crash_ids: `http://localhost:8020/report/index/${id}` }).toString());
-    expect(open.published).toEqual([["republishCrash", "reprocessing", id]]);
+    expect(open.published).toEqual([["publishCrash", "reprocessing", id, "default"]]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { type CrashId, parseCrashId } from "@mayday/crash";
-import type { Publisher, Ruleset } from "@mayday/queue";
+import type { Ruleset } from "@mayday/queue";
 import { badField, badRequest, found, permissionNeeded } from "./answers.ts";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -25,7 +25,9 @@ export const reprocessing: Endpoint = {
     const jobs = given.map(parseJob);
     const problem = jobs.find((job) => typeof job === "string");
     if (problem !== undefined) return badRequest("CRASH_ID_INVALID", problem);
-    await Promise.all((jobs as Job[]).map((job) => publish(job, publisher)));
+    await Promise.all(
+      (jobs as Job[]).map(({ id, ruleset }) => publisher.publishCrash("reprocessing", id, ruleset)),
+    );
     return found(null);
   },
 };
@@ -39,10 +41,4 @@ function parseJob(text: string): Job | string {
   if (id === undefined) return `Crash id '${crash.slice(0, 100)}' is not valid.`;
   if (!Object.hasOwn(rulesets, ruleset)) return `Ruleset '${ruleset.slice(0, 100)}' is not valid.`;
   return { id, ruleset: ruleset as Ruleset };
-}
-
-/** Somebody asks for it by name, so a crash whose processing had failed for good gets another chance. */
-function publish({ id, ruleset }: Job, publisher: Publisher): Promise<void> {
-  if (ruleset === "default") return publisher.republishCrash("reprocessing", id);
-  return publisher.publishCrash("reprocessing", id, ruleset);
 }

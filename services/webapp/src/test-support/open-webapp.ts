@@ -72,8 +72,8 @@ function notingPublisher(published: string[][], isBroken: () => boolean): Publis
   };
   return {
     publishCrash: (queue, id, ruleset = "default") => note("publishCrash", queue, id, ruleset),
-    republishCrash: (queue, id) => note("republishCrash", queue, id),
     publishIndexing: (id) => note("publishIndexing", id),
+    republishIndexing: (id) => note("republishIndexing", id),
     async depths() {
       await note("depths");
       return { standard: { waiting: 12, active: 3, failed: 1 }, priority: { waiting: 0, active: 0 } };
