@@ -132,6 +132,19 @@ describe("the default rules", () => {
     expect(notes).toContain("removed null bytes from an annotation");
   });
 
+  it("let nobody forge the collector's own fields with a null byte, or reach what is not there", async () => {
+    const { processed } = await run({
+      "submitted_timestamp\0": "1999-01-01T00:00:00+00:00",
+      "metadata\0": { dump_checksums: { upload_file_minidump: "forged" } },
+      "__pro\0to__": { ReleaseChannel: "inherited" },
+      SafeMode: "constructor",
+    });
+    expect(processed.date_processed).toBe("2026-08-20T10:11:12.123000+00:00");
+    expect(processed.minidump_sha256_hash).toBe("abc");
+    expect(processed).not.toHaveProperty("release_channel");
+    expect(processed).not.toHaveProperty("safe_mode");
+  });
+
   it("keep the telling part of a crash reason out of the public field", async () => {
     const { processed } = await run({ MozCrashReason: "byte index 3 is not a char boundary of `secret`" });
     expect(processed).toMatchObject({
@@ -200,6 +213,13 @@ describe("the default rules", () => {
 });
 
 describe("regenerating the signature", () => {
+  it("of a crash that was never processed processes it", async () => {
+    const { processed } = await run({ ProductName: "Teapot" }, undefined, {
+      ruleset: "regenerate_signature",
+    });
+    expect(processed).toMatchObject({ product: "Teapot", uuid: crashId, mdsw_status_string: "OK" });
+  });
+
   it("changes the signature alone", async () => {
     const { processed: previous } = await run({ ProductName: "Teapot" });
     const old = { ...previous, signature: "old", proto_signature: "old", user_field: 1 };

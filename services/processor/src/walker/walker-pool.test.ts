@@ -57,6 +57,22 @@ describe("walkerPool", () => {
     await next.close();
   });
 
+  it("does not count the wait for a thread as walking", async () => {
+    const one = pool({ timeoutMs: 3000 });
+    await one.walk({ dump });
+    // Together they take longer than one may.
+    const started = performance.now();
+    const statuses = new Set<string>();
+    const walkers = Array.from({ length: 50 }, async () => {
+      while (performance.now() - started < 4000) statuses.add((await one.walk({ dump })).status);
+    });
+    const queued = Array.from({ length: 1500 }, async () => statuses.add((await one.walk({ dump })).status));
+    await Promise.all([...walkers, ...queued]);
+    expect(performance.now() - started).toBeGreaterThan(3000);
+    expect([...statuses]).toEqual(["OK"]);
+    await one.close();
+  }, 60_000);
+
   it("stops a walk that takes too long, and walks on with the next one", async () => {
     const impatient = pool({ timeoutMs: 1 });
     expect(await impatient.walk({ dump })).toMatchObject({ status: "Timeout", jsonDump: undefined });
