@@ -64,8 +64,13 @@ function step(token: string): Step {
   if (token === "^") return { op: "load" };
   if (token === ".cfa") return { op: "cfa" };
   if (token === ".undef") return { op: "undefined" };
-  if (/^-?\d{1,19}$/.test(token)) return { op: "literal", value: BigInt.asUintN(64, BigInt(token)) };
+  if (isInt64(token)) return { op: "literal", value: BigInt.asUintN(64, BigInt(token)) };
   return { op: "register", name: registerName(token) };
+}
+
+/** Whether a token is a number of 64 bits with a sign. */
+function isInt64(token: string): boolean {
+  return /^-?\d{1,19}$/.test(token) && BigInt(token) === BigInt.asIntN(64, BigInt(token));
 }
 
 /** The value of an expression; undefined when it asks for what is not known or is malformed. */

@@ -42,9 +42,10 @@ export function* walkThread(
       requests,
     );
     if (caller === undefined || !goesOn(caller.registers, registers)) break;
-    if (requests.data?.holds(caller.registers.rip)) break;
+    const call = caller.registers.rip - 1n;
+    if (requests.data?.holds(call)) break;
     registers = caller.registers;
-    frames.push(yield* symbolize(caller.trust, registers.rip - 1n, requests));
+    frames.push(yield* symbolize(caller.trust, call, requests));
   }
   return frames;
 }
@@ -87,6 +88,8 @@ function* findCallerByScan(
   requests: SymbolRequests,
 ): WalkSteps<Caller | undefined> {
   for (const caller of scanForCallers(callee, trust, stack)) {
+    // Not the call but what it returns to: the auxiliary vector holds the dynamic linker's base, which may lie right
+    // behind the vdso.
     if (requests.data?.holds(caller.registers.rip)) continue;
     const call = caller.registers.rip - 1n;
     const module = requests.modules.at(call);

@@ -54,7 +54,6 @@ export class CfiTable {
     };
     let reached = 0;
     for (const range of kept.items) {
-      if (size.at(range) === 0) continue;
       if (address.at(range) > reached) mark(reached, NO_RULES);
       reached = address.at(range) + size.at(range);
       const endRow = range + 1 < address.length ? firstRow.at(range + 1) : this.#rows.address.length;

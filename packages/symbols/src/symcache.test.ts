@@ -44,6 +44,11 @@ describe("a function", () => {
     expect(await lookedUp(lines, 0x1000)).toEqual(["f -:-"]);
   });
 
+  it("cuts no public off when it has no size", async () => {
+    const lines = ["FUNC 1000 10 0 f", "PUBLIC 1008 0 p", "FUNC 1010 0 0 nothing"];
+    expect(await lookedUp(lines, 0x1012)).toEqual(["p -:-"]);
+  });
+
   it("may have no name", async () => {
     expect(await lookedUp(["PUBLIC f00 0 p", "FUNC 1000 10 0 "], 0x1000)).toEqual([" -:-"]);
   });
@@ -107,7 +112,7 @@ describe("a public", () => {
   });
 
   it("is the last by name of those at one address", async () => {
-    const lines = ["PUBLIC 1000 0 b", "PUBLIC 1000 8 c", "PUBLIC 1000 4 c", "PUBLIC 1000 0 a"];
+    const lines = ["PUBLIC 1000 9 b", "PUBLIC 1000 8 c", "PUBLIC 1000 4 c", "PUBLIC 1000 0 a"];
     expect((await symcacheOf(...lines)).lookup(0x1000)).toMatchObject({ function: "c", parameterSize: 8 });
   });
 

@@ -178,7 +178,7 @@ export class Symcache {
     for (let level = 0; from < end; level++) {
       const levelEnd = firstDeeper(depth, level, from, end);
       const at = lastAtOrBefore(address, relative, from, levelEnd);
-      if (at < 0 || relative >= address[at]! + size[at]! || depth[at] !== level) break;
+      if (at < 0 || relative >= address[at]! + size[at]!) break;
       found.push(at);
       from = levelEnd;
     }

@@ -1,0 +1,33 @@
+import { readMinidump } from "@mayday/minidump";
+import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
+import { CfiPrograms } from "../cfi-programs.ts";
+import { jsonDump } from "../json-dump.ts";
+import { walk, walkWith } from "../walk.ts";
+import type { WalkJson } from "./peer.ts";
+
+/**
+ * Our JSON of a dump, with the symbols of a folder.
+ * @param cache folder for symcaches
+ * @param improved see `walk`
+ */
+export async function walkJson(
+  dump: Uint8Array,
+  { symbols, cache, improved }: { symbols: string; cache: string; improved: boolean },
+): Promise<WalkJson> {
+  const read = readMinidump(dump);
+  if (!read.ok) throw new Error(`${read.error.name}: ${read.error.message}`);
+  const supply = createSymbolSupply({
+    sources: symbolSources([symbols]),
+    folder: symcacheFolder(cache),
+    memoryBytes: 1024 ** 3,
+    missesLastMs: Number.POSITIVE_INFINITY,
+    now: Date.now,
+  });
+  const walked = await walkWith(walk(read.dump, new CfiPrograms(), improved), async (module) => {
+    const { debugFile = "", debugId = "", fileName: codeFile } = module;
+    const entry = await supply.get({ debugFile, debugId, codeFile });
+    if (entry.kind !== "found") return entry;
+    return { kind: "found", symbols: entry.symcache, url: entry.symcache.info.url };
+  });
+  return JSON.parse(JSON.stringify(jsonDump(read.dump, walked)));
+}
