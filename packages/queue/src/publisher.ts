@@ -1,5 +1,5 @@
 import { type CrashId, MaydayError } from "@mayday/crash";
-import { type Job, type JobsOptions, Queue } from "bullmq";
+import { type JobsOptions, Queue } from "bullmq";
 import { connectRedis } from "./connection.ts";
 import type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
 import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PREFIX } from "./queue-names.ts";
@@ -49,12 +49,14 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
   const queues = [...crashes.values(), indexing];
 
   const crashQueue = (name: CrashQueueName) => crashes.get(name) as Queue<CrashJob>;
-  /** A job of that id may be there in any state: waiting is what is asked for, the others are not. */
-  async function ask(add: (jobId: string) => Promise<Job>, jobId: string): Promise<void> {
-    const job = await add(jobId);
-    const state = await job.getState();
-    if (state === "failed") await job.retry();
+  /** Sees to it that a job will begin from now on: one of that id that is there may be in any state. */
+  async function ask<T>(queue: Queue<T>, jobId: string, add: (jobId: string) => Promise<unknown>) {
+    const earlier = await queue.getJob(jobId);
+    const state = earlier === undefined ? "none" : await earlier.getState();
+    if (state === "failed") await earlier?.retry();
     else if (state === "active") await add(`${jobId}-next`);
+    // Adding is no act while one of that id waits.
+    else await add(jobId);
   }
 
   // While Redis is away, say so at once: whoever publishes has an answer waiting, and storage is the record.
@@ -64,9 +66,8 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
   return {
     publishCrash: (name, crashId, ruleset = "default") =>
       inTime(() =>
-        ask(
-          (jobId) => crashQueue(name).add("crash", { crashId, ruleset }, { jobId }),
-          `${crashId}-${ruleset}`,
+        ask(crashQueue(name), `${crashId}-${ruleset}`, (jobId) =>
+          crashQueue(name).add("crash", { crashId, ruleset }, { jobId }),
         ),
       ),
     // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
@@ -74,7 +75,9 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
       await inTime(() => indexing.add("index", { crashId }));
     },
     republishIndexing: (crashId) =>
-      inTime(() => ask((jobId) => indexing.add("index", { crashId }, { jobId }), `${crashId}-again`)),
+      inTime(() =>
+        ask(indexing, `${crashId}-again`, (jobId) => indexing.add("index", { crashId }, { jobId })),
+      ),
     depths: () =>
       inTime(async () => {
         const counted = queues.map(async (queue) => [queue.name.slice(1, -1), await queue.getJobCounts()]);

@@ -14,7 +14,7 @@ let redis: ChildProcess;
 let publisher: Publisher;
 const consumers: Consumer[] = [];
 let number = 0;
-const nextId = () => `de1bb258-cbbf-4589-a673-34f8${String(number++).padStart(2, "0")}260820` as CrashId;
+const nextId = () => `de1bb258-cbbf-4589-a673-34${String(number++).padStart(4, "0")}260820` as CrashId;
 const quiet = () => undefined;
 const options = { redisUrl: socket, concurrency: 1, onError: quiet };
 
@@ -71,6 +71,47 @@ describe.skipIf(!hasRedis)("the queues, on a real redis-server (needs redis-serv
     await publisher.publishCrash("priority", id);
     await until(() => seen.length === 2);
     await consumer.close(1000);
+  });
+
+  it("begin a crash once more that is asked for while it is in work, and once at most", async () => {
+    const id = nextId();
+    let begun = 0;
+    const consumer = consumeCrashes(
+      "priority",
+      async () => {
+        begun++;
+        await sleep(300);
+      },
+      options,
+    );
+    await publisher.publishCrash("priority", id);
+    await until(() => begun === 1);
+    await publisher.publishCrash("priority", id);
+    await publisher.publishCrash("priority", id);
+    await until(() => begun === 2);
+    await sleep(700);
+    expect(begun).toBe(2);
+    await consumer.close(1000);
+  });
+
+  it("begin a crash once that a worker takes the moment it is published", async () => {
+    let begun = 0;
+    const consumer = consumeCrashes("priority", async () => void begun++, { ...options, concurrency: 4 });
+    const ids = Array.from({ length: 20 }, nextId);
+    for (const id of ids) await publisher.publishCrash("priority", id);
+    await until(() => begun >= ids.length);
+    await sleep(300);
+    expect(begun).toBe(ids.length);
+    await consumer.close(1000);
+  });
+
+  it("stop waiting for a job that does not end", async () => {
+    const consumer = consumeCrashes("priority", () => sleep(5000), options);
+    await publisher.publishCrash("priority", nextId());
+    await until(async () => (await publisher.depths())["priority"]?.["active"] === 1);
+    const started = performance.now();
+    await consumer.close(300);
+    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   it("give a job whose handler failed again, and tell which attempt it is", async () => {
