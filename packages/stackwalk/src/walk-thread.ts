@@ -12,9 +12,6 @@ import {
 } from "./unwind-amd64.ts";
 import type { SymbolRequests, WalkSteps } from "./walk-steps.ts";
 
-/** Runaway recursion fills a stack with a million frames; nobody reads so many. */
-const MAX_FRAMES = 20_000;
-
 /** The first page of an address space is never mapped: no code is there. */
 const FIRST_PAGE_END = 4096n;
 
@@ -22,18 +19,20 @@ const FIRST_PAGE_END = 4096n;
  * Walks one thread from `context` up. Every frame after the first is found by call-frame rules, else by the frame
  * pointer, else by scanning; the walk ends where none finds a caller further up the stack (rust-minidump's order
  * and end rules).
+ * @param maxFrames the walk ends at so many frames
  */
 export function* walkThread(
   context: CpuContext,
   stackRange: MemoryRange | undefined,
   { byteOrder, systemInfo }: Pick<Minidump, "byteOrder" | "systemInfo">,
   requests: SymbolRequests,
+  maxFrames: number,
 ): WalkSteps<Frame[]> {
   let registers: Amd64Registers = context.registers;
   const frames = [yield* symbolize("context", registers.rip, requests)];
   if (stackRange === undefined) return frames;
   const stack = new StackReader(stackRange, byteOrder);
-  while (frames.length < MAX_FRAMES) {
+  while (frames.length < maxFrames) {
     const caller: Caller | undefined = yield* findCaller(
       registers,
       frames.at(-1)!,

@@ -101,6 +101,14 @@ describe("a stack ends", () => {
     expect(frames).toHaveLength(20_000);
     expect(frames.at(-1)).toBe("cfi app!crash");
   });
+
+  it("after its first frame when the threads before it had 250,000 in all", () => {
+    const symbols = appSymbols({ crash: `.cfa: $rsp 1 + .ra: ${inApp(CRASH)}` });
+    const dump = appDump();
+    for (let i = 0; i < 15; i++) dump.thread({ stack: synthStack(STACK).gap(1), registers: here });
+    const lengths = walked(dump, symbols).threads.map(({ frames }) => frames.length);
+    expect(lengths).toEqual([...Array(12).fill(20_000), 10_000, 1, 1]);
+  });
 });
 
 describe("symbols", () => {

@@ -14,6 +14,12 @@ import type { SymbolsAnswer } from "./module-symbols.ts";
 import { SymbolRequests, type WalkSteps } from "./walk-steps.ts";
 import { walkThread } from "./walk-thread.ts";
 
+/** Runaway recursion fills a stack with a million frames; nobody reads so many. */
+const MAX_FRAMES = 20_000;
+
+/** Threads of a hostile dump may all have the same endless stack. Those behind this many frames get their first one. */
+const MAX_FRAMES_IN_ALL = 250_000;
+
 /** Why a thread has the frames it has. `dump_thread` wrote the dump and is not walked. */
 export type ThreadState = "ok" | "missing_context" | "missing_memory" | "dump_thread";
 
@@ -44,8 +50,12 @@ export function* walk(dump: Minidump, programs = new CfiPrograms(), improved = t
   const requests = new SymbolRequests(new ModuleMap(dump.modules), programs, data);
   const crashingThread = crashingThreadIndex(dump);
   const threads: WalkedThread[] = [];
+  let framesLeft = MAX_FRAMES_IN_ALL;
   for (const index of dump.threads.keys()) {
-    threads.push(yield* walkOne(dump, index, index === crashingThread, requests));
+    const maxFrames = Math.max(1, Math.min(MAX_FRAMES, framesLeft));
+    const thread = yield* walkOne(dump, index, index === crashingThread, requests, maxFrames);
+    framesLeft -= thread.frames.length;
+    threads.push(thread);
   }
   return { threads, crashingThread, symbols: requests.answers };
 }
@@ -55,6 +65,7 @@ function* walkOne(
   index: number,
   isCrashing: boolean,
   requests: SymbolRequests,
+  maxFrames: number,
 ): WalkSteps<WalkedThread> {
   const thread = dump.threads[index]!;
   if (dump.breakpadInfo?.dumpThreadId === thread.id) {
@@ -64,7 +75,7 @@ function* walkOne(
   const context = (isCrashing ? dump.exception?.context : undefined) ?? thread.context;
   if (context === undefined) return { state: "missing_context", frames: [], context };
   const stack = stackMemory(dump, thread, stackPointer(context));
-  const frames = yield* walkThread(context, stack, dump, requests);
+  const frames = yield* walkThread(context, stack, dump, requests, maxFrames);
   return { state: stack === undefined ? "missing_memory" : "ok", frames, context };
 }
 
