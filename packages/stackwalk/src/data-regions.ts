@@ -1,4 +1,5 @@
 import type { Minidump } from "@mayday/minidump";
+import { lastAtOrBefore } from "./last-at-or-before.ts";
 
 interface Region {
   readonly start: bigint;
@@ -21,14 +22,7 @@ export class DataRegions {
   }
 
   holds(address: bigint): boolean {
-    let low = 0;
-    let high = this.#sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#sorted[middle]!.start <= address) low = middle + 1;
-      else high = middle;
-    }
-    const region = this.#sorted[low - 1];
+    const region = lastAtOrBefore(this.#sorted, address, ({ start }) => start);
     return region !== undefined && address < region.end && !region.executable;
   }
 }

@@ -1,4 +1,5 @@
 import type { MinidumpModule } from "@mayday/minidump";
+import { lastAtOrBefore } from "./last-at-or-before.ts";
 
 /**
  * Finds the module that covers an address. A module that begins inside the one before it is left out, and of those
@@ -19,14 +20,7 @@ export class ModuleMap {
   }
 
   at(address: bigint): MinidumpModule | undefined {
-    let low = 0;
-    let high = this.#sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#sorted[middle]!.base <= address) low = middle + 1;
-      else high = middle;
-    }
-    const before = this.#sorted[low - 1];
+    const before = lastAtOrBefore(this.#sorted, address, ({ base }) => base);
     return before !== undefined && address < before.base + BigInt(before.size) ? before : undefined;
   }
 }
