@@ -39,6 +39,7 @@ export const errorCodes = {
   SYMCACHE_CORRUPT: { http: 500, says: "the symcache is truncated, damaged or of another version" },
 
   // Processing.
+  PROCESSING_INTERRUPTED: { http: 503, says: "a stop cut processing off; the crash is processed again" },
   PROCESSING_FAILED: { http: 500, says: "the crash could not be processed" },
 
   // Settings and start-up.

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type CrashId, parseCrashId, type RawCrash } from "@mayday/crash";
+import { type CrashId, MaydayError, parseCrashId, type RawCrash } from "@mayday/crash";
 import type { Ruleset } from "@mayday/queue";
 import { defaultSiglistsFolder, loadSiglists } from "@mayday/signature";
 import { describe, expect, it } from "vitest";
@@ -202,6 +202,11 @@ describe("the default rules", () => {
     expect(notes).toContain("ruleset 'default' rule 'MinidumpStackwalk' failed: TypeError");
     expect(JSON.stringify(processed)).not.toContain("secret");
     expect(processed.product).toBe("Teapot");
+  });
+
+  it("make nothing of a crash whose walk a stop cut off: it is processed again", async () => {
+    const interrupted = run({ ProductName: "Teapot" }, new MaydayError("PROCESSING_INTERRUPTED"));
+    await expect(interrupted).rejects.toMatchObject({ code: "PROCESSING_INTERRUPTED" });
   });
 
   it("give the same document again, but for its history", async () => {

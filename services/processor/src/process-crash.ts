@@ -1,7 +1,7 @@
 import type { CrashId, ProcessedCrash } from "@mayday/crash";
 import type { Ruleset } from "@mayday/queue";
 import type { StoredReport } from "@mayday/storage";
-import type { CrashInProcess, RuleTools } from "./rule.ts";
+import { type CrashInProcess, isInterruption, type RuleTools } from "./rule.ts";
 import { rulesets } from "./rulesets.ts";
 
 /** The signature of a crash whose processing came to nothing. */
@@ -19,6 +19,7 @@ export interface ProcessingOptions {
 /**
  * Makes a report into a processed crash. The default rules begin with nothing, so that no field of an earlier
  * processing outlives its reason; regenerating the signature begins with what is stored.
+ * @throws {MaydayError} PROCESSING_INTERRUPTED
  */
 export async function processCrash(
   crashId: CrashId,
@@ -41,6 +42,7 @@ export async function processCrash(
     try {
       await rule.act(crash, tools);
     } catch (error) {
+      if (isInterruption(error)) throw error;
       options.onRuleFailure(rule.name, error);
       crash.notes.push(`ruleset '${ruleset}' rule '${rule.name}' failed: ${errorName(error)}`);
     }

@@ -3,7 +3,7 @@ import type { Logger, Metrics } from "@mayday/observability";
 import type { Attempt, CrashJob, CrashQueueName, Publisher } from "@mayday/queue";
 import type { CrashStorage } from "@mayday/storage";
 import { FAILED_SIGNATURE, processCrash } from "./process-crash.ts";
-import type { RuleTools } from "./rule.ts";
+import { isInterruption, type RuleTools } from "./rule.ts";
 
 export interface ProcessorParts {
   readonly storage: CrashStorage;
@@ -56,7 +56,7 @@ export async function handleCrash(
     );
   } catch (error) {
     log.error({ err: error, attempt: attempt.number }, "could not process");
-    if (!attempt.isLast) throw error;
+    if (!attempt.isLast || isInterruption(error)) throw error;
     metrics.count("processor_crashes_total", { queue, outcome: "failed" });
     await saveFailure(crashId, error, parts);
   }

@@ -1,4 +1,4 @@
-import type { Annotations, CrashId, Dumps, ProcessedCrash } from "@mayday/crash";
+import { type Annotations, type CrashId, type Dumps, MaydayError, type ProcessedCrash } from "@mayday/crash";
 import type { Siglists } from "@mayday/signature";
 import type { Walker } from "./walker/walker.ts";
 
@@ -19,10 +19,18 @@ export interface RuleTools {
   readonly siglists: Siglists;
 }
 
-/** One step of processing. A rule that throws leaves a note, and the rules behind it still run. */
+/**
+ * One step of processing. A rule that throws leaves a note, and the rules behind it still run; but PROCESSING_INTERRUPTED
+ * is nothing of the crash's: it ends the processing, and nothing is saved.
+ */
 export interface Rule {
   readonly name: string;
   act(crash: CrashInProcess, tools: RuleTools): void | Promise<void>;
+}
+
+/** Whether a stop, and no fault of the crash or of a rule, ended the work. */
+export function isInterruption(error: unknown): boolean {
+  return error instanceof MaydayError && error.code === "PROCESSING_INTERRUPTED";
 }
 
 /** An annotation as text; undefined when it is not there. */

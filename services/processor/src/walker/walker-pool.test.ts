@@ -73,6 +73,15 @@ describe("walkerPool", () => {
     await one.close();
   }, 60_000);
 
+  it("tells walks that a stop cuts off from walks that failed", async () => {
+    const stopped = pool();
+    const cutOff = Promise.allSettled(Array.from({ length: 5 }, () => stopped.walk({ dump })));
+    await stopped.close();
+    for (const outcome of await cutOff) {
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "PROCESSING_INTERRUPTED" } });
+    }
+  });
+
   it("stops a walk that takes too long, and walks on with the next one", async () => {
     const impatient = pool({ timeoutMs: 1 });
     expect(await impatient.walk({ dump })).toMatchObject({ status: "Timeout", jsonDump: undefined });

@@ -1,3 +1,4 @@
+import { MaydayError } from "@mayday/crash";
 import pLimit from "p-limit";
 import { Piscina } from "piscina";
 import type { ThreadSettings } from "./thread-main.ts";
@@ -37,8 +38,8 @@ export function walkerPool({ threads, timeoutMs, heapMb, settings, onError }: Wa
     try {
       return await pool.run(request, { signal: stop.signal });
     } catch (error) {
-      // A walk that a stop cut off says nothing of its crash: the job fails, and is delivered again.
-      if (closing) throw error;
+      // A walk that a stop cut off says nothing of its crash.
+      if (closing) throw new MaydayError("PROCESSING_INTERRUPTED", undefined, { cause: error });
       if (stop.signal.aborted) {
         return failed("Timeout", `walking took longer than ${timeoutMs} ms and was stopped`);
       }
