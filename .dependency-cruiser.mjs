@@ -13,7 +13,7 @@ const allowed = {
   storage: ["crash"],
   queue: ["crash"],
   search: ["crash"],
-  observability: [],
+  observability: ["config"],
 };
 
 export default {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../", import.meta.url));
 const modules = join(root, "node_modules");
 const stamp = join(modules, ".mayday-lock");
 
@@ -48,7 +48,7 @@ export function isOnPath(command) {
 }
 
 /** The environment in which commands find the pinned Node first. */
-export function pinnedEnvironment() {
+function pinnedEnvironment() {
   const path = [join(modules, ".bin"), process.env.PATH].join(delimiter);
   return { ...process.env, PATH: path };
 }

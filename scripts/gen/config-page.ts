@@ -34,9 +34,7 @@ export function configPage(): string {
     printedFrom("the services' settings.ts"),
     "All settings are environment variables. A name that begins with a service's prefix and is none of its settings is refused at start, and so is a bad value.",
     ...sections,
-    "",
   ]
     .join("\n\n")
-    .trimEnd()
     .concat("\n");
 }

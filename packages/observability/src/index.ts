@@ -1,4 +1,6 @@
+export { type Beginning, beginService } from "./begin-service.ts";
 export { addHealthRoutes, type HealthChecks } from "./health.ts";
+export { type HealthServer, startHealthServer } from "./health-server.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
 export { metricsList } from "./metrics-list.ts";

@@ -1,13 +1,5 @@
 import { join } from "node:path";
-import { maskedSettings, readSettings } from "@mayday/config";
-import {
-  closeServer,
-  createLogger,
-  createMetrics,
-  listen,
-  type RunningService,
-  runService,
-} from "@mayday/observability";
+import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
@@ -24,9 +16,7 @@ const INFLATED_AT_ONCE = 4;
 
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const settings = readSettings(collectorSettings, environment);
-  const log = createLogger({ service: "collector", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
-  log.info({ settings: maskedSettings(collectorSettings, settings) }, "starting");
+  const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const server = createCollector(
@@ -34,7 +24,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
       storage,
       publisher,
       log,
-      metrics: createMetrics(),
+      metrics,
       rules: rulesets[settings.COLLECTOR_THROTTLE_RULES],
       throttleContext: { products: settings.COLLECTOR_PRODUCTS, packages: mozillaPackages },
       limits: {

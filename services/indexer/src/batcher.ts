@@ -11,7 +11,6 @@ export function batcher<T>(
   let writing = false;
 
   async function writeAll(): Promise<void> {
-    writing = true;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);

@@ -1,19 +1,9 @@
 import { join } from "node:path";
-import { maskedSettings, readSettings } from "@mayday/config";
-import {
-  addHealthRoutes,
-  closeServer,
-  createLogger,
-  createMetrics,
-  listen,
-  type RunningService,
-  runService,
-} from "@mayday/observability";
+import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { consumeIndexing } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
-import Fastify from "fastify";
 import { createIndexer } from "./indexer.ts";
 import { indexerSettings } from "./settings.ts";
 
@@ -25,10 +15,7 @@ const CLOSE_LIMIT_MS = 4000;
 
 /** Starts an indexer as the environment says. */
 export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const settings = readSettings(indexerSettings, environment);
-  const log = createLogger({ service: "indexer", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
-  log.info({ settings: maskedSettings(indexerSettings, settings) }, "starting");
-  const metrics = createMetrics();
+  const { settings, log, metrics } = beginService("indexer", indexerSettings, environment);
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const engine = await openDuckDbEngine({
     path: join(settings.MAYDAY_DATA_DIR, "search.duckdb"),
@@ -39,16 +26,18 @@ export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<Runn
     concurrency: CONCURRENCY,
     onError: (error) => log.warn({ err: error }, "queue"),
   });
-  const server = Fastify({ logger: false });
-  addHealthRoutes(server, { storage: () => storage.check(), search: () => engine.check() }, metrics);
-  const url = await listen(server, settings.INDEXER_PORT);
-  log.info({ url }, "indexer works");
+  const health = await startHealthServer(
+    settings.INDEXER_PORT,
+    { storage: () => storage.check(), search: () => engine.check() },
+    metrics,
+  );
+  log.info({ url: health.url }, "indexer works");
   return {
     name: "indexer",
-    url,
+    url: health.url,
     async stop() {
       await consumer.close(CLOSE_LIMIT_MS);
-      await closeServer(server);
+      await health.close();
       await engine.close();
     },
   };

@@ -1,19 +1,9 @@
 import { join, resolve } from "node:path";
-import { maskedSettings, readSettings } from "@mayday/config";
-import {
-  addHealthRoutes,
-  closeServer,
-  createLogger,
-  createMetrics,
-  listen,
-  type RunningService,
-  runService,
-} from "@mayday/observability";
+import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { consumeCrashes, crashQueueNames, createPublisher } from "@mayday/queue";
 import { defaultSiglistsFolder, loadSiglists } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
-import Fastify from "fastify";
 import { handleCrash } from "./processor.ts";
 import { processorSettings } from "./settings.ts";
 import { countingWalker } from "./walker/counting-walker.ts";
@@ -27,10 +17,7 @@ const CLOSE_LIMIT_MS = 4000;
 
 /** Starts a processor as the environment says. */
 export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const settings = readSettings(processorSettings, environment);
-  const log = createLogger({ service: "processor", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
-  log.info({ settings: maskedSettings(processorSettings, settings) }, "starting");
-  const metrics = createMetrics();
+  const { settings, log, metrics } = beginService("processor", processorSettings, environment);
   const onError = (error: Error) => log.warn({ err: error }, "queue");
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const siglists = await loadSiglists(settings.PROCESSOR_SIGLISTS || defaultSiglistsFolder);
@@ -57,16 +44,18 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
       onError,
     }),
   );
-  const server = Fastify({ logger: false });
-  addHealthRoutes(server, { storage: () => storage.check(), queue: () => publisher.check() }, metrics);
-  const url = await listen(server, settings.PROCESSOR_PORT);
-  log.info({ url, threads: settings.PROCESSOR_THREADS }, "processor works");
+  const health = await startHealthServer(
+    settings.PROCESSOR_PORT,
+    { storage: () => storage.check(), queue: () => publisher.check() },
+    metrics,
+  );
+  log.info({ url: health.url, threads: settings.PROCESSOR_THREADS }, "processor works");
   return {
     name: "processor",
-    url,
+    url: health.url,
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
-      await Promise.all([closeServer(server), publisher.close(), walker.close()]);
+      await Promise.all([health.close(), publisher.close(), walker.close()]);
     },
   };
 }

@@ -1,19 +1,9 @@
 import { join } from "node:path";
-import { maskedSettings, readSettings } from "@mayday/config";
-import {
-  addHealthRoutes,
-  closeServer,
-  createLogger,
-  createMetrics,
-  listen,
-  type RunningService,
-  runService,
-} from "@mayday/observability";
+import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
-import Fastify from "fastify";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 
@@ -21,10 +11,7 @@ export { schedulerSettings } from "./settings.ts";
 
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const settings = readSettings(schedulerSettings, environment);
-  const log = createLogger({ service: "scheduler", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
-  log.info({ settings: maskedSettings(schedulerSettings, settings) }, "starting");
-  const metrics = createMetrics();
+  const { settings, log, metrics } = beginService("scheduler", schedulerSettings, environment);
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
@@ -49,17 +36,19 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   };
   sweepAndWait(0);
 
-  const server = Fastify({ logger: false });
-  addHealthRoutes(server, { storage: () => storage.check(), queue: () => publisher.check() }, metrics);
-  const url = await listen(server, settings.SCHEDULER_PORT);
+  const health = await startHealthServer(
+    settings.SCHEDULER_PORT,
+    { storage: () => storage.check(), queue: () => publisher.check() },
+    metrics,
+  );
   return {
     name: "scheduler",
-    url,
+    url: health.url,
     async stop() {
       stopping.abort();
       clearTimeout(timer);
       await running;
-      await Promise.all([closeServer(server), publisher.close(), engine.close()]);
+      await Promise.all([health.close(), publisher.close(), engine.close()]);
     },
   };
 }

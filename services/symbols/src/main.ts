@@ -1,13 +1,5 @@
 import { join } from "node:path";
-import { maskedSettings, readSettings } from "@mayday/config";
-import {
-  closeServer,
-  createLogger,
-  createMetrics,
-  listen,
-  type RunningService,
-  runService,
-} from "@mayday/observability";
+import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createSymbolStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { symbolsSettings } from "./settings.ts";
@@ -17,11 +9,9 @@ export { symbolsSettings } from "./settings.ts";
 
 /** Starts a symbols service as the environment says. */
 export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const settings = readSettings(symbolsSettings, environment);
-  const log = createLogger({ service: "symbols", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
-  log.info({ settings: maskedSettings(symbolsSettings, settings) }, "starting");
+  const { settings, log, metrics } = beginService("symbols", symbolsSettings, environment);
   const storage = createSymbolStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "symbols")));
-  const server = createSymbolsService(storage, createMetrics());
+  const server = createSymbolsService(storage, metrics);
   const url = await listen(server, settings.SYMBOLS_PORT, settings.SYMBOLS_HOST);
   log.info({ url }, "symbols service listens");
   return { name: "symbols", url, stop: async () => void (await closeServer(server)) };

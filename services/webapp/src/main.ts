@@ -1,13 +1,5 @@
 import { join } from "node:path";
-import { maskedSettings, readSettings } from "@mayday/config";
-import {
-  closeServer,
-  createLogger,
-  createMetrics,
-  listen,
-  type RunningService,
-  runService,
-} from "@mayday/observability";
+import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
@@ -19,9 +11,7 @@ export { webappSettings } from "./settings.ts";
 
 /** Starts a webapp as the environment says. */
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const settings = readSettings(webappSettings, environment);
-  const log = createLogger({ service: "webapp", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
-  log.info({ settings: maskedSettings(webappSettings, settings) }, "starting");
+  const { settings, log, metrics } = beginService("webapp", webappSettings, environment);
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
@@ -30,7 +20,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     engine,
     publisher,
     log,
-    metrics: createMetrics(),
+    metrics,
     granted: new Set(settings.WEBAPP_PERMISSIONS),
     collectorUrl: settings.WEBAPP_COLLECTOR_URL.replace(/\/+$/, ""),
     now: () => new Date(),

@@ -92,7 +92,7 @@ function supervise(
 async function launchReady(folder: string, socket: string): Promise<ChildProcess> {
   const child = await launch(folder, socket);
   try {
-    await waitUntilReady(socket, () => hasEnded(child));
+    await waitUntilReady(socket, child);
     return child;
   } catch (error) {
     child.kill("SIGKILL");
@@ -161,7 +161,7 @@ async function endLeftOver(socket: string): Promise<void> {
   }
 }
 
-async function waitUntilReady(socket: string, hasEnded: () => boolean): Promise<void> {
+async function waitUntilReady(socket: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + READY_LIMIT_MS;
   for (;;) {
     const redis = connect(socket);
@@ -171,7 +171,7 @@ async function waitUntilReady(socket: string, hasEnded: () => boolean): Promise<
       return;
     } catch (error) {
       // It may still be reading its file.
-      if (hasEnded() || Date.now() > deadline) throw error;
+      if (hasEnded(child) || Date.now() > deadline) throw error;
       await sleep(50);
     } finally {
       redis.disconnect();

@@ -15,7 +15,7 @@ import { askForProcessed, loadDemoSymbols, submitDemoCrash, waitForProcessed } f
 import { type PrivateRedis, startRedis } from "./redis-server.ts";
 import { upSettings } from "./settings.ts";
 
-/** In the order in which they start; they stop in the opposite one. */
+/** In the order in which they start: the webapp wants to know where the collector listens. */
 const starters: readonly ((environment: NodeJS.ProcessEnv) => Promise<RunningService>)[] = [
   startSymbols,
   startIndexer,
