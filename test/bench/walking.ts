@@ -51,10 +51,9 @@ async function measure(what: string, dump: Uint8Array, symbols: string, folder: 
 async function walkOnce(dump: Uint8Array, supply: SymbolSupply, programs: CfiPrograms): Promise<string> {
   const read = readMinidump(dump);
   if (!read.ok) throw new Error(read.error.message);
-  const walked = await walkWith(walk(read.dump, programs), async (module) => {
-    const entry = await supply.get({ debugFile: module.debugFile ?? "", debugId: module.debugId ?? "" });
-    return entry.kind === "found" ? { kind: "found", symbols: entry.symcache } : entry;
-  });
+  const walked = await walkWith(walk(read.dump, programs), ({ debugFile = "", debugId = "" }) =>
+    supply.get({ debugFile, debugId }),
+  );
   return JSON.stringify(jsonDump(read.dump, walked));
 }
 

@@ -56,7 +56,7 @@ function supplyOf(sources: readonly SymbolSource[], options: Partial<SymbolSuppl
 
 async function nameIn(entry: ReturnType<ReturnType<typeof supplyOf>["get"]>): Promise<string> {
   const found = await entry;
-  return found.kind === "found" ? shown(found.symcache.lookup(0x1000)) : found.kind;
+  return found.kind === "found" ? shown(found.symbols.lookup(0x1000)) : found.kind;
 }
 
 const app = symText("FUNC 1000 10 0 f");
@@ -66,7 +66,7 @@ describe("a supply of symbols", () => {
     const { source, counts } = sourceOf({ app });
     const { get, events } = supplyOf([source]);
     const entry = await get("app");
-    expect(entry).toMatchObject({ kind: "found", symcache: { info: { url: "http://source/app" } } });
+    expect(entry).toMatchObject({ kind: "found", symbols: { info: { url: "http://source/app" } } });
     expect(events).toEqual(["built app"]);
     expect(counts).toEqual({ asked: 1, read: 1, closed: 1 });
   });
@@ -269,7 +269,7 @@ describe("memory", () => {
   it("lets the symcache go that was not asked for longest", async () => {
     const { source } = sourceOf(texts);
     const one = await supplyOf([source]).get("one");
-    const size = one.kind === "found" ? one.symcache.size : 0;
+    const size = one.kind === "found" ? one.symbols.size : 0;
     const { get, events } = supplyOf([source], { memoryBytes: size * 2 });
     for (const name of ["one", "two", "one", "six", "one", "two"]) await get(name);
     expect(events).toEqual(["built one", "built two", "memory one", "built six", "memory one", "disk two"]);

@@ -6,9 +6,9 @@ import type { SymbolSource } from "./symbol-source.ts";
 import { Symcache } from "./symcache.ts";
 import type { SymcacheFolder } from "./symcache-folder.ts";
 
-/** A module's symbols, or why there are none. "Not there" is an answer that is kept for a while, not an error. */
+/** A module's symbols and where their text was fetched (empty for a local file), or why there are none. "Not there" is an answer that is kept for a while, not an error. */
 export type SymbolsEntry =
-  | { readonly kind: "found"; readonly symcache: Symcache }
+  | { readonly kind: "found"; readonly symbols: Symcache; readonly url: string }
   | { readonly kind: "missing" | "malformed"; readonly why: string };
 
 /** How an entry was come by. */
@@ -53,7 +53,7 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
 
   function remember(key: string, entry: SymbolsEntry): void {
     if (entry.kind === "found") {
-      sizes.set(key, entry.symcache.size);
+      sizes.set(key, entry.symbols.size);
       evict();
     } else forgetAt.set(key, options.now() + options.missesLastMs);
   }
@@ -108,7 +108,7 @@ async function find(
   for (const source of options.sources) {
     try {
       const symcache = await fromSource(source, path, module, options);
-      if (symcache !== undefined) return { kind: "found", symcache };
+      if (symcache !== undefined) return { kind: "found", symbols: symcache, url: symcache.info.url };
     } catch (error) {
       malformed ||= isMalformed(error);
       failures.push(`${source.name}: ${errorLine(error)}`);

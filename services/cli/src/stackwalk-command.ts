@@ -30,10 +30,9 @@ export async function stackwalk(dumpPath: string, options: StackwalkOptions): Pr
     missesLastMs: Number.POSITIVE_INFINITY,
     now: Date.now,
   });
-  const walked = await walkWith(walk(read.dump, new CfiPrograms(), options.improvements), async (module) => {
-    const entry = await supply.get({ debugFile: module.debugFile ?? "", debugId: module.debugId ?? "" });
-    if (entry.kind !== "found") return entry;
-    return { kind: "found", symbols: entry.symcache, url: entry.symcache.info.url };
-  });
+  const walked = await walkWith(
+    walk(read.dump, new CfiPrograms(), options.improvements),
+    ({ debugFile = "", debugId = "" }) => supply.get({ debugFile, debugId }),
+  );
   console.log(JSON.stringify(jsonDump(read.dump, walked), undefined, options.pretty ? 2 : undefined));
 }

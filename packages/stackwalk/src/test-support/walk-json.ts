@@ -23,11 +23,9 @@ export async function walkJson(
     missesLastMs: Number.POSITIVE_INFINITY,
     now: Date.now,
   });
-  const walked = await walkWith(walk(read.dump, new CfiPrograms(), improved), async (module) => {
+  const walked = await walkWith(walk(read.dump, new CfiPrograms(), improved), (module) => {
     const { debugFile = "", debugId = "", fileName: codeFile } = module;
-    const entry = await supply.get({ debugFile, debugId, codeFile });
-    if (entry.kind !== "found") return entry;
-    return { kind: "found", symbols: entry.symcache, url: entry.symcache.info.url };
+    return supply.get({ debugFile, debugId, codeFile });
   });
   return JSON.parse(JSON.stringify(jsonDump(read.dump, walked)));
 }

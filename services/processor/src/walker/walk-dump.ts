@@ -25,15 +25,13 @@ export async function walkDump(
   };
 }
 
-async function symbolsOf(module: MinidumpModule, supply: SymbolSupply): Promise<SymbolsAnswer> {
-  const entry = await supply.get({
+function symbolsOf(module: MinidumpModule, supply: SymbolSupply): Promise<SymbolsAnswer> {
+  return supply.get({
     debugFile: module.debugFile ?? "",
     debugId: module.debugId ?? "",
     codeFile: module.fileName,
     ...(module.codeId === undefined ? {} : { codeId: module.codeId }),
   });
-  if (entry.kind !== "found") return entry;
-  return { kind: "found", symbols: entry.symcache, url: entry.symcache.info.url };
 }
 
 function threadNotes({ threads }: Walk): string[] {
