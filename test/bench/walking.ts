@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { readMinidump } from "@mayday/minidump";
-import { CfiPrograms, jsonDump, walk, walkWith } from "@mayday/stackwalk";
+import { jsonDump, walk, walkWith } from "@mayday/stackwalk";
 import { createSymbolSupply, type SymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
 import { readCrashReport } from "../../services/collector/src/crash-report.ts";
 import { absent, compare, fixture, median, program, sharedFile } from "./measure.ts";
@@ -32,12 +32,11 @@ async function measure(what: string, dump: Uint8Array, symbols: string, folder: 
       missesLastMs: Number.POSITIVE_INFINITY,
       now: Date.now,
     });
-  const programs = new CfiPrograms();
   const freshCache = () => mkdtempSync(join(folder, "symcache-"));
-  const cold = await median(1, () => walkOnce(dump, supply(freshCache()), new CfiPrograms()));
+  const cold = await median(1, () => walkOnce(dump, supply(freshCache())));
   const warmSupply = supply(freshCache());
-  await walkOnce(dump, warmSupply, programs);
-  const warm = await median(20, () => walkOnce(dump, warmSupply, programs));
+  await walkOnce(dump, warmSupply);
+  const warm = await median(20, () => walkOnce(dump, warmSupply));
   const peer = program("minidump-stackwalk");
   if (peer === undefined) {
     console.log(`  ${what}: ${cold.toFixed(0)} ms with nothing cached, ${warm.toFixed(1)} ms warm`);
@@ -48,10 +47,10 @@ async function measure(what: string, dump: Uint8Array, symbols: string, folder: 
   compare(`${what}, symcaches warm`, warm, "minidump-stackwalk, symbol files local", theirs, "ms");
 }
 
-async function walkOnce(dump: Uint8Array, supply: SymbolSupply, programs: CfiPrograms): Promise<string> {
+async function walkOnce(dump: Uint8Array, supply: SymbolSupply): Promise<string> {
   const read = readMinidump(dump);
   if (!read.ok) throw new Error(read.error.message);
-  const walked = await walkWith(walk(read.dump, programs), ({ debugFile = "", debugId = "" }) =>
+  const walked = await walkWith(walk(read.dump), ({ debugFile = "", debugId = "" }) =>
     supply.get({ debugFile, debugId }),
   );
   return JSON.stringify(jsonDump(read.dump, walked));

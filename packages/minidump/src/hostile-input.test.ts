@@ -20,6 +20,7 @@ function everything(byteOrder: "little" | "big"): Uint8Array {
       procStatus: "Pid:\t12\n",
       lsbRelease: 'ID=debian\nPRETTY_NAME="Debian"\n',
       maps: "1000-2000 r-xp 00000000 fe:01 12 /usr/bin/app\n",
+      environment: "HOME=/root\0PATH=/bin\0",
       limits: "Max open files            1024                 4096                 files     \n",
     })
     .thread({ id: 12, name: "main", stack, registers: { rsp: label("top"), rip: 0x1010n } })
@@ -37,9 +38,36 @@ function everything(byteOrder: "little" | "big"): Uint8Array {
     .memory(region(0x5000n))
     .memory64([region(0x5000n), region(0x6000n)])
     .memoryInfo([{ base: 0x1000n, size: 0x1000n, state: 0x1000, protection: 0x20 }])
-    .miscInfo({ pid: 12, times: [1, 2, 3], power: [1, 2], integrityLevel: 1, builds: ["a", "b"] })
+    .miscInfo({
+      pid: 12,
+      times: [1, 2, 3],
+      power: [1, 2],
+      integrityLevel: 1,
+      builds: ["a", "b"],
+      processCookie: 5,
+    })
     .breakpadInfo({ dumpThreadId: 13, requestingThreadId: 12 })
     .handles([{ handle: 3n, typeName: "File", objectName: "/tmp" }])
+    .macCrashInfo([
+      { version: 5, thread: 1n, dialogMode: 2n, abortCause: 3n, strings: ["/a", "b", "c", "d", "e"] },
+      { version: 5 },
+    ])
+    .macBootArgs("-v")
+    .crashpadInfo({
+      reportId: "1".repeat(32),
+      clientId: "2".repeat(32),
+      annotations: { a: "b" },
+      modules: [
+        {
+          moduleIndex: 0,
+          list: ["x"],
+          simple: { c: "d" },
+          objects: [{ name: "o", type: 1, value: Uint8Array.of(65) }],
+        },
+      ],
+    })
+    .assertion(["a == b", "f", "f.c"], 7, 1)
+    .stream(0x4b6b0002, Uint8Array.of(1, 2))
     .softErrors('{"a":[1]}')
     .finish();
 }

@@ -18,6 +18,17 @@ export function readMinidumpString(file: ByteReader, rva: number, budget: Decode
   return decodeUtf16(text);
 }
 
+const utf8 = new TextDecoder();
+
+/** Reads Crashpad's MinidumpUTF8String: u32 length in bytes, then UTF-8. */
+export function readUtf8String(file: ByteReader, rva: number, budget: DecodeBudget): string | undefined {
+  const length = file.range(rva, 4)?.u32(0);
+  if (length === undefined) return undefined;
+  const text = file.range(rva + 4, length);
+  if (text === undefined || !budget.spend(length)) return undefined;
+  return utf8.decode(text.bytes);
+}
+
 /** Reads UTF-16 in a field of fixed size, up to its first NUL. undefined when it is not UTF-16. */
 export function readFixedUtf16(field: ByteReader): string | undefined {
   const text = decodeUtf16(field);

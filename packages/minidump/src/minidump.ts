@@ -1,7 +1,9 @@
 import type { CpuContext } from "./contexts/cpu-context.ts";
 import type { MemoryLookup } from "./memory-lookup.ts";
 import type { MemoryRange } from "./memory-range.ts";
+import type { Assertion } from "./streams/assertion.ts";
 import type { BreakpadInfo } from "./streams/breakpad-info.ts";
+import type { CrashpadInfo } from "./streams/crashpad-info.ts";
 import type { MinidumpException } from "./streams/exception.ts";
 import type { HandleDescriptor } from "./streams/handle-data.ts";
 import type { LsbRelease } from "./streams/linux-lsb-release.ts";
@@ -10,6 +12,7 @@ import type { MemoryInfo } from "./streams/memory-info-list.ts";
 import type { MiscInfo } from "./streams/misc-info.ts";
 import type { MinidumpModule } from "./streams/module-list.ts";
 import type { ResourceLimit } from "./streams/moz-linux-limits.ts";
+import type { MacCrashRecord } from "./streams/moz-macos-crash-info.ts";
 import type { SystemInfo } from "./streams/system-info.ts";
 import type { UnloadedModule } from "./streams/unloaded-module-list.ts";
 
@@ -35,10 +38,20 @@ export interface LinuxStreams {
   readonly procStatus: Readonly<Record<string, string>> | undefined;
   /** /etc/lsb-release or /etc/os-release. */
   readonly lsbRelease: LsbRelease | undefined;
+  /** The process's environment. May hold secrets: it is for nobody to see. */
+  readonly environment: Readonly<Record<string, string>> | undefined;
   /** /proc/self/maps. */
   readonly maps: LinuxMaps | undefined;
   /** /proc/self/limits. */
   readonly limits: readonly ResourceLimit[] | undefined;
+}
+
+/** What Firefox's writer on macOS adds. */
+export interface MacStreams {
+  /** What libraries left in their `__crash_info` sections before they ended the process. */
+  readonly crashInfo: readonly MacCrashRecord[] | undefined;
+  /** The kernel's boot arguments; `text` is undefined where the string cannot be read. */
+  readonly bootArgs: { readonly text: string | undefined } | undefined;
 }
 
 /** A minidump, decoded. Plain data; memory and stacks are views into the bytes it was read from. */
@@ -62,6 +75,12 @@ export interface Minidump {
   /** Open handles or file descriptors; undefined when not told. */
   readonly handles: readonly HandleDescriptor[] | undefined;
   readonly linux: LinuxStreams;
+  readonly mac: MacStreams;
+  readonly crashpadInfo: CrashpadInfo | undefined;
+  /** The assertion that failed, as Breakpad's handlers on Windows record it. */
+  readonly assertion: Assertion | undefined;
+  /** Chrome's stability report: a protobuf message, as it lies in the dump. */
+  readonly stabilityReport: Uint8Array | undefined;
   /** What went wrong while Firefox wrote the dump: its JSON, parsed. undefined when absent. */
   readonly softErrors: unknown;
   /** What could not be read, one sentence each, for a human. */

@@ -2,15 +2,18 @@ import type { ByteReader } from "./byte-reader.ts";
 import { type MinidumpFile, readDirectory } from "./directory.ts";
 import { follow } from "./location.ts";
 import { type MemoryLookup, memoryLookup } from "./memory-lookup.ts";
-import type { LinuxStreams, Minidump } from "./minidump.ts";
+import type { LinuxStreams, MacStreams, Minidump } from "./minidump.ts";
 import { type MinidumpError, minidumpError } from "./minidump-error.ts";
-import { fail, type Result } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import { StreamContext } from "./stream-context.ts";
 import { type StreamName, streamTypes } from "./stream-type.ts";
+import { readAssertion } from "./streams/assertion.ts";
 import { readBreakpadInfo } from "./streams/breakpad-info.ts";
+import { readCrashpadInfo } from "./streams/crashpad-info.ts";
 import { readException } from "./streams/exception.ts";
 import { readHandleData } from "./streams/handle-data.ts";
 import { readLinuxCpuInfo } from "./streams/linux-cpu-info.ts";
+import { readLinuxEnviron } from "./streams/linux-environ.ts";
 import { readLinuxLsbRelease } from "./streams/linux-lsb-release.ts";
 import { readLinuxMaps } from "./streams/linux-maps.ts";
 import { readLinuxProcStatus } from "./streams/linux-proc-status.ts";
@@ -20,6 +23,8 @@ import { readMemory64List } from "./streams/memory64-list.ts";
 import { readMiscInfo } from "./streams/misc-info.ts";
 import { readModuleList } from "./streams/module-list.ts";
 import { readMozLinuxLimits } from "./streams/moz-linux-limits.ts";
+import { readMozMacosBootargs } from "./streams/moz-macos-bootargs.ts";
+import { readMozMacosCrashInfo } from "./streams/moz-macos-crash-info.ts";
 import { readMozSoftErrors } from "./streams/moz-soft-errors.ts";
 import { readSystemInfo } from "./streams/system-info.ts";
 import { readThreadList } from "./streams/thread-list.ts";
@@ -30,6 +35,9 @@ import { readUnloadedModuleList } from "./streams/unloaded-module-list.ts";
 export type ReadResult =
   | { readonly ok: true; readonly dump: Minidump }
   | { readonly ok: false; readonly error: MinidumpError };
+
+/** A processor number that nobody has (winnt.h: PROCESSOR_ARCHITECTURE_UNKNOWN). */
+const NO_ARCHITECTURE = 0xffff;
 
 /** Reads one stream; undefined when it is absent or unreadable, which is then noted. */
 type ReadStream = <T>(
@@ -52,9 +60,9 @@ export function readMinidump(bytes: Uint8Array): ReadResult {
   const read = streamReader(file.value, context);
 
   const systemInfo = read("SystemInfo", readSystemInfo);
-  const cpu = systemInfo?.cpu ?? "unknown";
+  const architecture = systemInfo?.architecture ?? NO_ARCHITECTURE;
   const threadNames = read("ThreadNames", readThreadNames) ?? new Map<number, string>();
-  const threads = read("ThreadList", (stream) => readThreadList(stream, context, cpu, threadNames));
+  const threads = read("ThreadList", (stream) => readThreadList(stream, context, architecture, threadNames));
   // Where both are absent the thread list is the one named, as rust-minidump does.
   if (threads === undefined) return missing("ThreadList", context);
   if (systemInfo === undefined) return missing("SystemInfo", context);
@@ -66,13 +74,17 @@ export function readMinidump(bytes: Uint8Array): ReadResult {
     threads,
     modules: read("ModuleList", (stream) => readModuleList(stream, context, systemInfo.os)) ?? [],
     unloadedModules: read("UnloadedModuleList", readUnloadedModuleList) ?? [],
-    exception: read("Exception", (stream) => readException(stream, context, cpu)),
+    exception: read("Exception", (stream) => readException(stream, context, architecture)),
     memory: readMemory(read),
     memoryInfo: read("MemoryInfoList", readMemoryInfoList) ?? [],
     miscInfo: read("MiscInfo", readMiscInfo),
     breakpadInfo: read("BreakpadInfo", readBreakpadInfo),
     handles: read("HandleData", readHandleData),
     linux: readLinuxStreams(read),
+    mac: readMacStreams(read),
+    crashpadInfo: read("CrashpadInfo", readCrashpadInfo),
+    assertion: read("Assertion", readAssertion),
+    stabilityReport: read("StabilityReport", (stream) => ok(stream.bytes)),
     softErrors: read("MozSoftErrors", readMozSoftErrors),
     notes: context.notes,
   };
@@ -118,8 +130,16 @@ function readLinuxStreams(read: ReadStream): LinuxStreams {
     cpuInfo: read("LinuxCpuInfo", readLinuxCpuInfo),
     procStatus: read("LinuxProcStatus", readLinuxProcStatus),
     lsbRelease: read("LinuxLsbRelease", readLinuxLsbRelease),
+    environment: read("LinuxEnviron", readLinuxEnviron),
     maps: read("LinuxMaps", readLinuxMaps),
     limits: read("MozLinuxLimits", readMozLinuxLimits),
+  };
+}
+
+function readMacStreams(read: ReadStream): MacStreams {
+  return {
+    crashInfo: read("MozMacosCrashInfo", readMozMacosCrashInfo),
+    bootArgs: read("MozMacosBootargs", readMozMacosBootargs),
   };
 }
 

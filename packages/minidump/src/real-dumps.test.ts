@@ -151,6 +151,7 @@ describe("dumps that Firefox sent", () => {
     expect(dump.notes).toEqual([]);
     expect(dump.systemInfo).toEqual({
       cpu: "amd64",
+      architecture: 9,
       pointerWidth: 8,
       os: "Linux",
       osVersion: "6.18.44-fc-v595",

@@ -1,6 +1,6 @@
 import type { ByteReader } from "./byte-reader.ts";
 import { DecodeBudget } from "./decode-budget.ts";
-import { readMinidumpString } from "./minidump-string.ts";
+import { readMinidumpString, readUtf8String } from "./minidump-string.ts";
 
 /**
  * Entries kept of any one list: four times the default limit of mappings that Linux gives a process. A list
@@ -30,6 +30,11 @@ export class StreamContext {
   string(rva: number): string | undefined {
     if (!this.#strings.has(rva)) this.#strings.set(rva, readMinidumpString(this.file, rva, this.budget));
     return this.#strings.get(rva);
+  }
+
+  /** The MinidumpUTF8String of Crashpad at `rva`, or undefined. */
+  utf8String(rva: number): string | undefined {
+    return readUtf8String(this.file, rva, this.budget);
   }
 
   /** `entries`, cut to what will be kept. */

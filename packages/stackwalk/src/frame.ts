@@ -1,5 +1,6 @@
 import type { MinidumpModule } from "@mayday/minidump";
 import type { FunctionHit } from "./module-symbols.ts";
+import type { Registers } from "./registers.ts";
 
 /** How a frame was found, worst to best (rust-minidump's words). */
 export const FRAME_TRUST = ["scan", "frame_pointer", "cfi", "context"] as const;
@@ -9,11 +10,13 @@ export type FrameTrust = (typeof FRAME_TRUST)[number];
 export interface Frame {
   readonly trust: FrameTrust;
   /**
-   * Address of an instruction of the call: the crashing one in the first frame, else one byte before the return
+   * Address of an instruction of the call: the crashing one in the first frame, else some bytes before the return
    * address, since a call may be the last instruction of its line or function.
    */
   readonly instruction: bigint;
   readonly module: MinidumpModule | undefined;
   /** Where the module's symbols say that is. */
   readonly symbol: FunctionHit | undefined;
+  /** What is known of the registers in this call. */
+  readonly registers: Registers;
 }

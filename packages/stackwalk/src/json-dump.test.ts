@@ -27,6 +27,7 @@ const symbols: ModuleSymbols = {
   lookup: (offset) => ({
     function: `function of ${Math.floor(offset / 0x1000)}`,
     functionStart: offset - 0x10,
+    parameterSize: 0,
     file: "app.c",
     line: 12,
     inlines: [
@@ -35,6 +36,8 @@ const symbols: ModuleSymbols = {
     ],
   }),
   cfiRules: () => undefined,
+  beginsCfiRange: () => false,
+  windowsFrame: () => undefined,
 };
 
 const threadInCrash = {

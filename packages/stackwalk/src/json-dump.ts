@@ -1,5 +1,4 @@
 import {
-  amd64Registers,
   type CpuContext,
   crashAddress,
   crashReason,
@@ -51,7 +50,7 @@ export function jsonDump(dump: Minidump, walk: Walk, options: JsonDumpOptions = 
     },
     ...(crashed === undefined || crashed.frames.length === 0
       ? {}
-      : { crashing_thread: crashingThreadJson(threads[crashingThread!]!, crashed, crashingThread!, hex) }),
+      : { crashing_thread: crashingThreadJson(threads[crashingThread!]!, crashed, crashingThread!) }),
     threads,
     modules: dump.modules.map((module) => moduleJson(module, walk.symbols.get(module), hex)),
     unloaded_modules: dump.unloadedModules.map((module) => ({
@@ -93,15 +92,15 @@ function crashingThreadJson(
   thread: ReturnType<typeof threadJson>,
   { context }: WalkedThread,
   index: number,
-  hex: Hex,
 ): Record<string, unknown> {
   const [first, ...others] = thread.frames;
-  const frames = [{ ...first, registers: context && registersJson(context, hex) }, ...others];
+  const frames = [{ ...first, registers: context && registersJson(context) }, ...others];
   return { ...thread, frames, threads_index: index };
 }
 
-function registersJson({ registers }: CpuContext, hex: Hex): Record<string, string> {
-  return Object.fromEntries(amd64Registers.map((name) => [name, hex(registers[name])]));
+function registersJson({ registers, width }: CpuContext): Record<string, string> {
+  const hex = hexOfWidth(width);
+  return Object.fromEntries(Object.entries(registers).map(([name, value]) => [name, hex(value)]));
 }
 
 function frameJson(dump: Minidump, frame: Frame, number: number, hex: Hex) {

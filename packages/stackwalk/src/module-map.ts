@@ -19,6 +19,12 @@ export class ModuleMap {
     this.#sorted = kept;
   }
 
+  /** Address behind the last module; 0 where there is none. */
+  get end(): bigint {
+    const last = this.#sorted.at(-1);
+    return last === undefined ? 0n : last.base + BigInt(last.size);
+  }
+
   at(address: bigint): MinidumpModule | undefined {
     const before = lastAtOrBefore(this.#sorted, address, ({ base }) => base);
     return before !== undefined && address < before.base + BigInt(before.size) ? before : undefined;

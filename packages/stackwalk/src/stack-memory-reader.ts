@@ -2,21 +2,45 @@ import type { MemoryRange } from "@mayday/minidump";
 
 /** Reads words of a thread's stack; nothing else is readable while walking. */
 export class StackReader {
-  readonly #range: MemoryRange;
+  readonly wordBytes: 4 | 8;
+  readonly #base: bigint;
   readonly #view: DataView;
   readonly #littleEndian: boolean;
+  readonly #onUse: ((address: bigint) => void) | undefined;
 
-  constructor(range: MemoryRange, byteOrder: "little" | "big") {
+  /** @param onUse is told of every word that a walk depends on */
+  constructor(
+    range: MemoryRange,
+    byteOrder: "little" | "big",
+    wordBytes: 4 | 8,
+    onUse?: (address: bigint) => void,
+  ) {
     const { bytes } = range;
-    this.#range = range;
+    this.wordBytes = wordBytes;
+    this.#base = range.base;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#littleEndian = byteOrder === "little";
+    this.#onUse = onUse;
   }
 
-  /** The 64-bit word at an address; undefined when not all of it is there. */
+  /** The word at an address; undefined when not all of it is there. */
   word(address: bigint): bigint | undefined {
-    const offset = address - this.#range.base;
-    if (offset < 0n || offset + 8n > BigInt(this.#view.byteLength)) return undefined;
-    return this.#view.getBigUint64(Number(offset), this.#littleEndian);
+    this.#onUse?.(address);
+    return this.peek(address);
+  }
+
+  /** As {@link word}, for a look that ends at nothing when the word is no address of code: then any other is as good. */
+  peek(address: bigint): bigint | undefined {
+    const offset = Number(address - this.#base);
+    if (!(offset >= 0 && offset + this.wordBytes <= this.#view.byteLength)) return undefined;
+    return this.wordBytes === 8
+      ? this.#view.getBigUint64(offset, this.#littleEndian)
+      : BigInt(this.#view.getUint32(offset, this.#littleEndian));
+  }
+
+  /** Whether the word at an address is all there. */
+  has(address: bigint): boolean {
+    const offset = Number(address - this.#base);
+    return offset >= 0 && offset + this.wordBytes <= this.#view.byteLength;
   }
 }

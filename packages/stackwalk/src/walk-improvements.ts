@@ -1,10 +1,26 @@
 /**
  * Where this walker knows better than minidump-stackwalk. A walk without them gives that program's answer, so that the
- * two can be compared.
+ * two can be compared; each can be left out by its name.
  */
 export const walkImprovements = {
   outermost_frame:
     "A frame whose call-frame rules name no return address is a thread's outermost one. The peer takes such rules for broken, scans on, and finds leftovers.",
   return_to_data:
     "A return address in memory that is known not to be executable is none: scanning passes over it, and a walk that came to it by rules or frame pointer ends. Breakpad's dump_syms loses the mark of the outermost frame; following `_start` then leads into its arguments.",
+  jit_frames:
+    "Scanning takes return addresses in memory that is known to be executable though no module is there: code that was compiled while the program ran. The peer passes over them, and its walk jumps to the next function of a module.",
+  windows_saved_registers:
+    "On 64-bit Windows a callee gives rdi and rsi back as they were. The peer forgets them, and rules that need them fail.",
+  leaf_frames:
+    "A leaf function that crashed has no frame: its return address is in lr (ARM), or the first word on the stack (64-bit Windows, whose functions without unwind rules are leaves). The peer follows the frame pointer, which belongs to the caller, and loses the caller.",
 } as const;
+
+export type WalkImprovement = keyof typeof walkImprovements;
+
+/** All of them. */
+export const allImprovements: ReadonlySet<WalkImprovement> = new Set(
+  Object.keys(walkImprovements) as WalkImprovement[],
+);
+
+/** None of them: the peer's walk. */
+export const noImprovements: ReadonlySet<WalkImprovement> = new Set();

@@ -1,8 +1,6 @@
 import type { MinidumpModule } from "@mayday/minidump";
-import type { CfiPrograms } from "./cfi-programs.ts";
-import type { DataRegions } from "./data-regions.ts";
-import type { ModuleMap } from "./module-map.ts";
-import type { ModuleSymbols, SymbolsAnswer } from "./module-symbols.ts";
+import { type ModuleMap, moduleOffset } from "./module-map.ts";
+import type { FunctionHit, ModuleSymbols, SymbolsAnswer } from "./module-symbols.ts";
 
 /**
  * A walk in steps: it yields a module whose symbols it needs next and goes on with the answer. No module is asked
@@ -10,26 +8,60 @@ import type { ModuleSymbols, SymbolsAnswer } from "./module-symbols.ts";
  */
 export type WalkSteps<T> = Generator<MinidumpModule, T, SymbolsAnswer>;
 
+/** A place in a module, with the module's symbols where there are some. */
+export interface Place {
+  readonly module: MinidumpModule;
+  readonly offset: number;
+  readonly symbols: ModuleSymbols | undefined;
+}
+
+/** What a walk has learned of a module. Threads wait at the same places, so every look-up is kept. */
+class KnownModule {
+  readonly symbols: ModuleSymbols | undefined;
+  readonly #hits = new Map<number, FunctionHit | undefined>();
+
+  constructor(symbols: ModuleSymbols | undefined) {
+    this.symbols = symbols;
+  }
+
+  lookup(offset: number): FunctionHit | undefined {
+    if (this.symbols === undefined) return undefined;
+    const known = this.#hits.get(offset);
+    if (known !== undefined || this.#hits.has(offset)) return known;
+    const hit = this.symbols.lookup(offset);
+    this.#hits.set(offset, hit);
+    return hit;
+  }
+}
+
 /** The questions of one walk, and their answers. */
 export class SymbolRequests {
   readonly modules: ModuleMap;
-  readonly programs: CfiPrograms;
-  /** Memory without code; undefined when the walk is to be the peer's (see {@link walkImprovements}). */
-  readonly data: DataRegions | undefined;
   readonly answers = new Map<MinidumpModule, SymbolsAnswer>();
+  readonly #known = new Map<MinidumpModule, KnownModule>();
 
-  constructor(modules: ModuleMap, programs: CfiPrograms, data: DataRegions | undefined) {
+  constructor(modules: ModuleMap) {
     this.modules = modules;
-    this.programs = programs;
-    this.data = data;
   }
 
-  *symbolsOf(module: MinidumpModule): WalkSteps<ModuleSymbols | undefined> {
-    let answer = this.answers.get(module);
-    if (answer === undefined) {
-      answer = yield module;
-      this.answers.set(module, answer);
-    }
-    return answer.kind === "found" ? answer.symbols : undefined;
+  /** The module at an address, and its symbols. */
+  *placeOf(address: bigint): WalkSteps<Place | undefined> {
+    const module = this.modules.at(address);
+    if (module === undefined) return undefined;
+    const { symbols } = this.#known.get(module) ?? (yield* this.#ask(module));
+    return { module, offset: moduleOffset(module, address), symbols };
+  }
+
+  /** The function at a place. */
+  hitAt({ module, offset }: Place): FunctionHit | undefined {
+    return this.#known.get(module)?.lookup(offset);
+  }
+
+  *#ask(module: MinidumpModule): WalkSteps<KnownModule> {
+    const answer = yield module;
+    this.answers.set(module, answer);
+    const known = new KnownModule(answer.kind === "found" ? answer.symbols : undefined);
+    this.#known.set(module, known);
+    return known;
   }
 }

@@ -26,7 +26,7 @@ describe("a walk", () => {
       .thread({ stack: calledByMain(), registers: here })
       .thread({ stack: calledByMain(), registers: here });
     const { threads } = walked(dump, appSymbols());
-    expect(threads[0]).toEqual({ state: "dump_thread", frames: [], context: undefined });
+    expect(threads[0]).toEqual({ state: "dump_thread", frames: [], gap: undefined, context: undefined });
     expect(threads[1]!.frames).toHaveLength(2);
   });
 
@@ -38,7 +38,7 @@ describe("a walk", () => {
     const walk = walked(dump, appSymbols());
     expect(walk.crashingThread).toBe(1);
     expect([framesOf(walk, 0)[0], framesOf(walk, 1)[0]]).toEqual(["context lib!", "context app!crash"]);
-    expect(walk.threads[1]!.context?.registers.rip).toBe(inApp(CRASH));
+    expect(walk.threads[1]!.context?.registers["rip"]).toBe(inApp(CRASH));
   });
 
   it("begins the crashing thread where it is when the exception has no registers", () => {
@@ -57,7 +57,7 @@ describe("a walk", () => {
 
   it("has no frames for a thread without registers", () => {
     const { threads } = walked(appDump().thread({ stack: calledByMain() }));
-    expect(threads).toEqual([{ state: "missing_context", frames: [], context: undefined }]);
+    expect(threads).toEqual([{ state: "missing_context", frames: [], gap: undefined, context: undefined }]);
   });
 
   it("has the first frame alone for a thread without stack memory", () => {
@@ -95,11 +95,31 @@ describe("a stack ends", () => {
     ]);
   });
 
-  it("after 20,000 frames of a recursion, or of rules that go on for ever", () => {
+  it("after 20,000 frames of rules that go on for ever on a small stack", () => {
     const symbols = appSymbols({ crash: `.cfa: $rsp 1 + .ra: ${inApp(CRASH)}` });
     const frames = framesOf(walked(crashed(synthStack(STACK).gap(1)), symbols));
     expect(frames).toHaveLength(20_000);
     expect(frames.at(-1)).toBe("cfi app!crash");
+  });
+
+  it("at the outermost frame of a runaway recursion, of which both ends are kept", () => {
+    const depth = 100_000;
+    const stack = {
+      base: STACK,
+      bytes: new Uint8Array(new BigUint64Array(depth).fill(inApp(CRASH)).buffer),
+    };
+    const symbols = appSymbols({ crash: ".cfa: $rsp 8 + .ra: .cfa -8 + ^" });
+    const dump = appDump().thread({ stack, registers: here });
+    const [thread] = walked(dump, symbols).threads;
+    expect(thread!.frames).toHaveLength(20_000);
+    expect(thread!.gap).toEqual({ after: 10_000, omitted: depth + 1 - 20_000 });
+    const sp = thread!.frames.map(({ registers }) => registers["rsp"]);
+    expect([sp[0], sp[9_999], sp[10_000], sp.at(-1)]).toEqual([
+      STACK,
+      STACK + 8n * 9_999n,
+      STACK + 8n * BigInt(depth - 9_999),
+      STACK + 8n * BigInt(depth),
+    ]);
   });
 
   it("after its first frame when the threads before it had 250,000 in all", () => {

@@ -1,31 +1,40 @@
 import {
   type CpuContext,
   crashingThreadIndex,
+  type MemoryRange,
   type Minidump,
   type MinidumpModule,
   stackMemory,
   stackPointer,
 } from "@mayday/minidump";
-import { CfiPrograms } from "./cfi-programs.ts";
-import { DataRegions } from "./data-regions.ts";
+import { architectureOf } from "./architectures.ts";
 import type { Frame } from "./frame.ts";
+import { MemoryMap } from "./memory-map.ts";
 import { ModuleMap } from "./module-map.ts";
 import type { SymbolsAnswer } from "./module-symbols.ts";
+import { pointerStripper } from "./unwind-arm64.ts";
+import { allImprovements, type WalkImprovement } from "./walk-improvements.ts";
+import type { WalkScene } from "./walk-scene.ts";
 import { SymbolRequests, type WalkSteps } from "./walk-steps.ts";
 import { walkThread } from "./walk-thread.ts";
+import { WindowsPrograms } from "./windows-programs.ts";
 
-/** Runaway recursion fills a stack with a million frames; nobody reads so many. */
-const MAX_FRAMES = 20_000;
+/** Frames walked of one thread: as many as its stack has words, but some thousands also of a small one. */
+const LEAST_MAX_FRAMES = 20_000;
+const MAX_FRAMES = 250_000;
 
 /** Threads of a hostile dump may all have the same endless stack. Those behind this many frames get their first one. */
 const MAX_FRAMES_IN_ALL = 250_000;
 
 /** Why a thread has the frames it has. `dump_thread` wrote the dump and is not walked. */
-export type ThreadState = "ok" | "missing_context" | "missing_memory" | "dump_thread";
+export type ThreadState = "ok" | "missing_context" | "missing_memory" | "unsupported_cpu" | "dump_thread";
 
 export interface WalkedThread {
   readonly state: ThreadState;
+  /** Innermost first. Of a very deep stack the middle is left out. */
   readonly frames: readonly Frame[];
+  /** What is left out: so many frames, behind so many kept ones. */
+  readonly gap: { readonly after: number; readonly omitted: number } | undefined;
   /** The registers the walk began with. */
   readonly context: CpuContext | undefined;
 }
@@ -40,43 +49,67 @@ export interface Walk {
   readonly symbols: ReadonlyMap<MinidumpModule, SymbolsAnswer>;
 }
 
-/**
- * Walks all threads of a dump, without I/O: drive it with {@link walkWith}, or step by step.
- * @param programs compiled call-frame rules; give the same object to many walks to compile each rule set once
- * @param improved false walks exactly as minidump-stackwalk does, without {@link walkImprovements}
- */
-export function* walk(dump: Minidump, programs = new CfiPrograms(), improved = true): WalkSteps<Walk> {
-  const data = improved ? new DataRegions(dump) : undefined;
-  const requests = new SymbolRequests(new ModuleMap(dump.modules), programs, data);
+export interface WalkOptions {
+  /** Where to know better than minidump-stackwalk; everywhere unless given. */
+  readonly improvements?: ReadonlySet<WalkImprovement>;
+  /** Told of every word of stack memory that the walk depends on. */
+  readonly onStackUse?: (address: bigint) => void;
+}
+
+/** Walks all threads of a dump, without I/O: drive it with {@link walkWith}, or step by step. */
+export function* walk(dump: Minidump, options: WalkOptions = {}): WalkSteps<Walk> {
+  const modules = new ModuleMap(dump.modules);
+  const scene: WalkScene = {
+    byteOrder: dump.byteOrder,
+    os: dump.systemInfo.os,
+    requests: new SymbolRequests(modules),
+    memory: new MemoryMap(dump),
+    improvements: options.improvements ?? allImprovements,
+    windowsPrograms: new WindowsPrograms(),
+    stripped: dump.systemInfo.cpu === "arm64" ? pointerStripper(modules.end) : (pointer) => pointer,
+    scanned: new Map(),
+    onStackUse: options.onStackUse,
+  };
   const crashingThread = crashingThreadIndex(dump);
   const threads: WalkedThread[] = [];
   let framesLeft = MAX_FRAMES_IN_ALL;
   for (const index of dump.threads.keys()) {
-    const maxFrames = Math.max(1, Math.min(MAX_FRAMES, framesLeft));
-    const thread = yield* walkOne(dump, index, index === crashingThread, requests, maxFrames);
-    framesLeft -= thread.frames.length;
+    const thread = yield* walkOne(dump, index, index === crashingThread, scene, framesLeft);
+    framesLeft -= thread.frames.length + (thread.gap?.omitted ?? 0);
     threads.push(thread);
   }
-  return { threads, crashingThread, symbols: requests.answers };
+  return { threads, crashingThread, symbols: scene.requests.answers };
 }
 
 function* walkOne(
   dump: Minidump,
   index: number,
   isCrashing: boolean,
-  requests: SymbolRequests,
-  maxFrames: number,
+  scene: WalkScene,
+  framesLeft: number,
 ): WalkSteps<WalkedThread> {
   const thread = dump.threads[index]!;
-  if (dump.breakpadInfo?.dumpThreadId === thread.id) {
-    return { state: "dump_thread", frames: [], context: undefined };
-  }
+  const unwalked = { frames: [], gap: undefined, context: undefined };
+  if (dump.breakpadInfo?.dumpThreadId === thread.id) return { state: "dump_thread", ...unwalked };
   // The crashing thread's own context is that of the signal handler; the exception's is that of the crash.
   const context = (isCrashing ? dump.exception?.context : undefined) ?? thread.context;
-  if (context === undefined) return { state: "missing_context", frames: [], context };
+  if (context === undefined) return { state: "missing_context", ...unwalked };
   const stack = stackMemory(dump, thread, stackPointer(context));
-  const frames = yield* walkThread(context, stack, dump, requests, maxFrames);
-  return { state: stack === undefined ? "missing_memory" : "ok", frames, context };
+  const maxFrames = Math.max(1, Math.min(framesLeft, mostFrames(stack)));
+  const kept = yield* walkThread(context, stack, scene, maxFrames);
+  const gap = kept.omitted === 0 ? undefined : { after: kept.gapAt, omitted: kept.omitted };
+  return { state: stateOf(context, stack !== undefined), frames: kept.frames, gap, context };
+}
+
+/** Every real frame has a return address on the stack; rules can make frames out of nothing for ever. */
+function mostFrames(stack: MemoryRange | undefined): number {
+  const words = (stack?.bytes.length ?? 0) / 4;
+  return Math.min(MAX_FRAMES, Math.max(LEAST_MAX_FRAMES, words));
+}
+
+function stateOf({ cpu }: CpuContext, hasStack: boolean): ThreadState {
+  if (architectureOf(cpu) === undefined) return "unsupported_cpu";
+  return hasStack ? "ok" : "missing_memory";
 }
 
 /** Drives a walk: fetches the symbols it asks for with `symbolsOf`. */

@@ -9,7 +9,7 @@ async function rulesAt(
   ...offsets: readonly number[]
 ): Promise<(string | undefined)[]> {
   const symcache = await symcacheOf(...lines);
-  return offsets.map((offset) => symcache.cfiRules(offset));
+  return offsets.map((offset) => symcache.cfiRulesText(offset));
 }
 
 describe("call-frame rules", () => {
@@ -50,7 +50,7 @@ describe("call-frame rules", () => {
 
   it("are the same string where they are the same rules", async () => {
     const symcache = await symcacheOf(`STACK CFI INIT 1000 10 ${RULES}`, `STACK CFI INIT 2000 10  ${RULES} `);
-    expect(symcache.cfiRules(0x1000)).toBe(symcache.cfiRules(0x2000));
+    expect(symcache.cfiRulesText(0x1000)).toBe(symcache.cfiRulesText(0x2000));
   });
 
   it("stand in ranges in any order; one that begins inside another is dropped", async () => {
@@ -172,8 +172,8 @@ describe("malformed call-frame rules", () => {
       (_, i) => `STACK CFI ${(0x1001 + i).toString(16)} r${i}: ${i}`,
     );
     const symcache = await symcacheOf(`STACK CFI INIT 1000 1000 ${RULES}`, ...changes);
-    expect(symcache.cfiRules(0x1001 + 100)).toContain(" r100: 100");
-    expect(symcache.cfiRules(0x1001 + 1999)).toBe(broken);
+    expect(symcache.cfiRulesText(0x1001 + 100)).toContain(" r100: 100");
+    expect(symcache.cfiRulesText(0x1001 + 1999)).toBe(broken);
     expect(symcache.size).toBeLessThan(2_000_000);
   });
 });

@@ -69,7 +69,7 @@ describe("a good symcache", () => {
       const symcache = new Symcache(memory.subarray(offset));
       expect(shown(symcache.lookup(0x1000))).toBe("inlined a.c:1 < f a.c:9");
       expect(shown(symcache.lookup(0x3_0000_0001))).toBe("p -:-");
-      expect(symcache.cfiRules(0x101f)).toBe(".cfa: $rsp 8 + .ra: .cfa -8 + ^");
+      expect(symcache.cfiRulesText(0x101f)).toBe(".cfa: $rsp 8 + .ra: .cfa -8 + ^");
     }
   });
 

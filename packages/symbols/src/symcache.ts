@@ -1,4 +1,5 @@
 import { MaydayError } from "@mayday/crash";
+import { type CfiRules, compileCfi } from "./compile-cfi.ts";
 import { NO_STRING } from "./string-pool.ts";
 import {
   CHECKSUM_AT,
@@ -110,12 +111,29 @@ export class Symcache {
     return this.#publicHit(offset, start ?? Number.NEGATIVE_INFINITY);
   }
 
+  readonly #compiled = new Map<string, CfiRules | undefined>();
+
+  /** The call-frame rules at a module offset; undefined where there are none or they are malformed. */
+  cfiRules(offset: number): CfiRules | undefined {
+    const text = this.cfiRulesText(offset);
+    if (text === undefined) return undefined;
+    if (!this.#compiled.has(text)) this.#compiled.set(text, compileCfi(text));
+    return this.#compiled.get(text);
+  }
+
+  /** Whether a range of rules begins at a module offset. */
+  beginsCfiRange(offset: number): boolean {
+    return this.#cfi.address[lastAtOrBefore(this.#cfi.address, offset)] === offset;
+  }
+
+  /** STACK WIN is not kept yet. */
+  windowsFrame(_offset: number): undefined {}
+
   /**
    * The call-frame rules at a module offset, as Breakpad writes them: `.cfa: expression .ra: expression …`.
-   * Undefined where no range covers it; `!`, which is no rule, where they are malformed. The same text is the same
-   * string, so that it can key a cache.
+   * Undefined where no range covers it; `!`, which is no rule, where they are malformed.
    */
-  cfiRules(offset: number): string | undefined {
+  cfiRulesText(offset: number): string | undefined {
     const ruleSet = this.#cfi.ruleSet[lastAtOrBefore(this.#cfi.address, offset)];
     if (ruleSet === undefined || ruleSet === 0) return undefined;
     return this.#text(this.#cfi.text[ruleSet]);

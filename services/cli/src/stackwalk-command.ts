@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MaydayError } from "@mayday/crash";
 import { readMinidump } from "@mayday/minidump";
-import { CfiPrograms, jsonDump, walk, walkWith } from "@mayday/stackwalk";
+import { allImprovements, jsonDump, noImprovements, walk, walkWith } from "@mayday/stackwalk";
 import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
 
 export interface StackwalkOptions {
@@ -31,7 +31,7 @@ export async function stackwalk(dumpPath: string, options: StackwalkOptions): Pr
     now: Date.now,
   });
   const walked = await walkWith(
-    walk(read.dump, new CfiPrograms(), options.improvements),
+    walk(read.dump, { improvements: options.improvements ? allImprovements : noImprovements }),
     ({ debugFile = "", debugId = "" }) => supply.get({ debugFile, debugId }),
   );
   console.log(JSON.stringify(jsonDump(read.dump, walked), undefined, options.pretty ? 2 : undefined));

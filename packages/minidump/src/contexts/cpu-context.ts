@@ -1,17 +1,32 @@
-import type { Amd64Context } from "./amd64.ts";
+import type { Cpu } from "../cpu-and-os.ts";
 
-/**
- * A thread's registers at the moment of the dump, told apart by `cpu`. Other processors join this union with
- * a file of their own beside `amd64.ts`.
- */
-export type CpuContext = Amd64Context;
+/** A thread's registers at the moment of the dump. */
+export interface CpuContext {
+  readonly cpu: Cpu;
+  /** Bytes of a register. */
+  readonly width: 4 | 8;
+  /** By name, in the order in which a report lists them. Registers of 32 bits are never negative. */
+  readonly registers: Readonly<Record<string, bigint>>;
+}
+
+/** The registers that every processor has under a name of its own. */
+const pointers: Readonly<Partial<Record<Cpu, { readonly instruction: string; readonly stack: string }>>> = {
+  x86: { instruction: "eip", stack: "esp" },
+  amd64: { instruction: "rip", stack: "rsp" },
+  arm: { instruction: "pc", stack: "sp" },
+  arm64: { instruction: "pc", stack: "sp" },
+  mips: { instruction: "pc", stack: "sp" },
+  ppc: { instruction: "srr0", stack: "r1" },
+  ppc64: { instruction: "srr0", stack: "r1" },
+  sparc: { instruction: "pc", stack: "g_r14" },
+};
 
 /** Address of the instruction the thread was about to run. */
-export function instructionPointer(context: CpuContext): bigint {
-  return context.registers.rip;
+export function instructionPointer({ cpu, registers }: CpuContext): bigint {
+  return registers[pointers[cpu]?.instruction ?? ""] ?? 0n;
 }
 
 /** Address of the top of the thread's stack. */
-export function stackPointer(context: CpuContext): bigint {
-  return context.registers.rsp;
+export function stackPointer({ cpu, registers }: CpuContext): bigint {
+  return registers[pointers[cpu]?.stack ?? ""] ?? 0n;
 }

@@ -1,13 +1,36 @@
 import type { ByteReader } from "../byte-reader.ts";
-import type { Cpu } from "../cpu-and-os.ts";
-import { readAmd64Context } from "./amd64.ts";
+import { amd64Layout } from "./amd64.ts";
+import { armLayout } from "./arm.ts";
+import { arm64Layout, oldArm64Layout } from "./arm64.ts";
+import { type ContextLayout, readContext } from "./context-layout.ts";
 import type { CpuContext } from "./cpu-context.ts";
+import { mipsLayout } from "./mips.ts";
+import { ppc64Layout, ppcLayout } from "./ppc.ts";
+import { sparcLayout } from "./sparc.ts";
+import { x86Layout } from "./x86.ts";
 
 /**
- * Decodes a thread's context record for the processor the dump names. undefined when the record is damaged or
- * the processor is not one this package reads.
+ * Layouts by the processor number of SystemInfo. Nothing in a record says surely which one it has: the flags that
+ * name the processor lie at different places.
  */
-export function readCpuContext(cpu: Cpu, record: ByteReader): CpuContext | undefined {
-  if (cpu === "amd64") return readAmd64Context(record);
-  return undefined;
+const layouts: Readonly<Record<number, ContextLayout>> = {
+  0: x86Layout,
+  1: mipsLayout,
+  3: ppcLayout,
+  5: armLayout,
+  9: amd64Layout,
+  10: x86Layout,
+  12: arm64Layout,
+  32769: sparcLayout,
+  32770: ppc64Layout,
+  32771: oldArm64Layout,
+};
+
+/**
+ * Decodes a thread's context record for the processor that the dump names by its number. undefined when the record is
+ * damaged or the processor is not one this package reads.
+ */
+export function readCpuContext(architecture: number, record: ByteReader): CpuContext | undefined {
+  const layout = layouts[architecture];
+  return layout === undefined ? undefined : readContext(layout, record);
 }

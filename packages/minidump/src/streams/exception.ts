@@ -1,7 +1,6 @@
 import type { ByteReader } from "../byte-reader.ts";
 import type { CpuContext } from "../contexts/cpu-context.ts";
 import { readCpuContext } from "../contexts/read-cpu-context.ts";
-import type { Cpu } from "../cpu-and-os.ts";
 import { tooShort } from "../list.ts";
 import { follow, readLocation } from "../location.ts";
 import { ok, type Result } from "../result.ts";
@@ -30,7 +29,7 @@ const maxParameters = 15;
 export function readException(
   stream: ByteReader,
   context: StreamContext,
-  cpu: Cpu,
+  architecture: number,
 ): Result<MinidumpException> {
   if (stream.length < size) return tooShort(stream, size);
   const parameterCount = Math.min(stream.u32(32), maxParameters);
@@ -41,6 +40,6 @@ export function readException(
     flags: stream.u32(12),
     address: stream.u64(24),
     parameters: Array.from({ length: parameterCount }, (_, index) => stream.u64(40 + index * 8)),
-    context: record === undefined ? undefined : readCpuContext(cpu, record),
+    context: record === undefined ? undefined : readCpuContext(architecture, record),
   });
 }

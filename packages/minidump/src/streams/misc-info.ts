@@ -19,16 +19,34 @@ export interface MiscInfo {
   readonly integrityLevel: number | undefined;
   /** Build of the system, as `22621.1 (WinBuild.160101.0800)`. */
   readonly buildString: string | undefined;
+  /** Whether the process was a protected one (Windows). */
+  readonly protectedProcess: number | undefined;
+  /** Which memory may be executed (MEM_EXECUTE_OPTION_ flags of Windows). */
+  readonly executeFlags: number | undefined;
+  /** TIME_ZONE_ID_ of Windows, and the zone's name. */
+  readonly timeZone: { readonly id: number; readonly name: string } | undefined;
+  /** The value that Windows mixes into the process's encoded pointers. */
+  readonly processCookie: number | undefined;
   /** Build of the debugging library that wrote the dump. */
   readonly debugBuildString: string | undefined;
 }
 
 /** Sizes of the five versions of the structure; each begins with the one before. */
-const sizes = { v1: 24, v2: 44, v3: 232, v4: 832 } as const;
+const sizes = { v1: 24, v2: 44, v3: 232, v4: 832, v5: 1364 } as const;
 
-const flags = { pid: 0x1, times: 0x2, power: 0x4, integrity: 0x10, buildString: 0x100 } as const;
+const flags = {
+  pid: 0x1,
+  times: 0x2,
+  power: 0x4,
+  integrity: 0x10,
+  executeFlags: 0x20,
+  timeZone: 0x40,
+  protectedProcess: 0x80,
+  buildString: 0x100,
+  processCookie: 0x200,
+} as const;
 
-/** Reads MINIDUMP_MISC_INFO up to its version 4 (minidumpapiset.h). */
+/** Reads MINIDUMP_MISC_INFO of its five versions (minidumpapiset.h). */
 export function readMiscInfo(stream: ByteReader): Result<MiscInfo> {
   if (stream.length < sizes.v1) return tooShort(stream, sizes.v1);
   const flags1 = stream.u32(4);
@@ -46,7 +64,17 @@ export function readMiscInfo(stream: ByteReader): Result<MiscInfo> {
     processorMaxMhz: stream.length < sizes.v2 ? undefined : word(24, flags.power),
     processorCurrentMhz: stream.length < sizes.v2 ? undefined : word(28, flags.power),
     integrityLevel: stream.length < sizes.v3 ? undefined : word(44, flags.integrity),
+    executeFlags: stream.length < sizes.v3 ? undefined : word(48, flags.executeFlags),
+    protectedProcess: stream.length < sizes.v3 ? undefined : word(52, flags.protectedProcess),
+    timeZone: readTimeZone(stream, flags1),
+    processCookie: stream.length < sizes.v5 ? undefined : word(1360, flags.processCookie),
     buildString: text(232, 260),
     debugBuildString: text(752, 40),
   });
+}
+
+/** The zone's id, and the TIME_ZONE_INFORMATION behind it, which begins with a bias and the name. */
+function readTimeZone(stream: ByteReader, flags1: number): MiscInfo["timeZone"] {
+  if (stream.length < sizes.v3 || (flags1 & flags.timeZone) === 0) return undefined;
+  return { id: stream.u32(56), name: readFixedUtf16(stream.range(64, 64)!) ?? "" };
 }

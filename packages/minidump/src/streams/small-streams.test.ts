@@ -39,6 +39,10 @@ describe.each(byteOrders)("streams of few fields, %s endian", (byteOrder) => {
       times: [1700000000, 12, 3],
       power: [3600, 800],
       integrityLevel: 0x2000,
+      executeFlags: 0x4d,
+      protectedProcess: 1,
+      timeZone: { id: 2, name: "W. Europe Standard Time" },
+      processCookie: 0xdead_beef,
       builds: ["22621.1 (WinBuild.160101.0800)", "dbgcore.amd64,10.0"],
     } as const;
     expect(dumpOf(synth().miscInfo(info)).miscInfo).toEqual({
@@ -49,6 +53,10 @@ describe.each(byteOrders)("streams of few fields, %s endian", (byteOrder) => {
       processorMaxMhz: 3600,
       processorCurrentMhz: 800,
       integrityLevel: 0x2000,
+      executeFlags: 0x4d,
+      protectedProcess: 1,
+      timeZone: { id: 2, name: "W. Europe Standard Time" },
+      processCookie: 0xdead_beef,
       buildString: "22621.1 (WinBuild.160101.0800)",
       debugBuildString: "dbgcore.amd64,10.0",
     });
@@ -56,6 +64,8 @@ describe.each(byteOrders)("streams of few fields, %s endian", (byteOrder) => {
       pid: 4711,
       processorMaxMhz: undefined,
       integrityLevel: undefined,
+      timeZone: undefined,
+      processCookie: undefined,
       buildString: undefined,
     });
     expect(dumpOf(synth().miscInfo({ pid: 1 })).miscInfo?.processCreateTime).toBeUndefined();

@@ -8,6 +8,7 @@ describe.each(byteOrders)("SystemInfo, %s endian", (byteOrder) => {
     const synth = synthMinidump({ byteOrder }).linux({ uname, level: 25, revision: 0x2102, cpuCount: 12 });
     expect(dumpOf(synth).systemInfo).toEqual({
       cpu: "amd64",
+      architecture: 9,
       pointerWidth: 8,
       os: "Linux",
       osVersion: "6.1.0-30-amd64",

@@ -9,6 +9,8 @@ import type { StreamContext } from "../stream-context.ts";
 /** The machine and system the process ran on. */
 export interface SystemInfo {
   readonly cpu: Cpu;
+  /** The processor by its number in the format: two numbers are ARM64, with contexts of their own. */
+  readonly architecture: number;
   /** Bytes of an address. */
   readonly pointerWidth: 4 | 8;
   readonly os: Os;
@@ -55,13 +57,15 @@ const systems: Readonly<Record<number, Os>> = {
 /** Reads MINIDUMP_SYSTEM_INFO (minidumpapiset.h; CPU and platform numbers above 0x8000 are Breakpad's). */
 export function readSystemInfo(stream: ByteReader, context: StreamContext): Result<SystemInfo> {
   if (stream.length < size) return tooShort(stream, size);
-  const cpu = cpus[stream.u16(0)] ?? "unknown";
+  const architecture = stream.u16(0);
+  const cpu = cpus[architecture] ?? "unknown";
   const platform = stream.u32(20);
   const os = systems[platform] ?? `0x${platform.toString(16).padStart(8, "0")}`;
   const numbers = [stream.u32(8), stream.u32(12), stream.u32(16)] as const;
   const version = osVersion(os, numbers, context.string(stream.u32(24)));
   return ok({
     cpu,
+    architecture,
     pointerWidth: wideCpus.has(cpu) ? 8 : 4,
     os,
     osVersion: version.version,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { instructionPointer, stackPointer } from "../contexts/cpu-context.ts";
-import { label, SynthBytes, synthAmd64Context, synthMinidump, synthStack } from "../synth/index.ts";
+import { label, SynthBytes, synthContext, synthMinidump, synthStack } from "../synth/index.ts";
 import { byteOrders, dumpOf } from "../test-support/dump-of.ts";
 
 describe.each(byteOrders)("ThreadList, %s endian", (byteOrder) => {
@@ -33,7 +33,7 @@ describe.each(byteOrders)("ThreadList, %s endian", (byteOrder) => {
     const names = "rax rdx rcx rbx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip".split(" ");
     const registers = Object.fromEntries(names.map((name, index) => [name, BigInt(index + 1) << 40n]));
     const dump = dumpOf(synthMinidump({ byteOrder }).thread({ registers }));
-    expect(dump.threads[0]?.context).toEqual({ cpu: "amd64", registers });
+    expect(dump.threads[0]?.context).toEqual({ cpu: "amd64", width: 8, registers });
     expect(Object.keys(dump.threads[0]!.context!.registers)).toEqual(names);
   });
 
@@ -52,20 +52,24 @@ describe("ThreadList", () => {
   const contextOf = (context: Uint8Array) => dumpOf(synthMinidump().thread({ context })).threads[0]?.context;
 
   it("takes a context only when its flags name the processor", () => {
-    expect(contextOf(synthAmd64Context("little", {}, 0x10_0000))).toBeDefined();
-    expect(contextOf(synthAmd64Context("little", {}, 0x10_005f))).toBeDefined();
-    expect(contextOf(synthAmd64Context("little", {}, 0x1_003f))).toBeUndefined();
-    expect(contextOf(synthAmd64Context("little", {}, 0x8010_000f))).toBeUndefined();
+    expect(contextOf(synthContext("little", 9, {}, 0x10_0000))).toBeDefined();
+    expect(contextOf(synthContext("little", 9, {}, 0x10_005f))).toBeDefined();
+    expect(contextOf(synthContext("little", 9, {}, 0x1_003f))).toBeUndefined();
+    expect(contextOf(synthContext("little", 9, {}, 0x8010_000f))).toBeUndefined();
   });
 
   it("takes a context with extended state behind it, and no shorter one", () => {
-    const context = synthAmd64Context("little", { rip: 9n });
+    const context = synthContext("little", 9, { rip: 9n });
     expect(contextOf(Uint8Array.from([...context, ...new Uint8Array(64)]))?.registers.rip).toBe(9n);
     expect(contextOf(context.subarray(0, 1231))).toBeUndefined();
   });
 
   it("takes no context for a processor it does not read, and notes it", () => {
-    const dump = dumpOf(synthMinidump().system({ arch: 3 }).thread({ registers: {} }));
+    const dump = dumpOf(
+      synthMinidump()
+        .system({ arch: 2 })
+        .thread({ context: new Uint8Array(2000) }),
+    );
     expect(dump.threads[0]?.context).toBeUndefined();
     expect(dump.notes).toEqual(["ThreadList: 1 of 1 threads have no readable context"]);
   });

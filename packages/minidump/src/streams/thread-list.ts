@@ -1,6 +1,5 @@
 import type { ByteReader } from "../byte-reader.ts";
 import { readCpuContext } from "../contexts/read-cpu-context.ts";
-import type { Cpu } from "../cpu-and-os.ts";
 import { listEntries } from "../list.ts";
 import { follow, readLocation } from "../location.ts";
 import type { MemoryRange } from "../memory-range.ts";
@@ -18,7 +17,7 @@ const entrySize = 48;
 export function readThreadList(
   stream: ByteReader,
   context: StreamContext,
-  cpu: Cpu,
+  architecture: number,
   names: ReadonlyMap<number, string>,
 ): Result<MinidumpThread[]> {
   const entries = listEntries(stream, entrySize);
@@ -31,7 +30,7 @@ export function readThreadList(
       teb: entry.u64(16),
       stackStart: entry.u64(24),
       stack: readStack(entry, context),
-      context: record === undefined ? undefined : readCpuContext(cpu, record),
+      context: record === undefined ? undefined : readCpuContext(architecture, record),
       name: names.get(id),
     };
   });

@@ -1,5 +1,7 @@
 export { SynthBytes } from "./synth-bytes.ts";
-export { synthAmd64Context } from "./synth-context.ts";
+export { synthContext } from "./synth-context.ts";
+export type { SynthCrashpadInfo, SynthCrashpadModule } from "./synth-crashpad.ts";
+export type { SynthMacCrashRecord } from "./synth-mac.ts";
 export {
   type SynthException,
   type SynthHandle,

@@ -1,4 +1,6 @@
+import { type SynthCrashpadInfo, synthCrashpadInfo } from "./synth-crashpad.ts";
 import { SynthFile } from "./synth-file.ts";
+import { type SynthMacCrashRecord, synthMacBootArgs, synthMacCrashInfo } from "./synth-mac.ts";
 import { type SynthModule, synthModuleList, synthUnloadedModuleList } from "./synth-module.ts";
 import type { Label } from "./synth-stack.ts";
 import { type SynthMiscInfo, type SynthSystem, synthMiscInfo, synthSystemInfo } from "./synth-system.ts";
@@ -20,6 +22,8 @@ export interface SynthLinux extends SynthSystem {
   readonly lsbRelease?: string;
   readonly maps?: string;
   readonly limits?: string;
+  /** /proc/self/environ: variables, each ended by NUL. */
+  readonly environment?: string;
 }
 
 /** The exception to put into a dump. */
@@ -68,7 +72,7 @@ export class SynthMinidump {
     this.#byteOrder = byteOrder;
     this.#timestamp = timestamp;
     this.#streams.set(7, (file) => synthSystemInfo(file, this.#system));
-    this.#streams.set(3, (file) => synthThreadList(file, this.#threads));
+    this.#streams.set(3, (file) => synthThreadList(file, this.#threads, this.#architecture));
   }
 
   system(system: SynthSystem): this {
@@ -77,11 +81,12 @@ export class SynthMinidump {
   }
 
   linux(linux: SynthLinux): this {
-    const { uname, cpuInfo, procStatus, lsbRelease, maps, limits, ...system } = linux;
+    const { uname, cpuInfo, procStatus, lsbRelease, maps, limits, environment, ...system } = linux;
     this.#system = { platform: 33281, ...system, ...(uname === undefined ? {} : { text: uname }) };
     return this.#text(0x47670003, cpuInfo)
       .#text(0x47670004, procStatus)
       .#text(0x47670005, lsbRelease)
+      .#text(0x47670007, environment)
       .#text(0x47670009, maps)
       .#text(0x4d7a0003, limits);
   }
@@ -179,6 +184,31 @@ export class SynthMinidump {
     return this.#text(0x4d7a0004, json);
   }
 
+  macCrashInfo(records: readonly SynthMacCrashRecord[]): this {
+    return this.stream(0x4d7a0001, (file) => synthMacCrashInfo(file, records));
+  }
+
+  macBootArgs(text: string): this {
+    return this.stream(0x4d7a0002, (file) => synthMacBootArgs(file, text));
+  }
+
+  crashpadInfo(info: SynthCrashpadInfo): this {
+    return this.stream(0x43500001, (file) => synthCrashpadInfo(file, info));
+  }
+
+  /** `type`: 1 for an invalid parameter, 2 for a call of a pure virtual function. */
+  assertion(
+    texts: readonly [expression: string, func: string, source: string],
+    line: number,
+    type: number,
+  ): this {
+    return this.stream(0x47670002, (file) => {
+      const stream = file.bytes();
+      for (const text of texts) stream.utf16(text.padEnd(128, "\0"));
+      return stream.u32(line, type).finish();
+    });
+  }
+
   /** Sets, or replaces, a whole stream. */
   stream(type: number, content: Uint8Array | BuildStream): this {
     this.#streams.set(type, typeof content === "function" ? content : () => content);
@@ -199,6 +229,10 @@ export class SynthMinidump {
     return file.finish(this.#timestamp, directory);
   }
 
+  get #architecture(): number {
+    return this.#system.arch ?? 9;
+  }
+
   #text(type: number, text: string | undefined): this {
     return text === undefined ? this : this.stream(type, new TextEncoder().encode(text));
   }
@@ -207,7 +241,11 @@ export class SynthMinidump {
     const parameters = exception.parameters ?? [];
     const padded = [...parameters, ...Array.from({ length: 15 - parameters.length }, () => 0n)];
     const stack = this.#threads.find(({ id }) => id === exception.threadId)?.stack ?? this.#threads[0]?.stack;
-    const context = placeContext(file, { ...exception, ...(stack === undefined ? {} : { stack }) });
+    const context = placeContext(
+      file,
+      { ...exception, ...(stack === undefined ? {} : { stack }) },
+      this.#architecture,
+    );
     return file
       .bytes()
       .u32(exception.threadId ?? this.#threads[0]?.id ?? 1, 0, exception.code, exception.flags ?? 0)

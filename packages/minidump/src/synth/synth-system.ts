@@ -42,9 +42,13 @@ export interface SynthMiscInfo {
   /** Maximal and current MHz. */
   readonly power?: readonly [number, number];
   readonly integrityLevel?: number;
+  readonly executeFlags?: number;
+  readonly protectedProcess?: number;
+  readonly timeZone?: { readonly id: number; readonly name: string };
+  readonly processCookie?: number;
   /** Build of the system and of the debugging library. */
   readonly builds?: readonly [string, string];
-  /** Bytes to write of the structure: 832 unless given. */
+  /** Bytes to write of the structure: 832, or 1364 with a cookie, unless given. */
   readonly size?: number;
 }
 
@@ -54,12 +58,26 @@ export function synthMiscInfo(file: SynthFile, info: SynthMiscInfo): Uint8Array 
     (info.times === undefined ? 0 : 2) +
     (info.power === undefined ? 0 : 4) +
     (info.integrityLevel === undefined ? 0 : 16) +
-    (info.builds === undefined ? 0 : 256);
-  const size = info.size ?? 832;
+    (info.executeFlags === undefined ? 0 : 32) +
+    (info.timeZone === undefined ? 0 : 64) +
+    (info.protectedProcess === undefined ? 0 : 128) +
+    (info.builds === undefined ? 0 : 256) +
+    (info.processCookie === undefined ? 0 : 512);
+  const size = info.size ?? (info.processCookie === undefined ? 832 : 1364);
   const [system, debug] = info.builds ?? ["", ""];
   const bytes = file.bytes().u32(size, flags, info.pid ?? 0, ...(info.times ?? [0, 0, 0]));
   bytes.u32(...(info.power ?? [0, 0]), 0, 0, 0);
-  bytes.u32(info.integrityLevel ?? 0, 0, 0, 0).zeros(172);
+  bytes.u32(
+    info.integrityLevel ?? 0,
+    info.executeFlags ?? 0,
+    info.protectedProcess ?? 0,
+    info.timeZone?.id ?? 0,
+  );
+  bytes
+    .u32(0)
+    .utf16((info.timeZone?.name ?? "").padEnd(32, "\0"))
+    .zeros(104);
   bytes.utf16(system.padEnd(260, "\0")).utf16(debug.padEnd(40, "\0"));
+  bytes.zeros(528).u32(info.processCookie ?? 0);
   return bytes.finish().slice(0, size);
 }

@@ -1,4 +1,4 @@
-import { synthAmd64Context } from "./synth-context.ts";
+import { synthContext } from "./synth-context.ts";
 import type { Placed, SynthFile } from "./synth-file.ts";
 import { type Label, SynthStack } from "./synth-stack.ts";
 
@@ -17,19 +17,23 @@ export interface SynthThread {
   readonly stack?: SynthStack | SynthMemory;
   /** Where the stack starts, for a thread whose stack bytes are not with it. */
   readonly stackStart?: bigint;
-  /** amd64 registers by name; a label is looked up in the stack. No registers, no context. */
+  /** Registers of the dump's processor by name; a label is looked up in the stack. No registers, no context. */
   readonly registers?: Readonly<Record<string, bigint | Label>>;
   /** A whole context record, of any processor. */
   readonly context?: Uint8Array;
 }
 
 /** The ThreadList stream. */
-export function synthThreadList(file: SynthFile, threads: readonly SynthThread[]): Uint8Array {
+export function synthThreadList(
+  file: SynthFile,
+  threads: readonly SynthThread[],
+  architecture: number,
+): Uint8Array {
   const stream = file.bytes().u32(threads.length);
   threads.forEach((thread, index) => {
     const stack = finishedStack(file, thread);
     const memory = stack === undefined ? nothing : file.place(stack.bytes);
-    const context = placeContext(file, thread);
+    const context = placeContext(file, thread, architecture);
     stream.u32(thread.id ?? index + 1, 0, 0, 0).u64(thread.teb ?? 0n);
     stream.u64(stack?.base ?? thread.stackStart ?? 0n).u32(memory.size, memory.rva);
     stream.u32(context.size, context.rva);
@@ -51,6 +55,7 @@ export function synthThreadNames(file: SynthFile, threads: readonly SynthThread[
 export function placeContext(
   file: SynthFile,
   source: Pick<SynthThread, "registers" | "context" | "stack">,
+  architecture: number,
 ): Placed {
   if (source.context !== undefined) return file.place(source.context);
   if (source.registers === undefined) return nothing;
@@ -60,7 +65,7 @@ export function placeContext(
     if (stack instanceof SynthStack) return [name, stack.resolve(value)] as const;
     throw new Error(`register ${name} names a label, but there is no stack with labels`);
   });
-  return file.place(synthAmd64Context(file.byteOrder, Object.fromEntries(resolved)));
+  return file.place(synthContext(file.byteOrder, architecture, Object.fromEntries(resolved)));
 }
 
 const nothing: Placed = { size: 0, rva: 0 };

@@ -1,8 +1,8 @@
 import { readMinidump } from "@mayday/minidump";
 import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
-import { CfiPrograms } from "../cfi-programs.ts";
 import { jsonDump } from "../json-dump.ts";
 import { walk, walkWith } from "../walk.ts";
+import { allImprovements, noImprovements } from "../walk-improvements.ts";
 import type { WalkJson } from "./peer.ts";
 
 /**
@@ -23,9 +23,12 @@ export async function walkJson(
     missesLastMs: Number.POSITIVE_INFINITY,
     now: Date.now,
   });
-  const walked = await walkWith(walk(read.dump, new CfiPrograms(), improved), (module) => {
-    const { debugFile = "", debugId = "", fileName: codeFile } = module;
-    return supply.get({ debugFile, debugId, codeFile });
-  });
+  const walked = await walkWith(
+    walk(read.dump, { improvements: improved ? allImprovements : noImprovements }),
+    (module) => {
+      const { debugFile = "", debugId = "", fileName: codeFile } = module;
+      return supply.get({ debugFile, debugId, codeFile });
+    },
+  );
   return JSON.parse(JSON.stringify(jsonDump(read.dump, walked)));
 }

@@ -1,8 +1,9 @@
 import { readMinidump } from "@mayday/minidump";
 import type { SynthMinidump } from "@mayday/minidump/synth";
-import { CfiPrograms } from "../cfi-programs.ts";
-import type { ModuleSymbols, SymbolsAnswer } from "../module-symbols.ts";
+import type { ModuleSymbols, SymbolsAnswer, WindowsFrame } from "../module-symbols.ts";
 import { type Walk, walk } from "../walk.ts";
+import { allImprovements, noImprovements } from "../walk-improvements.ts";
+import { compileCfi } from "./compile-cfi.ts";
 
 /** A function of made-up symbols, with the call-frame rules of its whole length. */
 export interface TestFunction {
@@ -11,7 +12,21 @@ export interface TestFunction {
   readonly size?: number;
   readonly name?: string;
   readonly cfi?: string;
+  /** Its STACK WIN record. */
+  readonly windowsFrame?: Partial<WindowsFrame>;
+  readonly parameterSize?: number;
 }
+
+const emptyFrame: WindowsFrame = {
+  prologueSize: 0,
+  epilogueSize: 0,
+  parameterSize: 0,
+  savedRegisterSize: 0,
+  localSize: 0,
+  maxStackSize: 0,
+  program: undefined,
+  allocatesBasePointer: false,
+};
 
 /** Symbols that know these functions and nothing else. */
 export function symbolsOf(...functions: readonly TestFunction[]): ModuleSymbols {
@@ -21,9 +36,25 @@ export function symbolsOf(...functions: readonly TestFunction[]): ModuleSymbols 
     lookup(offset) {
       const found = covering(offset);
       if (found?.name === undefined) return undefined;
-      return { function: found.name, functionStart: found.at, file: undefined, line: undefined, inlines: [] };
+      const { name, at, parameterSize = 0 } = found;
+      return {
+        function: name,
+        functionStart: at,
+        parameterSize,
+        file: undefined,
+        line: undefined,
+        inlines: [],
+      };
     },
-    cfiRules: (offset) => covering(offset)?.cfi,
+    cfiRules(offset) {
+      const rules = covering(offset)?.cfi;
+      return rules === undefined ? undefined : compileCfi(rules);
+    },
+    beginsCfiRange: (offset) => functions.some(({ at, cfi }) => cfi !== undefined && at === offset),
+    windowsFrame(offset) {
+      const frame = covering(offset)?.windowsFrame;
+      return frame && { ...emptyFrame, ...frame };
+    },
   };
 }
 
@@ -39,7 +70,7 @@ export function walkedAsking(
   const read = readMinidump(synth instanceof Uint8Array ? synth : synth.finish());
   if (!read.ok) throw new Error(`${read.error.name}: ${read.error.message}`);
   const asked: string[] = [];
-  const steps = walk(read.dump, new CfiPrograms(), improved);
+  const steps = walk(read.dump, { improvements: improved ? allImprovements : noImprovements });
   let step = steps.next();
   while (!step.done) {
     const { fileName } = step.value;

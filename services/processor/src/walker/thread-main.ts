@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { workerData } from "node:worker_threads";
-import { CfiPrograms } from "@mayday/stackwalk";
 import { createSymbolStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { createSymbolSupply, isSymbolServer, symbolSources, symcacheFolder } from "@mayday/symbols";
@@ -19,7 +18,6 @@ export interface ThreadSettings {
 
 const settings = workerData as ThreadSettings;
 const stored = createSymbolStorage(await openFsObjectStore(join(settings.dataDir, "symbols")));
-const programs = new CfiPrograms();
 let events: Record<string, number> = {};
 const supply = createSymbolSupply({
   // Nearest first: the folders that the operator names, the own store, then servers.
@@ -40,6 +38,6 @@ const supply = createSymbolSupply({
 /** The task of a walking thread. A thread walks one dump at a time. */
 export default async function walkInThread(request: WalkRequest): Promise<WalkOutcome> {
   events = {};
-  const outcome = await walkDump(request, supply, programs);
+  const outcome = await walkDump(request, supply);
   return { ...outcome, symbolEvents: events };
 }

@@ -1,5 +1,5 @@
 import { type MinidumpModule, readMinidump } from "@mayday/minidump";
-import { type CfiPrograms, jsonDump, type SymbolsAnswer, type Walk, walk, walkWith } from "@mayday/stackwalk";
+import { jsonDump, type SymbolsAnswer, type Walk, walk, walkWith } from "@mayday/stackwalk";
 import type { SymbolSupply } from "@mayday/symbols";
 import type { WalkOutcome, WalkRequest } from "./walker.ts";
 
@@ -7,7 +7,6 @@ import type { WalkOutcome, WalkRequest } from "./walker.ts";
 export async function walkDump(
   { dump: bytes, microcode }: WalkRequest,
   supply: SymbolSupply,
-  programs: CfiPrograms,
 ): Promise<Omit<WalkOutcome, "symbolEvents">> {
   if (bytes.length === 0)
     return { status: "EmptyMinidump", jsonDump: undefined, notes: ["the minidump is empty"] };
@@ -16,7 +15,7 @@ export async function walkDump(
     const { name, message } = read.error;
     return { status: name, jsonDump: undefined, notes: [`the minidump cannot be read: ${message}`] };
   }
-  const walked = await walkWith(walk(read.dump, programs), (module) => symbolsOf(module, supply));
+  const walked = await walkWith(walk(read.dump), (module) => symbolsOf(module, supply));
   const json = jsonDump(read.dump, walked, microcode === undefined ? {} : { microcode });
   return {
     status: "OK",

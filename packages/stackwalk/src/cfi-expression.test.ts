@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileCfi, evaluate } from "./cfi-program.ts";
+import { evaluate } from "./cfi-expression.ts";
+import { compileCfi } from "./test-support/compile-cfi.ts";
 
 const registers: Readonly<Record<string, bigint>> = { rsp: 0x7000n, rbx: 3n, zero: 0n };
 const inputs = {
@@ -75,31 +76,5 @@ describe("an expression", () => {
         if (value !== undefined) expect(BigInt.asUintN(64, value)).toBe(value);
       }),
     );
-  });
-});
-
-describe("a rule set", () => {
-  it("names registers with and without $; the last rule of a register counts", () => {
-    const program = compileCfi(".cfa: $rsp .ra: 1 $rbx: 1 rbx: 2 $r12:  .cfa  -8 + ^")!;
-    expect(program.registers.map(([name, rule]) => [name, rule.length])).toEqual([
-      ["rbx", 1],
-      ["r12", 4],
-    ]);
-    expect(evaluate(program.registers[0]![1], inputs, 0n)).toBe(2n);
-  });
-
-  it.each([
-    ["is empty", ""],
-    ["has no .cfa", ".ra: .cfa -8 + ^"],
-    ["begins with an expression", "8 .cfa: $rsp 8 + .ra: .cfa"],
-    ["has a register without expression", ".cfa: .ra: 8"],
-    ["ends with a register without expression", ".cfa: 8 .ra: 8 $rbx:"],
-    ["is the mark of one that could not be read", "!"],
-  ])("is none when it %s", (_, rules) => {
-    expect(compileCfi(rules)).toBeUndefined();
-  });
-
-  it.each([".cfa: $rsp 8 +", ".cfa: $rsp 8 + .ra: .undef"])("may have no return address: %s", (rules) => {
-    expect(compileCfi(rules)?.returnAddress).toBeUndefined();
   });
 });

@@ -7,8 +7,8 @@ interface Region {
   readonly executable: boolean;
 }
 
-/** The parts of the crashed process's memory that are known to hold no code, as the dump tells them. */
-export class DataRegions {
+/** Which parts of the crashed process's memory hold code and which do not, as the dump tells them. */
+export class MemoryMap {
   readonly #sorted: readonly Region[];
 
   constructor({ linux, memoryInfo }: Pick<Minidump, "linux" | "memoryInfo">) {
@@ -18,11 +18,12 @@ export class DataRegions {
       executable,
     }));
     const regions: Region[] = [...(linux.maps?.regions ?? []), ...told];
-    this.#sorted = regions.sort((a, b) => (a.start < b.start ? -1 : 1));
+    this.#sorted = regions.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   }
 
-  holds(address: bigint): boolean {
+  /** Whether what is at an address is known to be code; undefined where the dump does not tell. */
+  isCode(address: bigint): boolean | undefined {
     const region = lastAtOrBefore(this.#sorted, address, ({ start }) => start);
-    return region !== undefined && address < region.end && !region.executable;
+    return region !== undefined && address < region.end ? region.executable : undefined;
   }
 }

@@ -1,0 +1,15 @@
+import type { ByteReader } from "../byte-reader.ts";
+import { tooShort } from "../list.ts";
+import { ok, type Result } from "../result.ts";
+import type { StreamContext } from "../stream-context.ts";
+
+const size = 12;
+
+/** Reads the MozMacosBootargs stream: its own type, and where the kernel's boot arguments stand. */
+export function readMozMacosBootargs(
+  stream: ByteReader,
+  context: StreamContext,
+): Result<{ text: string | undefined }> {
+  if (stream.length < size) return tooShort(stream, size);
+  return ok({ text: context.string(Number(stream.u64(4))) });
+}

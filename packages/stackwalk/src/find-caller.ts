@@ -1,0 +1,63 @@
+import type { Architecture, Callee, Caller } from "./architecture.ts";
+import type { KeptFrames } from "./kept-frames.ts";
+import { leafCaller } from "./leaf-caller.ts";
+import { callerByRules } from "./unwind-by-rules.ts";
+import { callerByScan } from "./unwind-by-scan.ts";
+import { callerByWindowsFrame } from "./unwind-by-windows-frame.ts";
+import type { WalkScene } from "./walk-scene.ts";
+import type { Place, WalkSteps } from "./walk-steps.ts";
+
+const WINDOWS_SAVED = ["rdi", "rsi"];
+
+/** The caller of the outermost frame so far. */
+export function* findCaller(
+  architecture: Architecture,
+  callee: Callee,
+  frames: KeptFrames,
+  scene: WalkScene,
+): WalkSteps<Caller | undefined> {
+  const place = yield* scene.requests.placeOf(frames.last.instruction);
+  if (place?.symbols !== undefined) {
+    const bySymbols = callerBySymbols(architecture, callee, frames, place, scene);
+    if (bySymbols !== "none") return bySymbols;
+  }
+  if (scene.improvements.has("leaf_frames") && callee.trust === "context") {
+    const leaf = yield* leafCaller(architecture, callee, place, scene);
+    if (leaf !== undefined) return leaf;
+  }
+  return architecture.callerByFramePointer(callee) ?? (yield* callerByScan(architecture, callee, scene));
+}
+
+/** By what the symbols say of the function's frame. undefined ends the walk; `none` leaves it to other methods. */
+function callerBySymbols(
+  architecture: Architecture,
+  callee: Callee,
+  frames: KeptFrames,
+  { symbols, offset }: Place,
+  { improvements, windowsPrograms }: WalkScene,
+): Caller | undefined | "none" {
+  if (architecture.cpu === "x86") {
+    const frame = symbols?.windowsFrame(offset);
+    const inner = frames.beforeLast;
+    const calleeParameterSize = inner === undefined ? undefined : (inner.symbol?.parameterSize ?? 0);
+    const byFrame =
+      frame &&
+      callerByWindowsFrame({ ...callee, calleeParameterSize }, frame, (text) => windowsPrograms.get(text));
+    if (byFrame !== undefined) return byFrame;
+  }
+  const rules = symbols?.cfiRules(offset);
+  if (rules === undefined) return "none";
+  if (rules.returnAddress === undefined) return improvements.has("outermost_frame") ? undefined : "none";
+  const calleeSaved = savedRegisters(architecture, callee, improvements.has("windows_saved_registers"));
+  // The lr that a frame record told is that of a call further in, unless the function has only just been entered.
+  const isGuessed = architecture.cpu === "arm64" && callee.trust === "frame_pointer";
+  const unreadable = isGuessed && symbols?.beginsCfiRange(offset) === false ? "lr" : undefined;
+  return callerByRules(architecture, callee, rules, calleeSaved, unreadable) ?? "none";
+}
+
+function savedRegisters(architecture: Architecture, { os }: Callee, improved: boolean): readonly string[] {
+  const { cpu, calleeSaved } = architecture;
+  return improved && cpu === "amd64" && os === "Windows NT"
+    ? [...calleeSaved, ...WINDOWS_SAVED]
+    : calleeSaved;
+}
