@@ -13,6 +13,8 @@ export const walkImprovements = {
     "On 64-bit Windows a callee gives rdi and rsi back as they were. The peer forgets them, and rules that need them fail.",
   leaf_frames:
     "A leaf function that crashed has no frame: its return address is in lr (ARM), or the first word on the stack (64-bit Windows, whose functions without unwind rules are leaves). The peer follows the frame pointer, which belongs to the caller, and loses the caller.",
+  instruction_relative_access:
+    "What an instruction addresses relative to itself counts from its end, as the processor counts. The peer counts from its start.",
 } as const;
 
 export type WalkImprovement = keyof typeof walkImprovements;
