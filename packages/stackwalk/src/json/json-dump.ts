@@ -1,7 +1,7 @@
 import type { HandleDescriptor, MacCrashRecord, Minidump } from "@mayday/minidump";
 import type { Walk } from "../walk.ts";
 import { crashInfoJson } from "./crash-info-json.ts";
-import { type Hex, hexOfWidth, orNull } from "./json-values.ts";
+import { type Hex, hexOfWidth } from "./json-values.ts";
 import { moduleJson, type SymbolsOfModule, unloadedModuleJson } from "./module-json.ts";
 import { crashingThreadJson, threadJson } from "./thread-json.ts";
 
@@ -80,14 +80,15 @@ function macCrashInfoJson({ mac: { crashInfo } }: Minidump, hex: Hex) {
 
 function macRecordJson(record: MacCrashRecord, hex: Hex) {
   return {
-    thread: orNull(record.thread, hex),
-    dialog_mode: orNull(record.dialogMode, hex),
-    abort_cause: orNull(record.abortCause, hex),
-    module: record.module ?? null,
-    message: record.message ?? null,
-    signature_string: record.signatureString ?? null,
-    backtrace: record.backtrace ?? null,
-    message2: record.message2 ?? null,
+    // Libraries fill what they know, so that nothing is 0 or an empty text.
+    thread: record.thread ? hex(record.thread) : null,
+    dialog_mode: record.dialogMode ? hex(record.dialogMode) : null,
+    abort_cause: record.abortCause ? hex(record.abortCause) : null,
+    module: record.module || null,
+    message: record.message || null,
+    signature_string: record.signatureString || null,
+    backtrace: record.backtrace || null,
+    message2: record.message2 || null,
   };
 }
 
