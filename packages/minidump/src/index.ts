@@ -1,3 +1,4 @@
+export { type AddressSpan, blankMinidump } from "./blank-minidump.ts";
 export { type CpuContext, instructionPointer, stackPointer } from "./contexts/cpu-context.ts";
 export type { Cpu, Os } from "./cpu-and-os.ts";
 export { crashAddress } from "./crash-address.ts";

@@ -11,6 +11,7 @@ export type {
   SymbolsAnswer,
   WindowsFrame,
 } from "./module-symbols.ts";
+export { type Sanitized, sanitize } from "./sanitize.ts";
 export { type ThreadState, type Walk, type WalkedThread, type WalkOptions, walk, walkWith } from "./walk.ts";
 export {
   allImprovements,
