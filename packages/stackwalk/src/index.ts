@@ -1,5 +1,6 @@
 export { clientAnnotations } from "./client-annotations.ts";
 export { FRAME_TRUST, type Frame, type FrameTrust } from "./frame.ts";
+export { type HumanReportOptions, humanReport } from "./human/human-report.ts";
 export { type JsonDumpOptions, jsonDump } from "./json/json-dump.ts";
 export type {
   CfiExpression,
