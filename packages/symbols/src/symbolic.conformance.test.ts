@@ -3,9 +3,9 @@ import { join, posix } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildSymcache } from "./build-symcache.ts";
 import { type SymbolHit, Symcache } from "./symcache.ts";
 import { sharedData } from "./test-support/shared-data.ts";
+import { symcacheBytes } from "./test-support/sym-text.ts";
 import { temporaryFolder } from "./test-support/temporary-folder.ts";
 import { run, runs } from "./test-support/tools.ts";
 
@@ -53,7 +53,7 @@ function inTheirWords(hit: SymbolHit | undefined): Location[] {
 async function compare(symFile: string): Promise<{ ours: Location[][]; theirs: Location[][] }> {
   const text = readFileSync(symFile);
   const offsets = someOffsets(text.toString("latin1"));
-  const symcache = new Symcache(await buildSymcache([text]));
+  const symcache = new Symcache(await symcacheBytes([text]));
   const script = join(import.meta.dirname, "symbolic-lookups.py");
   const hex = offsets.map((offset) => offset.toString(16)).join("\n");
   const theirs = JSON.parse(run("python3", [script, symFile], hex)) as Location[][];

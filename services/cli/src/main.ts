@@ -1,6 +1,7 @@
 import { errorLine } from "@mayday/crash";
 import { walkImprovements } from "@mayday/stackwalk";
 import { Command, CommanderError } from "commander";
+import { addSymbolsCommands } from "./symbols/add-symbols-commands.ts";
 
 /** Ran and the answer is no; bad usage. */
 const FAILED = 1;
@@ -46,6 +47,8 @@ program
     const { stackwalk } = await import("./stackwalk-command.ts");
     await stackwalk(dump, options);
   });
+
+addSymbolsCommands(program);
 
 try {
   await program.parseAsync();

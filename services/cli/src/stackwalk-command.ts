@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { MaydayError } from "@mayday/crash";
 import { readMinidump } from "@mayday/minidump";
 import { allImprovements, jsonDump, noImprovements, walk, walkWith } from "@mayday/stackwalk";
-import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
+import { createSymbolSupply, retryDamaged, symbolSources, symcacheFolder } from "@mayday/symbols";
 
 export interface StackwalkOptions {
   readonly symbols: readonly string[];
@@ -30,9 +30,11 @@ export async function stackwalk(dumpPath: string, options: StackwalkOptions): Pr
     missesLastMs: Number.POSITIVE_INFINITY,
     now: Date.now,
   });
-  const walked = await walkWith(
-    walk(read.dump, { improvements: options.improvements ? allImprovements : noImprovements }),
-    ({ debugFile = "", debugId = "" }) => supply.get({ debugFile, debugId }),
+  const improvements = options.improvements ? allImprovements : noImprovements;
+  const walked = await retryDamaged(() =>
+    walkWith(walk(read.dump, { improvements }), ({ debugFile = "", debugId = "" }) =>
+      supply.get({ debugFile, debugId }),
+    ),
   );
   console.log(JSON.stringify(jsonDump(read.dump, walked), undefined, options.pretty ? 2 : undefined));
 }

@@ -13,6 +13,8 @@ export interface ThreadSettings {
   readonly symbolSources: readonly string[];
   /** Open symcaches are kept up to this many bytes a thread. */
   readonly memoryBytes: number;
+  /** Symcaches on disk are kept up to this many bytes. */
+  readonly symcacheBytes: number;
   readonly missesLastMs: number;
 }
 
@@ -26,7 +28,7 @@ const supply = createSymbolSupply({
     storedSymbols(stored),
     ...symbolSources(settings.symbolSources.filter(isSymbolServer)),
   ],
-  folder: symcacheFolder(join(settings.dataDir, "symcache")),
+  folder: symcacheFolder(join(settings.dataDir, "symcache"), { maxBytes: settings.symcacheBytes }),
   memoryBytes: settings.memoryBytes,
   missesLastMs: settings.missesLastMs,
   now: Date.now,

@@ -1,6 +1,6 @@
 import { type MinidumpModule, readMinidump } from "@mayday/minidump";
 import { jsonDump, type SymbolsAnswer, type Walk, walk, walkWith } from "@mayday/stackwalk";
-import type { SymbolSupply } from "@mayday/symbols";
+import { retryDamaged, type SymbolSupply } from "@mayday/symbols";
 import type { WalkOutcome, WalkRequest } from "./walker.ts";
 
 /** Reads and walks a dump with the symbols that `supply` has. */
@@ -15,7 +15,7 @@ export async function walkDump(
     const { name, message } = read.error;
     return { status: name, jsonDump: undefined, notes: [`the minidump cannot be read: ${message}`] };
   }
-  const walked = await walkWith(walk(read.dump), (module) => symbolsOf(module, supply));
+  const walked = await retryDamaged(() => walkWith(walk(read.dump), (module) => symbolsOf(module, supply)));
   const json = jsonDump(read.dump, walked, microcode === undefined ? {} : { microcode });
   return {
     status: "OK",
