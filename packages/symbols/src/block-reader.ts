@@ -70,7 +70,7 @@ export class BlockReader {
     this.#tables = new Map(TABLES.map((name) => [name, this.#readTable(reader)]));
     this.#checkEnds(bytes.length - FOOT_BYTES - index.length);
     this.codec = NameCodec.read(reader);
-    const { registers, ...info } = JSON.parse(reader.take(reader.end - reader.at).toString("utf8"));
+    const { registers, ...info } = readInfo(reader.take(reader.end - reader.at).toString("utf8"));
     this.registers = registers;
     this.info = info;
     this.indexBytes = index.length * 2;
@@ -177,6 +177,23 @@ function counted(reader: ByteReader, bytes: number): number {
   const count = reader.u32();
   if (count * bytes > reader.end - reader.at) throw corrupt("its index is too short");
   return count;
+}
+
+/** What the file says of itself, and the names of registers. */
+function readInfo(text: string): SymcacheInfo & { registers: readonly string[] } {
+  try {
+    const info = JSON.parse(text);
+    const texts = [info.debugId, info.debugFile, info.codeFile, info.url];
+    const isWhole = texts.every(isString) && Array.isArray(info.registers) && info.registers.every(isString);
+    if (isWhole) return info;
+  } catch {
+    // Falls through to the one complaint.
+  }
+  throw corrupt("what it says of itself is no JSON of a symcache");
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function readIndex(bytes: SymcacheBytes): Buffer {

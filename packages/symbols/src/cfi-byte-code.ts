@@ -10,7 +10,7 @@ import { CFI_OPERATORS, type CfiExpression, type CfiRules, type CfiStep } from "
  *   0 register, offset: their sum            1 register, offset: the word at their sum
  *   2 varint number of steps, then each one as u8 code and operand:
  *       0 literal: u64    1 register    2 and up: the operators in their order in CFI_OPERATORS
- * Offsets are i64 in zigzag varints where they fit 32 bits (codes 0, 1), else the expression is written as steps.
+ * Offsets, which fit 32 bits with their sign, are zigzag varints.
  */
 const SUM = 0;
 const LOAD = 1;
@@ -53,9 +53,8 @@ export function encodeCfi(rules: CfiRules, registers: RegisterNumbers, out: Byte
 }
 
 function encodeExpression(expression: CfiExpression, registers: RegisterNumbers, out: ByteWriter): void {
-  const isShort = expression.kind !== "steps" && BigInt.asIntN(32, expression.offset) === expression.offset;
-  if (!isShort) {
-    encodeSteps(stepsOf(expression), registers, out);
+  if (expression.kind === "steps") {
+    encodeSteps(expression.steps, registers, out);
     return;
   }
   const { kind, base, offset } = expression;
@@ -63,17 +62,6 @@ function encodeExpression(expression: CfiExpression, registers: RegisterNumbers,
   out.varint(registers.of(base));
   const value = Number(offset);
   out.varint(value < 0 ? -2 * value - 1 : 2 * value);
-}
-
-function stepsOf(expression: CfiExpression): readonly CfiStep[] {
-  if (expression.kind === "steps") return expression.steps;
-  const { kind, base, offset } = expression;
-  const steps: CfiStep[] = [
-    base === ".cfa" ? { op: "cfa" } : { op: "register", name: base },
-    { op: "literal", value: BigInt.asUintN(64, offset) },
-    { op: "+" },
-  ];
-  return kind === "sum" ? steps : [...steps, { op: "load" }];
 }
 
 function encodeSteps(steps: readonly CfiStep[], registers: RegisterNumbers, out: ByteWriter): void {

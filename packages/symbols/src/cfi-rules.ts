@@ -10,7 +10,10 @@ export interface CfiRules {
   readonly registers: readonly (readonly [name: string, rule: CfiExpression])[];
 }
 
-/** Nearly all expressions are one of two shapes: a register plus an offset, or the word at such an address. */
+/**
+ * Nearly all expressions are one of two shapes: a register plus an offset that fits 32 bits, or the word at such an
+ * address.
+ */
 export type CfiExpression =
   | { readonly kind: "sum" | "load"; readonly base: string; readonly offset: bigint }
   | { readonly kind: "steps"; readonly steps: readonly CfiStep[] };
@@ -72,9 +75,9 @@ function shapeOf(steps: readonly CfiStep[]): CfiExpression | undefined {
   if (name === undefined || others.length > 0) return undefined;
   const kind = isLoad ? "load" : "sum";
   if (offset === undefined) return { kind, base: name, offset: 0n };
-  if (offset.op !== "literal") return undefined;
-  if (sign?.op === "+") return { kind, base: name, offset: BigInt.asIntN(64, offset.value) };
-  return sign?.op === "-" ? { kind, base: name, offset: BigInt.asIntN(64, -offset.value) } : undefined;
+  if (offset.op !== "literal" || (sign?.op !== "+" && sign?.op !== "-")) return undefined;
+  const signed = BigInt.asIntN(64, sign.op === "+" ? offset.value : -offset.value);
+  return BigInt.asIntN(32, signed) === signed ? { kind, base: name, offset: signed } : undefined;
 }
 
 function registerName(text: string): string {

@@ -106,8 +106,7 @@ async function fromFolder(place: FetchPlace): Promise<Fetched | undefined> {
 /** Opens a symcache that lies in the folder. */
 function opened(bytes: SymcacheBytes, { path, source, folder, blocks, onDamage }: FetchPlace): Symcache {
   return new Symcache(bytes, blocks, () => {
-    // The next asker finds none. That it is gone a moment later does no harm: who reads it meanwhile comes here, too.
-    folder.remove(path, source.name).catch(() => undefined);
+    folder.remove(path, source.name);
     onDamage();
   });
 }

@@ -47,9 +47,9 @@ describe("a folder of symcaches", () => {
   it("takes away what turned out to be damaged", async () => {
     const { symcaches, path, place } = newFolder();
     await symcaches.write(path, SOURCE, [symcache]);
-    await symcaches.remove(path, SOURCE);
+    symcaches.remove(path, SOURCE);
     expect(await readdir(place)).toEqual([]);
-    await symcaches.remove(path, SOURCE);
+    symcaches.remove(path, SOURCE);
   });
 
   it("keeps what was used lately, up to its size, and the youngest however large", async () => {

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MaydayError } from "@mayday/crash";
@@ -26,8 +27,8 @@ export interface SymcacheFolder {
    * @throws {MaydayError} SYMCACHE_UNSAVED when it cannot be written, as on a full disk
    */
   write(path: SymbolFilePath, source: string, pieces: Iterable<Uint8Array>): Promise<void>;
-  /** Takes a symcache away that turned out to be damaged. */
-  remove(path: SymbolFilePath, source: string): Promise<void>;
+  /** Takes a symcache away that turned out to be damaged, before the next one can ask for it. */
+  remove(path: SymbolFilePath, source: string): void;
   /** What is remembered of a source that had no symbols of a module. */
   absence(path: SymbolFilePath, source: string): Promise<Absence | undefined>;
   /** Remembers that up to a time, ms since 1970. */
@@ -77,7 +78,7 @@ export function symcacheFolder(
       await touch(file, now());
       await makeRoom(folder, { maxBytes, now: now(), keep: file });
     },
-    remove: (path, source) => rm(fileOf(path, source), { force: true }),
+    remove: (path, source) => rmSync(fileOf(path, source), { force: true }),
     async absence(path, source) {
       const text = await readFile(besides(".absent", path, source), "utf8").catch(() => undefined);
       return text === undefined ? undefined : absenceIn(text, now());

@@ -1,3 +1,4 @@
+import { MaydayError } from "@mayday/crash";
 import { BlockCache } from "./block-cache.ts";
 import { BlockReader } from "./block-reader.ts";
 import { ByteReader } from "./byte-reader.ts";
@@ -54,6 +55,9 @@ const HOT_RULE_SETS = 2048;
 
 const NO_PLACE: SourcePlace = { file: undefined, line: undefined };
 const NO_INLINES: readonly InlinedFunction[] = [];
+
+/** Names come from lines of at most 1 MiB, and take at most twice as much compressed. */
+const MAX_NAME_BYTES = 2 * 1024 ** 2;
 
 /** Roughly what an answer takes, beside its names. */
 const HIT_BYTES = 200;
@@ -258,6 +262,7 @@ export class Symcache {
     const { block, at } = this.#blocks.at(place);
     const string = this.#string.start(block.bytes, at, block.end - CHECKSUM_BYTES);
     const length = string.varint();
+    if (length > MAX_NAME_BYTES) throw new MaydayError("SYMCACHE_CORRUPT", "a name is too long");
     const from = string.skip(length);
     return this.#blocks.codec.decode(block.bytes, from, from + length);
   }
