@@ -53,7 +53,7 @@ export const metricsList = {
   },
   processor_symbol_files_total: {
     kind: "counter",
-    says: "Symbol files asked for while walking, by outcome (memory, disk, built, unsaved, missing, malformed).",
+    says: "Symbol files asked for while walking, by outcome (memory, disk, fetched, built, unsaved, damaged, missing, malformed).",
     labels: ["outcome"],
   },
   indexer_crashes_total: {

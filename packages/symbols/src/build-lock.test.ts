@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
@@ -35,7 +36,25 @@ describe("underLock", () => {
     expect(await underLock(lock, async () => "yes")).toBe("yes");
   });
 
-  it("takes over from a holder that was killed", async () => {
+  it("takes over at once from a process that was killed", async () => {
+    const lock = join(folder, "dead.lock");
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    await writeFile(lock, `${hostname()} ${pid}`);
+    expect(await underLock(lock, async () => "mine")).toBe("mine");
+  });
+
+  it("waits for a holder that lives, and for one of another machine", async () => {
+    for (const holder of [`${hostname()} ${process.pid}`, "another-host 1"]) {
+      const lock = join(folder, "alive.lock");
+      await writeFile(lock, holder);
+      const waiting = underLock(lock, async () => "mine");
+      expect(await Promise.race([waiting, sleep(150, "waits")])).toBe("waits");
+      await rm(lock);
+      expect(await waiting).toBe("mine");
+    }
+  });
+
+  it("takes over from a holder that shows no life", async () => {
     const lock = join(folder, "three.lock");
     await writeFile(lock, "");
     const longAgo = new Date(Date.now() - 60_000);

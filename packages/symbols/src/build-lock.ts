@@ -1,4 +1,5 @@
-import { mkdir, open, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, open, readFile, rm, stat, utimes } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -7,9 +8,12 @@ const STALE_MS = 20_000;
 const TOUCH_MS = 2000;
 const ASK_AGAIN_MS = 50;
 
+/** What a holder writes into the file. */
+const HOLDER = `${hostname()} ${process.pid}`;
+
 /**
- * Runs `work` while no other thread or process of the machine does so under the same lock file. A holder that was
- * killed holds nobody up for long.
+ * Runs `work` while no other thread or process does so under the same lock file. A process that was killed holds
+ * nobody up; a thread that was ended, or a process of another machine, for {@link STALE_MS}.
  */
 export async function underLock<T>(lockFile: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -33,13 +37,33 @@ export async function underLock<T>(lockFile: string, work: () => Promise<T>): Pr
 
 async function take(lockFile: string): Promise<boolean> {
   try {
-    await (await open(lockFile, "wx")).close();
+    const file = await open(lockFile, "wx");
+    // On a full disk the file stays empty, and is as good as any.
+    await file.write(HOLDER).catch(() => undefined);
+    await file.close();
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-  const found = await stat(lockFile).catch(() => undefined);
-  // Two that find it stale at once may both remove it and one of them build in vain: that costs time, nothing else.
-  if (found !== undefined && Date.now() - found.mtimeMs > STALE_MS) await rm(lockFile, { force: true });
+  // Two that find it left behind may both remove it and one of them work in vain: that costs time, nothing else.
+  if (await isLeftBehind(lockFile)) await rm(lockFile, { force: true });
   return false;
+}
+
+async function isLeftBehind(lockFile: string): Promise<boolean> {
+  const found = await stat(lockFile).catch(() => undefined);
+  if (found === undefined) return false;
+  if (Date.now() - found.mtimeMs > STALE_MS) return true;
+  const holder = await readFile(lockFile, "utf8").catch(() => "");
+  const [host, pid] = holder.split(" ");
+  return host === hostname() && pid !== undefined && !isAlive(Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }

@@ -1,14 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildSymcache } from "./build-symcache.ts";
 import { Symcache } from "./symcache.ts";
-import { DEBUG_ID, MODULE_LINE, symText } from "./test-support/sym-text.ts";
+import { DEBUG_ID, MODULE_LINE, symcacheBytes, symText } from "./test-support/sym-text.ts";
 
 describe("buildSymcache", () => {
   it("keeps what the text says of its module, and where it came from", async () => {
     const text = symText("INFO CODE_ID ABCD app.exe", "FUNC 1000 10 0 f", "what is this");
     const { info } = new Symcache(
-      await buildSymcache([text], { debugId: DEBUG_ID, url: "http://x/app.sym" }),
+      await symcacheBytes([text], { debugId: DEBUG_ID, url: "http://x/app.sym" }),
     );
     expect(info).toEqual({
       os: "Linux",
@@ -20,12 +19,14 @@ describe("buildSymcache", () => {
       url: "http://x/app.sym",
       lines: 4,
       badLines: 1,
+      badSamples: ["line 4: what is this"],
+      textBytes: text.length,
     });
   });
 
   it("takes a debug id in either case for the same", async () => {
-    await buildSymcache([symText()], { debugId: DEBUG_ID.toLowerCase() });
-    await buildSymcache([symText().toString().toLowerCase().replace("module", "MODULE")].map(Buffer.from), {
+    await symcacheBytes([symText()], { debugId: DEBUG_ID.toLowerCase() });
+    await symcacheBytes([symText().toString().toLowerCase().replace("module", "MODULE")].map(Buffer.from), {
       debugId: DEBUG_ID,
     });
   });
@@ -37,7 +38,7 @@ describe("buildSymcache", () => {
     ["a web page", "<html>\n<body>\nNot found\n", "no MODULE line"],
     ["mostly unreadable lines", `${MODULE_LINE}\nnot this one\nnor this one\n`, "line 2: not this one"],
   ])("refuses %s", async (_, text, why) => {
-    const building = buildSymcache([Buffer.from(text)], { debugId: DEBUG_ID });
+    const building = symcacheBytes([Buffer.from(text)], { debugId: DEBUG_ID });
     await expect(building).rejects.toMatchObject({
       code: "SYMBOLS_MALFORMED",
       message: expect.stringContaining(why),
@@ -49,7 +50,7 @@ describe("buildSymcache", () => {
       yield symText();
       throw new Error("line went dead");
     }
-    await expect(buildSymcache(broken())).rejects.toThrow("line went dead");
+    await expect(symcacheBytes(broken())).rejects.toThrow("line went dead");
   });
 
   it("makes the same of a text however it is cut", async () => {
@@ -65,16 +66,16 @@ describe("buildSymcache", () => {
       "STACK CFI INIT 1000 20 .cfa: $rsp 8 + .ra: .cfa -8 + ^",
       "STACK CFI 1001 .cfa: $rsp 16 +",
     );
-    const whole = await buildSymcache([text]);
+    const whole = await symcacheBytes([text]);
     for (let cut = 0; cut <= text.length; cut++) {
-      const inTwo = await buildSymcache([text.subarray(0, cut), text.subarray(cut)]);
+      const inTwo = await symcacheBytes([text.subarray(0, cut), text.subarray(cut)]);
       expect(inTwo.equals(whole)).toBe(true);
     }
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(text.length), { maxLength: 20 }), async (cuts) => {
         const at = [0, ...cuts.sort((a, b) => a - b), text.length];
         const pieces = at.slice(1).map((end, i) => text.subarray(at[i], end));
-        expect((await buildSymcache(pieces)).equals(whole)).toBe(true);
+        expect((await symcacheBytes(pieces)).equals(whole)).toBe(true);
       }),
     );
   });

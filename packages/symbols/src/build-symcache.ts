@@ -1,12 +1,10 @@
 import { MaydayError } from "@mayday/crash";
+import type { Output } from "./block-writer.ts";
 import { SymParser } from "./sym-parser.ts";
 import { SymcacheBuilder } from "./symcache-builder.ts";
 
-/**
- * A symbol file's text is at most this long, bytes; the largest known are a little over 1 GB. The strings of such a
- * text stay below 4 GiB, which references to them can reach.
- */
-const MAX_TEXT_BYTES = 3 * 1024 ** 3;
+/** A symbol file's text is at most this long, bytes; the largest known are a few GB. */
+const MAX_TEXT_BYTES = 16 * 1024 ** 3;
 
 /** What is known of a symbol file before it is read. */
 export interface Expectation {
@@ -14,32 +12,42 @@ export interface Expectation {
   readonly debugId?: string;
   /** Where it came from; kept in the symcache. */
   readonly url?: string;
+  /** Where files without a name are made for what does not fit into memory; the system's temporary folder by default. */
+  readonly scratchFolder?: string;
 }
 
 /**
- * Builds a symcache from the text of a symbol file.
+ * Builds a symcache from the text of a symbol file and appends it to `out`. Memory is bounded, however long the text.
  * @throws {MaydayError} SYMBOLS_MALFORMED when the text is no symbol file or is of another module
  */
 export async function buildSymcache(
   text: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  out: Output,
   expected: Expectation = {},
-): Promise<Buffer> {
-  const builder = new SymcacheBuilder();
-  const parser = new SymParser(builder);
-  let length = 0;
-  for await (const chunk of text) {
-    length += chunk.length;
-    if (length > MAX_TEXT_BYTES) throw new MaydayError("SYMBOLS_MALFORMED", "it is too large");
-    parser.write(chunk);
+): Promise<void> {
+  const builder = new SymcacheBuilder(expected.scratchFolder);
+  try {
+    const parser = new SymParser(builder);
+    let textBytes = 0;
+    for await (const chunk of text) {
+      textBytes += chunk.length;
+      if (textBytes > MAX_TEXT_BYTES) throw new MaydayError("SYMBOLS_MALFORMED", "it is too large");
+      parser.write(chunk);
+    }
+    const { lines, badLines, samples } = parser.end();
+    checkText(builder.debugId, expected.debugId, badLines * 2 > lines ? samples[0] : undefined);
+    builder.finish({ lines, badLines, badSamples: samples, textBytes, url: expected.url ?? "" }, out);
+  } finally {
+    builder.close();
   }
-  const report = parser.end();
-  const debugId = builder.debugId;
-  if (debugId === "") throw new MaydayError("SYMBOLS_MALFORMED", "it has no MODULE line");
-  if (expected.debugId !== undefined && debugId.toUpperCase() !== expected.debugId.toUpperCase()) {
-    throw new MaydayError("SYMBOLS_MALFORMED", `it is of debug id ${debugId}, not ${expected.debugId}`);
+}
+
+/** @param badLine one of the lines, where most are bad */
+function checkText(debugId: string, expected: string | undefined, badLine: string | undefined): void {
+  const malformed = (why: string) => new MaydayError("SYMBOLS_MALFORMED", why);
+  if (debugId === "") throw malformed("it has no MODULE line");
+  if (expected !== undefined && debugId.toUpperCase() !== expected.toUpperCase()) {
+    throw malformed(`it is of debug id ${debugId}, not ${expected}`);
   }
-  if (report.badLines * 2 > report.lines) {
-    throw new MaydayError("SYMBOLS_MALFORMED", `most lines are unreadable, first ${report.samples[0]}`);
-  }
-  return builder.finish(report, expected.url ?? "");
+  if (badLine !== undefined) throw malformed(`most lines are unreadable, first ${badLine}`);
 }

@@ -1,88 +1,102 @@
-import type { StringPool } from "./string-pool.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { encodeCfi, RegisterNumbers } from "./cfi-byte-code.ts";
+import { type CfiRuleTexts, compileCfi, splitCfiRules } from "./cfi-rules.ts";
+import { PairTable } from "./pair-table.ts";
+import type { RecordTableWriter } from "./record-table-writer.ts";
+import { NO_STRING, StringPool } from "./string-pool.ts";
+import type { TextSpan } from "./sym-sink.ts";
 
 /** No rules hold: the address lies in no STACK CFI range. */
 export const NO_RULES = 0;
 
+/** Rules that cannot be evaluated, and stay so whatever is added. */
+const BROKEN = 1;
+
 /**
  * Sets grow by what is added to them, and so a hostile file could make a large set of every short line. libxul has a
- * few thousand sets of at most 200 bytes; beyond these limits all are broken.
+ * few thousand sets of at most 200 bytes and 20 registers; beyond these limits all are broken.
  */
 const MAX_SETS = 100_000;
 const MAX_SET_LENGTH = 4096;
+const MAX_REGISTERS = 1000;
+const MAX_REGISTER_LENGTH = 64;
 
-/** A set that cannot be evaluated stays one whatever is added: its text is no rule. */
-const BROKEN = "!";
-const BROKEN_RULES: ReadonlyMap<string, string> = new Map([[BROKEN, ""]]);
+/** Texts and compositions are remembered up to this many; then all are forgotten, which costs time only. */
+const MAX_KNOWN = 200_000;
 
 /**
  * The distinct rule sets of a module. libxul has 2.5 million rows and a few thousand different sets, so each set is
  * composed once and then found again by (set before, rules added).
  */
 export class CfiRuleSets {
-  readonly #pool: StringPool;
+  #texts = new StringPool();
+  #composed = new PairTable();
   readonly #byText = new Map<string, number>();
-  readonly #composed: Map<number, number>[] = [new Map()];
-  readonly #rules: ReadonlyMap<string, string>[] = [new Map()];
-  readonly texts: number[];
+  readonly #sets: (CfiRuleTexts | undefined)[] = [new Map(), undefined];
+  readonly #registers = new RegisterNumbers();
 
-  constructor(pool: StringPool) {
-    this.#pool = pool;
-    this.texts = [pool.internText("")];
+  /** The number of a text of added rules, good until {@link forget}. */
+  text(rules: TextSpan): number {
+    return this.#texts.intern(rules);
+  }
+
+  /** The bytes of such a text, to compare. */
+  bytesOf(text: number): Buffer {
+    return this.#texts.bytesOf(text);
   }
 
   /**
    * The set that holds when more rules come on top of set `before`: a later rule for a register wins.
-   * @param text reference of the added rules' text
+   * @param text number of the added rules' text
    */
   compose(before: number, text: number): number {
-    const known = this.#composed[before]?.get(text);
+    const known = this.#composed.get(before, text);
     if (known !== undefined) return known;
-    const set = this.#setOf(this.#merge(before, this.#pool.text(text)));
-    this.#composed[before]?.set(text, set);
+    const set = this.#merge(before, this.#texts.text(text));
+    this.#composed.set(before, text, set);
     return set;
   }
 
-  #merge(before: number, added: string): ReadonlyMap<string, string> {
-    const earlier = this.#rules[before] as ReadonlyMap<string, string>;
-    const later = parseCfiRules(added);
-    if (later === undefined || earlier === BROKEN_RULES) return BROKEN_RULES;
-    return new Map([...earlier, ...later]);
+  /** Bounds what is remembered. Numbers of texts that were given out before are worth nothing after it. */
+  forget(): void {
+    if (this.#texts.count < MAX_KNOWN && this.#composed.count < MAX_KNOWN) return;
+    this.#texts.close();
+    this.#texts = new StringPool();
+    this.#composed = new PairTable();
   }
 
-  #setOf(rules: ReadonlyMap<string, string>): number {
-    const text = textOf(rules);
-    const known = this.#byText.get(text);
-    if (known !== undefined) return known;
-    const isTooMuch = text.length > MAX_SET_LENGTH || this.texts.length >= MAX_SETS;
-    if (isTooMuch && text !== BROKEN) return this.#setOf(BROKEN_RULES);
-    const set = this.texts.push(this.#pool.internText(text)) - 1;
-    this.#byText.set(text, set);
-    this.#composed.push(new Map());
-    this.#rules.push(rules);
-    return set;
-  }
-}
-
-function textOf(rules: ReadonlyMap<string, string>): string {
-  if (rules === BROKEN_RULES) return BROKEN;
-  return [...rules].map(([register, expression]) => `${register}: ${expression}`).join(" ");
-}
-
-/** Splits `REG: expression REG: expression …`; undefined when it is not of that form. */
-function parseCfiRules(text: string): Map<string, string> | undefined {
-  const rules = new Map<string, string>();
-  let register: string | undefined;
-  let expression: string[] = [];
-  for (const token of text.split(/[ \t]/)) {
-    if (token === "") continue;
-    if (!token.endsWith(":")) expression.push(token);
-    else {
-      if (register === undefined ? expression.length > 0 : expression.length === 0) return undefined;
-      if (register !== undefined) rules.set(register, expression.join(" "));
-      register = token.slice(0, -1);
-      expression = [];
+  /** Writes the sets by their numbers: broken ones, and none, as empty records. */
+  lay(table: RecordTableWriter): string[] {
+    for (const [number, texts] of this.#sets.entries()) {
+      const rules = texts === undefined ? undefined : compileCfi(texts);
+      const record = table.begin(number, NO_STRING);
+      if (rules === undefined) record.varint(0);
+      else encodeCfi(rules, this.#registers, record);
     }
+    table.end();
+    return this.#registers.names;
   }
-  if (register === undefined || expression.length === 0) return undefined;
-  return rules.set(register, expression.join(" "));
+
+  #merge(before: number, added: string): number {
+    const earlier = this.#sets[before];
+    const later = splitCfiRules(added);
+    if (earlier === undefined || later === undefined) return BROKEN;
+    const rules = new Map([...earlier, ...later]);
+    const text = [...rules].map(([register, expression]) => `${register}: ${expression}`).join(" ");
+    return this.#byText.get(text) ?? this.#add(text, rules);
+  }
+
+  #add(text: string, rules: CfiRuleTexts): number {
+    if (text.length > MAX_SET_LENGTH || this.#sets.length >= MAX_SETS) return BROKEN;
+    for (const word of text.split(/:? /)) {
+      if (word.length > MAX_REGISTER_LENGTH) return BROKEN;
+    }
+    if (this.#registers.count > MAX_REGISTERS) return BROKEN;
+    const set = this.#sets.push(rules) - 1;
+    this.#byText.set(text, set);
+    // Numbers the registers now, so that their number stays bounded.
+    const compiled = compileCfi(rules);
+    if (compiled !== undefined) encodeCfi(compiled, this.#registers, new ByteWriter(64));
+    return set;
+  }
 }

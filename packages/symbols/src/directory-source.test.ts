@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { directorySource } from "./directory-source.ts";
 import { inflated } from "./inflate.ts";
@@ -15,7 +15,7 @@ function path(debugFile: string) {
 }
 
 async function store(name: string, content: string | Buffer): Promise<void> {
-  const place = join(folder, name.replace(/\.sym(\.gz)?$/, ""), DEBUG_ID);
+  const place = join(folder, name.replace(/\.sym(cache|\.gz|\.zst)?$/, ""), DEBUG_ID);
   await mkdir(place, { recursive: true });
   await writeFile(join(place, name), content);
 }
@@ -40,6 +40,28 @@ describe("a folder of symbol files", () => {
   it("has gzipped files", async () => {
     await store("packed.sym.gz", gzipSync("MODULE packed"));
     expect(await textOf(await source.find(path("packed"), {}))).toBe("MODULE packed");
+  });
+
+  it("has files compressed with zstd", async () => {
+    await store("dense.sym.zst", zstdCompressSync("MODULE dense"));
+    expect(await textOf(await source.find(path("dense"), {}))).toBe("MODULE dense");
+  });
+
+  it("may have symcaches beside them", async () => {
+    await store("ready.symcache", "a symcache");
+    expect(await textOf(await source.findSymcache!(path("ready")))).toBe("a symcache");
+    expect(await source.findSymcache!(path("plain"))).toBeUndefined();
+  });
+
+  it("knows a module by its code where a symbol file lies under that", async () => {
+    const place = join(folder, "some.dll", "5ED439916EB4000");
+    await mkdir(place, { recursive: true });
+    const line = `MODULE windows x86_64 ${DEBUG_ID} some.pdb\n`;
+    await writeFile(join(place, "some.sym.gz"), gzipSync(`${line}INFO CODE_ID 5ED439916EB4000 some.dll\n`));
+    const code = { codeFile: "C:\\some.dll", codeId: "5ed439916eb4000" };
+    expect(await source.identify!(code)).toMatchObject({ debugFile: "some.pdb", debugId: DEBUG_ID });
+    expect(await source.identify!({ ...code, codeId: "1" })).toBeUndefined();
+    expect(await source.identify!({ ...code, codeFile: "../x/.." })).toBeUndefined();
   });
 
   it("prefers the plain file of both", async () => {

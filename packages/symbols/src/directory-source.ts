@@ -1,18 +1,36 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { inflated } from "./inflate.ts";
+import { readModuleLine } from "./module-line.ts";
+import { codeFilePath, symcacheFile } from "./symbol-file-path.ts";
 import type { FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
 
 const READ_BYTES = 1024 * 1024;
 
-/** A folder in symbol-server layout that holds `.sym` or `.sym.gz` files. */
+/** What a symbol file's name may have behind it. */
+const COMPRESSIONS = ["", ".gz", ".zst"];
+
+/** A folder in symbol-server layout that holds `.sym`, `.sym.gz` or `.sym.zst` files, and symcaches beside them. */
 export function directorySource(folder: string): SymbolSource {
   return {
     name: folder,
-    async find({ debugFile, debugId, symbolFile }) {
-      const path = join(folder, debugFile, debugId, symbolFile);
-      return (await openFile(path)) ?? (await openFile(`${path}.gz`));
+    isLocal: true,
+    find: ({ debugFile, debugId, symbolFile }) => openAny(join(folder, debugFile, debugId, symbolFile)),
+    findSymcache: (path) => openFile(join(folder, path.debugFile, path.debugId, symcacheFile(path))),
+    async identify({ codeFile, codeId }) {
+      const place = codeFilePath(codeFile, codeId);
+      const found = place && (await openAny(join(folder, ...place)));
+      return found && readModuleLine(inflated(found.bytes));
     },
   };
+}
+
+async function openAny(path: string): Promise<FoundSymbolFile | undefined> {
+  for (const ending of COMPRESSIONS) {
+    const found = await openFile(path + ending);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 async function openFile(path: string): Promise<FoundSymbolFile | undefined> {

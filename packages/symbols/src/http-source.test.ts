@@ -112,4 +112,30 @@ describe("a symbol server", () => {
     await new Promise((done) => closed.close(done));
     await expect(fetched({}, `http://127.0.0.1:${port}`)).rejects.toThrow("ECONNREFUSED");
   });
+
+  it("may have symcaches beside its texts; one that never has is asked for them no more", async () => {
+    const path = { debugFile: "app", debugId: DEBUG_ID, symbolFile: "app.sym" };
+    const source = httpSource(address);
+    answers = [status(200, "a symcache"), status(404)];
+    const found = await source.findSymcache!(path);
+    expect(Buffer.concat(await Array.fromAsync(found!.bytes)).toString()).toBe("a symcache");
+    for (let i = 0; i < 10; i++) expect(await source.findSymcache!(path)).toBeUndefined();
+    expect(requests).toEqual(Array(6).fill(`GET /app/${DEBUG_ID}/app.symcache`));
+  });
+
+  it("tells by where it sends who asks what a module of a code file and id is", async () => {
+    answers = [status(302, "", { location: "https://elsewhere/try/xul%20x.pdb/ABC1/xul.sym" })];
+    const source = httpSource(address);
+    expect(await source.identify!({ codeFile: "C:\\a\\xul.dll", codeId: "5ed439916eb4000" })).toEqual({
+      debugFile: "xul x.pdb",
+      debugId: "ABC1",
+    });
+    expect(requests).toEqual(["GET /xul.dll/5ED439916EB4000/xul.sym"]);
+    answers = [status(200, "MODULE windows x86_64 ABC1 xul.pdb")];
+    expect(await source.identify!({ codeFile: "firefox.exe", codeId: "1" })).toBeUndefined();
+    answers = [status(404)];
+    expect(await source.identify!({ codeFile: "firefox.exe", codeId: "1" })).toBeUndefined();
+    expect(await source.identify!({ codeFile: "firefox.exe", codeId: "../x" })).toBeUndefined();
+    expect(requests.slice(1)).toEqual(Array(2).fill("GET /firefox.exe/1/firefox.exe.sym"));
+  });
 });

@@ -1,15 +1,38 @@
+export { BlockCache } from "./block-cache.ts";
+export type { Output } from "./block-writer.ts";
 export { buildSymcache, type Expectation } from "./build-symcache.ts";
+export type { CfiExpression, CfiRules, CfiStep } from "./cfi-rules.ts";
 export { inflated } from "./inflate.ts";
-export { type ModuleIdentity, type SymbolFilePath, symbolFilePath } from "./symbol-file-path.ts";
-export type { FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
+export { SpillingFile } from "./spilling-file.ts";
+export {
+  type ModuleIdentity,
+  type SymbolFilePath,
+  symbolFilePath,
+  symcacheFile,
+} from "./symbol-file-path.ts";
+export type { DebugInfo, FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
 export { isSymbolServer, symbolSources } from "./symbol-sources.ts";
 export {
   createSymbolSupply,
+  retryDamaged,
   type SupplyEvent,
   type SymbolSupply,
   type SymbolSupplyOptions,
   type SymbolsEntry,
 } from "./symbol-supply.ts";
-export { type InlinedFunction, type SourcePlace, type SymbolHit, Symcache } from "./symcache.ts";
-export { type SymcacheFolder, symcacheFolder } from "./symcache-folder.ts";
+export { type SymbolicatedFrame, type SymbolicatedJob, symbolicate } from "./symbolicate.ts";
+export {
+  type RequestedFrame,
+  readSymbolicateRequest,
+  type SymbolicateJob,
+} from "./symbolicate-request.ts";
+export {
+  type InlinedFunction,
+  type SourcePlace,
+  type SymbolHit,
+  Symcache,
+  type WindowsFrame,
+} from "./symcache.ts";
+export { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
+export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from "./symcache-folder.ts";
 export type { SymcacheInfo } from "./symcache-format.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { inflated } from "./inflate.ts";
 
@@ -32,6 +32,7 @@ describe("inflated", () => {
   it.each([
     ["plain text", Buffer.from(text)],
     ["gzip", gzipSync(text)],
+    ["zstd", zstdCompressSync(text)],
     ["gzip in two members", Buffer.concat([gzipSync(text.slice(0, 30)), gzipSync(text.slice(30))])],
   ])("gives the text of %s, whole and byte by byte", async (_, bytes) => {
     expect(await collect(inflated(inPieces(bytes).pieces))).toBe(text);

@@ -1,25 +1,34 @@
-import { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { Readable, type Transform } from "node:stream";
+import { createGunzip, createZstdDecompress } from "node:zlib";
 
-const GZIP_MAGIC = 0x1f8b;
 const CHUNK_BYTES = 1024 * 1024;
+const MAGIC_BYTES = 4;
 
-/** Inflates bytes that are gzip, by their first two bytes, and passes others through. */
+/** Compressions by their first bytes. */
+const COMPRESSIONS: readonly { magic: Buffer; inflate: () => Transform }[] = [
+  { magic: Buffer.of(0x1f, 0x8b), inflate: () => createGunzip({ chunkSize: CHUNK_BYTES }) },
+  {
+    magic: Buffer.of(0x28, 0xb5, 0x2f, 0xfd),
+    inflate: () => createZstdDecompress({ chunkSize: CHUNK_BYTES }),
+  },
+];
+
+/** Inflates bytes that are gzip or zstd, by their first bytes, and passes others through. */
 export async function* inflated(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]();
   const { head, done } = await readHead(source);
   const all = resume(head, done, source);
-  const isGzip = head.length >= 2 && head.readUInt16BE(0) === GZIP_MAGIC;
-  if (!isGzip) {
+  const compression = COMPRESSIONS.find(({ magic }) => head.subarray(0, magic.length).equals(magic));
+  if (compression === undefined) {
     yield* all;
     return;
   }
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const inflating = compression.inflate();
   const input = Readable.from(all, { objectMode: false });
   // An error of the input must reach who reads the output.
-  input.on("error", (error) => gunzip.destroy(error));
+  input.on("error", (error) => inflating.destroy(error));
   try {
-    yield* input.pipe(gunzip);
+    yield* input.pipe(inflating);
   } finally {
     input.destroy();
   }
@@ -27,7 +36,7 @@ export async function* inflated(bytes: AsyncIterable<Uint8Array>): AsyncIterable
 
 async function readHead(source: AsyncIterator<Uint8Array>): Promise<{ head: Buffer; done: boolean }> {
   let head = Buffer.alloc(0);
-  while (head.length < 2) {
+  while (head.length < MAGIC_BYTES) {
     const next = await source.next();
     if (next.done) return { head, done: true };
     head = Buffer.concat([head, next.value]);

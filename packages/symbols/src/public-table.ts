@@ -1,8 +1,10 @@
+import { MaydayError } from "@mayday/crash";
 import { GrowingArray } from "./growing-array.ts";
+import type { RecordTableWriter } from "./record-table-writer.ts";
 import type { StringPool } from "./string-pool.ts";
-import type { TextSpan } from "./sym-sink.ts";
-import { section } from "./symcache-format.ts";
-import { addresses, numbers, type Sections } from "./symcache-writer.ts";
+
+/** More than any module has; each takes 16 bytes of memory. */
+const MAX_PUBLICS = 12_000_000;
 
 /** Symbols without a size. */
 export class PublicTable {
@@ -15,29 +17,51 @@ export class PublicTable {
     this.#strings = strings;
   }
 
-  add(address: number, parameterSize: number, name: TextSpan): void {
+  /** @param name number of the string */
+  add(address: number, parameterSize: number, name: number): void {
+    if (this.#address.length >= MAX_PUBLICS) {
+      throw new MaydayError("SYMBOLS_MALFORMED", "it has too many publics");
+    }
     this.#address.push(address);
     this.#parameterSize.push(parameterSize);
-    this.#name.push(this.#strings.intern(name));
+    this.#name.push(name);
   }
 
-  /** Sorts by address, name and parameter size: of several at one address the last one is the answer. */
-  lay(sections: Sections): void {
-    const address = (i: number) => this.#address.at(i);
-    const name = (i: number) => this.#strings.text(this.#name.at(i));
-    const parameterSize = (i: number) => this.#parameterSize.at(i);
+  /**
+   * Writes each public with its end: the next symbol cuts it off, a function for good (rust-minidump's rule: a public
+   * counts only when no function begins between it and the address). One that begins where a function does is no
+   * answer to anything and is left out, and of several at one address all but the last.
+   * @param functions where functions begin, ascending
+   */
+  lay(table: RecordTableWriter, functions: Float64Array): void {
+    const order = this.#order();
+    const { items: address } = this.#address;
+    let next = 0;
+    for (const [i, index] of order.entries()) {
+      const start = address[index]!;
+      const following = order[i + 1];
+      const nextPublic = following === undefined ? Number.POSITIVE_INFINITY : address[following]!;
+      while (next < functions.length && functions[next]! < start) next++;
+      const end = Math.min(nextPublic, functions[next] ?? Number.POSITIVE_INFINITY);
+      if (end === start) continue;
+      const record = table.begin(start, this.#name.items[index]!);
+      record.f64(end);
+      record.varint(this.#parameterSize.items[index]!);
+    }
+    table.end();
+  }
+
+  /** By address, name and parameter size. */
+  #order(): Uint32Array {
+    const [address, name, parameterSize] = [this.#address.items, this.#name.items, this.#parameterSize.items];
+    const compareNames = (a: number, b: number) =>
+      a === b ? 0 : Buffer.compare(this.#strings.bytesOf(a), this.#strings.bytesOf(b));
     const order = Uint32Array.from({ length: this.#address.length }, (_, index) => index);
-    order.sort(
+    return order.sort(
       (a, b) =>
-        address(a) - address(b) || compareText(name(a), name(b)) || parameterSize(a) - parameterSize(b),
+        address[a]! - address[b]! ||
+        compareNames(name[a]!, name[b]!) ||
+        parameterSize[a]! - parameterSize[b]!,
     );
-    sections.set(section.publicAddress, addresses(this.#address.items, order));
-    sections.set(section.publicParameterSize, numbers(this.#parameterSize.items, order));
-    sections.set(section.publicName, numbers(this.#name.items, order));
   }
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -8,7 +8,7 @@ describe("StringPool", () => {
     const [a, b, again] = ["a", "b", "a"].map((text) => pool.internText(text));
     expect(again).toBe(a);
     expect(b).not.toBe(a);
-    expect(pool.blob.length).toBe(10);
+    expect(pool.count).toBe(2);
   });
 
   it("takes strings from the midst of other bytes", () => {
@@ -22,6 +22,15 @@ describe("StringPool", () => {
     const long = "x".repeat(200_000);
     const references = ["", long, "y"].map((text) => pool.internText(text));
     expect(references.map((reference) => pool.text(reference))).toEqual(["", long, "y"]);
+  });
+
+  it("moves to disk what is more than it compares with, and gives that back, too", () => {
+    const pool = new StringPool(undefined, 1000);
+    const texts = Array.from({ length: 3000 }, (_, i) => `string ${i % 1500}`);
+    const numbers = texts.map((text) => pool.internText(text));
+    expect(numbers.map((number) => pool.text(number))).toEqual(texts);
+    expect(pool.lengthOf(numbers[7]!)).toBe(8);
+    pool.close();
   });
 
   it("gives back any strings that it was given, however many", () => {

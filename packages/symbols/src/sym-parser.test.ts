@@ -26,6 +26,7 @@ const every = [
   "1000 3f 42 0",
   "PUBLIC m 2000 8 operator new(unsigned long)",
   "STACK WIN 4 a1080 fa 9 0 c 0 0 0 1 $T0 .raSearch = $eip $T0 ^ = $esp $T0 4 + =",
+  "STACK WIN 0 1cab960 68 0 0 10 0 8 0 0 0",
   "STACK CFI INIT 1000 3f .cfa: $rsp 8 + .ra: .cfa -8 + ^",
   "STACK CFI 1001 .cfa: $rsp 16 +",
 ];
@@ -40,6 +41,8 @@ const everyRecord = [
   "inline 0 12 0 7 4112 4",
   "line 4096 63 42 0",
   'public 8192 8 "operator new(unsigned long)"',
+  'frame data 659584 250 9 0 12 0 0 0 "$T0 .raSearch = $eip $T0 ^ = $esp $T0 4 + ="',
+  "fpo 30062944 104 0 0 16 0 8 0 false",
   'cfi init 4096 63 ".cfa: $rsp 8 + .ra: .cfa -8 + ^"',
   'cfi 4097 ".cfa: $rsp 16 +"',
 ];
@@ -105,7 +108,21 @@ describe("a symbol file's records", () => {
   });
 
   it("may have a code id without a file, and anything as INFO", () => {
-    expect(read("INFO CODE_ID 84d9efab", "INFO URL http://x/y", "INFO")).toEqual(['code id 84d9efab ""']);
+    expect(read("INFO CODE_ID 84d9efab", "INFO GENERATOR x y", "INFO")).toEqual(['code id 84d9efab ""']);
+  });
+
+  it("may tell where the text came from", () => {
+    expect(read("INFO URL http://x/y z")).toEqual(["url http://x/y z"]);
+  });
+
+  it("may lay out Windows frames; types other than 0 and 4 are nothing to unwind by", () => {
+    expect(
+      read(
+        "STACK WIN 0 10 1 2 3 4 5 6 7 0 1",
+        "STACK WIN 3 10 1 2 3 4 5 6 7 0 1",
+        "STACK WIN 4 10 1 2 3 4 5 6 7 1 ",
+      ),
+    ).toEqual(["fpo 16 1 2 3 4 5 6 7 true", 'frame data 16 1 2 3 4 5 6 7 ""']);
   });
 
   it("may have FILE and INFO records within a function", () => {
@@ -131,6 +148,10 @@ describe("bad lines", () => {
     ["a MODULE whose id is no hex", "MODULE Linux x86_64 xyz app"],
     ["a PUBLIC without parameter size", "PUBLIC 1000"],
     ["an unknown STACK", "STACK ARM 1000"],
+    ["frame data without a program", "STACK WIN 4 10 1 2 3 4 5 6 7 0 1"],
+    ["a frame pointer's omission with a program", "STACK WIN 0 10 1 2 3 4 5 6 7 1 $eip"],
+    ["a STACK WIN that lacks fields", "STACK WIN 4 10 1 2 3 4 5 6 7"],
+    ["a STACK WIN of a type of two digits", "STACK WIN 10 10 1 2 3 4 5 6 7 0 1"],
     ["a STACK CFI INIT without size", "STACK CFI INIT 1000"],
   ])("are counted and left out: %s", (_, line) => {
     expect(readBad(line, "FILE 0 a.c")).toEqual({ bad: 1, records: ['file 0 "a.c"'] });
@@ -153,7 +174,7 @@ describe("bad lines", () => {
   it("are lines and inlined ranges outside a function", () => {
     expect(readBad("1000 10 1 0", "INLINE 0 1 0 0 1000 8")).toEqual({ bad: 2, records: [] });
     expect(readBad("FUNC 1000 10 0 f", "PUBLIC 2000 0 p", "1000 10 1 0").bad).toBe(1);
-    expect(readBad("FUNC 1000 10 0 f", "STACK WIN 4", "1000 10 1 0").bad).toBe(1);
+    expect(readBad("FUNC 1000 10 0 f", "STACK WIN 0 10 1 0 0 0 0 0 0 0 0", "1000 10 1 0").bad).toBe(1);
     expect(readBad("FUNC 1000 10 0 f", "FUNC zz 10 0 g", "1000 10 1 0").bad).toBe(2);
   });
 

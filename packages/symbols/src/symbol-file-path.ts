@@ -25,13 +25,29 @@ export function symbolFilePath({
   debugId,
   codeFile = "",
 }: ModuleIdentity): SymbolFilePath | undefined {
-  const leaf = (debugFile || codeFile).split(/[/\\]/).at(-1) ?? "";
-  if (!/^[0-9A-Fa-f]{1,64}$/.test(debugId) || /^0*$/.test(debugId)) return undefined;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (leaf === "" || leaf === "." || leaf === ".." || leaf.length > 200 || /[\u0000-\u001f]/.test(leaf)) {
-    return undefined;
-  }
+  const leaf = safeLeaf(debugFile || codeFile);
+  if (leaf === undefined || !/^[0-9A-Fa-f]{1,64}$/.test(debugId) || /^0*$/.test(debugId)) return undefined;
   const symbolFile = `${leaf.replace(/\.pdb$/i, "")}.sym`;
   // Fold the case of the GUID only: symbol servers keep the age as the dumper wrote it, in lower case.
   return { debugFile: leaf, debugId: debugId.slice(0, 32).toUpperCase() + debugId.slice(32), symbolFile };
+}
+
+/** Name of the symcache that lies beside a symbol file. */
+export function symcacheFile({ symbolFile }: SymbolFilePath): string {
+  return symbolFile.replace(/\.sym$/, ".symcache");
+}
+
+/** Where a symbol server tells of a module by its code: `<leaf>/<CODE ID>/<leaf without .dll>.sym`. */
+export function codeFilePath(codeFile: string, codeId: string): readonly string[] | undefined {
+  const leaf = safeLeaf(codeFile);
+  if (leaf === undefined || !/^[0-9A-Fa-f]{1,64}$/.test(codeId)) return undefined;
+  return [leaf, codeId.toUpperCase(), `${leaf.replace(/\.dll$/i, "")}.sym`];
+}
+
+/** The last part of a path, where it can be the name of a folder. */
+function safeLeaf(path: string): string | undefined {
+  const leaf = path.split(/[/\\]/).at(-1) ?? "";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  const isUnsafe = leaf === "" || leaf === "." || leaf === ".." || /[\u0000-\u001f]/.test(leaf);
+  return isUnsafe || leaf.length > 200 ? undefined : leaf;
 }

@@ -1,20 +1,31 @@
-import type { SymbolFilePath } from "./symbol-file-path.ts";
+import type { ModuleIdentity, SymbolFilePath } from "./symbol-file-path.ts";
 
-/** A symbol file that a source has. */
+/** A symbol file or symcache that a source has. */
 export interface FoundSymbolFile {
-  /** Its text as stored: plain or gzipped. */
+  /** Its bytes as stored: plain, gzipped or compressed with zstd. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Where it can be fetched again by anybody; undefined for local files. */
   readonly url: string | undefined;
 }
 
+/** The module as its code is named: what a dump tells of it beside the debug file. */
+export type CodeInfo = Pick<ModuleIdentity, "codeFile" | "codeId">;
+
 /** A place where symbol files may be. */
 export interface SymbolSource {
   /** For logs and notes. */
   readonly name: string;
+  /** Whether asking costs next to nothing, as with a folder of this machine. */
+  readonly isLocal: boolean;
   /** The module's symbol file; undefined when the source has none. Throws when the source cannot answer. */
-  find(
-    path: SymbolFilePath,
-    codeInfo: { codeFile?: string; codeId?: string },
-  ): Promise<FoundSymbolFile | undefined>;
+  find(path: SymbolFilePath, code: CodeInfo): Promise<FoundSymbolFile | undefined>;
+  /** The symcache that lies beside the symbol file, asked for first. */
+  findSymcache?(path: SymbolFilePath): Promise<FoundSymbolFile | undefined>;
+  /** Debug file and id of a module of which a dump knows its code alone (Windows, when its memory ran out). */
+  identify?(code: Required<CodeInfo>): Promise<DebugInfo | undefined>;
+}
+
+export interface DebugInfo {
+  readonly debugFile: string;
+  readonly debugId: string;
 }

@@ -1,10 +1,13 @@
+import { open, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { MaydayError } from "@mayday/crash";
 import { describe, expect, it } from "vitest";
 import type { SymbolSource } from "./symbol-source.ts";
-import { createSymbolSupply, type SymbolSupplyOptions } from "./symbol-supply.ts";
+import { createSymbolSupply, retryDamaged, type SymbolSupplyOptions } from "./symbol-supply.ts";
 import { type SymcacheFolder, symcacheFolder } from "./symcache-folder.ts";
-import { DEBUG_ID, shown, symText } from "./test-support/sym-text.ts";
+import { DEBUG_ID, shown, symcacheBytes, symText } from "./test-support/sym-text.ts";
 import { temporaryFolder } from "./test-support/temporary-folder.ts";
 
 const base = await temporaryFolder();
@@ -17,6 +20,7 @@ function sourceOf(texts: Readonly<Record<string, Buffer | Error>>, name = "sourc
   const counts = { asked: 0, read: 0, closed: 0 };
   const source: SymbolSource = {
     name,
+    isLocal: false,
     async find({ debugFile }) {
       counts.asked++;
       const text = texts[debugFile];
@@ -97,13 +101,13 @@ describe("a supply of symbols", () => {
     expect(counts).toEqual({ asked: 1, read: 1, closed: 1 });
   });
 
-  it("builds once for several processes, and closes what the others had opened", async () => {
+  it("builds once for several processes, and asks the source once", async () => {
     const { source, counts } = sourceOf({ app });
     const folder = newFolder();
     const supplies = [1, 2, 3].map(() => supplyOf([source], { folder }));
     expect(await Promise.all(supplies.map(({ get }) => nameIn(get("app"))))).toEqual(Array(3).fill("f -:-"));
     expect(supplies.flatMap(({ events }) => events).sort()).toEqual(["built app", "disk app", "disk app"]);
-    expect(counts.closed).toBe(3);
+    expect(counts).toEqual({ asked: 1, read: 1, closed: 1 });
   });
 
   it("takes names and ids that mean the same file for one module", async () => {
@@ -118,6 +122,7 @@ describe("a supply of symbols", () => {
     const asked: unknown[] = [];
     const source: SymbolSource = {
       name: "s",
+      isLocal: false,
       find: async (...question) => {
         asked.push(question);
         return undefined;
@@ -257,6 +262,143 @@ describe("several sources", () => {
     await supplyOf([later], { folder }).get("app");
     const first = sourceOf({ app: symText("FUNC 1000 10 0 own") }, "first").source;
     expect(await nameIn(supplyOf([first, later], { folder }).get("app"))).toBe("own -:-");
+  });
+});
+
+describe("a symcache beside the symbol file", () => {
+  /** A source that has a symcache, and a text of another function name to tell them apart. */
+  function sourceWithSymcache(symcache: Uint8Array) {
+    const { source, counts } = sourceOf({ app: symText("FUNC 1000 10 0 from_text") });
+    const findSymcache = async () => ({ bytes: once(symcache), url: undefined });
+    return { source: { ...source, findSymcache }, counts };
+  }
+  async function* once(bytes: Uint8Array) {
+    yield bytes;
+  }
+
+  it("is taken, and the text not asked for", async () => {
+    const { source, counts } = sourceWithSymcache(await symcacheBytes([app]));
+    const { get, events } = supplyOf([source]);
+    expect(await nameIn(get("app"))).toBe("f -:-");
+    expect(events).toEqual(["fetched app"]);
+    expect(counts.asked).toBe(0);
+  });
+
+  it("is kept on disk like one that was built", async () => {
+    const folder = newFolder();
+    const { source } = sourceWithSymcache(await symcacheBytes([app]));
+    await supplyOf([source], { folder }).get("app");
+    const { get, events } = supplyOf([source], { folder });
+    expect(await nameIn(get("app"))).toBe("f -:-");
+    expect(events).toEqual(["disk app"]);
+  });
+
+  it("is passed over when it is damaged anywhere, cut, of another version or module", async () => {
+    const good = await symcacheBytes([app]);
+    const changed = (at: number) => Buffer.from(good).fill(good[at]! ^ 1, at, at + 1);
+    const other = await symcacheBytes([symText("FUNC 1000 10 0 f").fill("1", 21, 25)]);
+    for (const bad of [changed(8), changed(30), good.subarray(0, -1), other, Buffer.from("<html>")]) {
+      expect(await nameIn(supplyOf([sourceWithSymcache(bad).source]).get("app"))).toBe("from_text -:-");
+    }
+  });
+});
+
+describe("a module that is known by its code alone", () => {
+  const code = { debugFile: "", debugId: "", codeFile: "C:\\app.dll", codeId: "5ED439916EB4000" };
+
+  it("is found under the debug file and id that a source knows, which are told", async () => {
+    const { source, counts } = sourceOf({ app });
+    const asked: unknown[] = [];
+    const identify: SymbolSource["identify"] = async (question) => {
+      asked.push(question);
+      return { debugFile: "app", debugId: DEBUG_ID };
+    };
+    const ignorant = sourceOf({}).source;
+    const broken = { ...sourceOf({}).source, identify: () => Promise.reject(new Error("down")) };
+    const { supply } = supplyOf([ignorant, broken, { ...source, identify }]);
+    const entry = await supply.get(code);
+    expect(entry).toMatchObject({ kind: "found", debugInfo: { debugFile: "app", debugId: DEBUG_ID } });
+    expect(await supply.get(code)).toBe(entry);
+    expect(asked).toEqual([{ codeFile: code.codeFile, codeId: code.codeId }]);
+    expect(counts.asked).toBe(1);
+  });
+
+  it("is missing when nobody knows it, or what is told is no module", async () => {
+    const missing = { kind: "missing", why: "the dump names no debug id" };
+    expect(await supplyOf([sourceOf({}).source]).supply.get(code)).toEqual(missing);
+    const identify = async () => ({ debugFile: "../..", debugId: DEBUG_ID });
+    expect(await supplyOf([{ ...sourceOf({}).source, identify }]).supply.get(code)).toEqual(missing);
+  });
+});
+
+describe("what is remembered on disk", () => {
+  it("is that a source has none: other processes do not ask it again until its time", async () => {
+    const folder = newFolder();
+    const { source, counts } = sourceOf({});
+    const first = supplyOf([source], { folder, missesLastMs: 1e6, now: Date.now });
+    const second = supplyOf([source], { folder, missesLastMs: 1e6, now: Date.now });
+    expect(await nameIn(first.get("app"))).toBe("missing");
+    expect(await nameIn(second.get("app"))).toBe("missing");
+    expect(counts.asked).toBe(1);
+  });
+
+  it("is why a file could not be read", async () => {
+    const folder = newFolder();
+    const { source, counts } = sourceOf({ app: Buffer.from("<html>") });
+    const first = supplyOf([source], { folder, missesLastMs: 1e6, now: Date.now });
+    const second = supplyOf([source], { folder, missesLastMs: 1e6, now: Date.now });
+    expect(await second.get("app")).toEqual(await first.get("app"));
+    expect(counts.read).toBe(1);
+  });
+
+  it("is not that a local folder has none: asking it costs nothing", async () => {
+    const folder = newFolder();
+    const texts: Record<string, Buffer> = {};
+    const source = { ...sourceOf(texts).source, isLocal: true };
+    expect(await nameIn(supplyOf([source], { folder }).get("app"))).toBe("missing");
+    texts["app"] = app;
+    expect(await nameIn(supplyOf([source], { folder }).get("app"))).toBe("f -:-");
+  });
+});
+
+describe("a symcache that was damaged on disk", () => {
+  /** Damages the one block of functions in all symcaches of a folder. */
+  async function damageAll(place: string): Promise<void> {
+    for (const name of await readdir(place, { recursive: true })) {
+      if (!name.endsWith(".symcache")) continue;
+      const file = await open(join(place, name), "r+");
+      await file.write(Buffer.of(0xff), 0, 1, 25);
+      await file.close();
+    }
+  }
+
+  it("is noticed by the look-up that meets it, and built again for who asks anew", async () => {
+    const place = join(base, "damaged");
+    const { source, counts } = sourceOf({ app });
+    await supplyOf([source], { folder: symcacheFolder(place) }).get("app");
+    await damageAll(place);
+    const { get, events } = supplyOf([source], { folder: symcacheFolder(place) });
+    const hits: unknown[] = [];
+    const walked = await retryDamaged(async () => {
+      const entry = await get("app");
+      hits.push(entry.kind);
+      return entry.kind === "found" && shown(entry.symbols.lookup(0x1000));
+    });
+    expect(walked).toBe("f -:-");
+    expect(hits).toEqual(["found", "found"]);
+    expect(events).toEqual(["disk app", "damaged app", "built app"]);
+    expect(counts.read).toBe(2);
+  });
+
+  it("is not tried for ever", async () => {
+    let tries = 0;
+    const work = () => {
+      tries++;
+      return Promise.reject(new MaydayError("SYMCACHE_CORRUPT"));
+    };
+    await expect(retryDamaged(work)).rejects.toMatchObject({ code: "SYMCACHE_CORRUPT" });
+    expect(tries).toBe(4);
+    await expect(retryDamaged(() => Promise.reject(new Error("other")))).rejects.toThrow("other");
   });
 });
 

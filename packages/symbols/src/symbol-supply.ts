@@ -1,18 +1,30 @@
-import { errorLine } from "@mayday/crash";
-import { buildSymcache } from "./build-symcache.ts";
-import { inflated } from "./inflate.ts";
+import { MaydayError } from "@mayday/crash";
+import { BlockCache } from "./block-cache.ts";
+import { type Fetched, fetchSymcache } from "./fetch-symcache.ts";
 import { type ModuleIdentity, type SymbolFilePath, symbolFilePath } from "./symbol-file-path.ts";
-import type { SymbolSource } from "./symbol-source.ts";
-import { Symcache } from "./symcache.ts";
+import type { DebugInfo, SymbolSource } from "./symbol-source.ts";
+import type { Symcache } from "./symcache.ts";
 import type { SymcacheFolder } from "./symcache-folder.ts";
 
-/** A module's symbols and where their text was fetched (empty for a local file), or why there are none. "Not there" is an answer that is kept for a while, not an error. */
-export type SymbolsEntry =
+/**
+ * A module's symbols and where their text was fetched (empty for a local file), or why there are none. "Not there" is
+ * an answer that is kept for a while, not an error. `debugInfo` tells what a module that was named by its code alone is.
+ */
+export type SymbolsEntry = { readonly debugInfo?: DebugInfo } & (
   | { readonly kind: "found"; readonly symbols: Symcache; readonly url: string }
-  | { readonly kind: "missing" | "malformed"; readonly why: string };
+  | { readonly kind: "missing" | "malformed"; readonly why: string }
+);
 
 /** How an entry was come by. */
-export type SupplyEvent = "memory" | "disk" | "built" | "unsaved" | "missing" | "malformed";
+export type SupplyEvent =
+  | "memory"
+  | "disk"
+  | "fetched"
+  | "built"
+  | "unsaved"
+  | "damaged"
+  | "missing"
+  | "malformed";
 
 export interface SymbolSupply {
   get(module: ModuleIdentity): Promise<SymbolsEntry>;
@@ -24,6 +36,8 @@ export interface SymbolSupplyOptions {
   readonly folder: SymcacheFolder;
   /** Open symcaches are kept up to this many bytes. */
   readonly memoryBytes: number;
+  /** The parts of symcaches that were read last are kept up to this many bytes; 16 MiB by default. */
+  readonly blockBytes?: number;
   /** How long a module without symbols is not asked for again, ms. */
   readonly missesLastMs: number;
   readonly now: () => number;
@@ -34,21 +48,29 @@ export interface SymbolSupplyOptions {
 const MAX_MISSES = 100_000;
 
 /**
- * Finds modules' symcaches: in memory; else, source by source, in the machine's folder or built from the source's text.
+ * Finds modules' symcaches: in memory; else, source by source, in the machine's folder, beside the symbol file, or
+ * built from its text. A look-up that meets a damaged symcache throws SYMCACHE_CORRUPT; it is forgotten then, so that
+ * who asks again gets a good one ({@link retryDamaged}).
  */
 export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
   const open = new Map<string, Promise<SymbolsEntry>>();
   const sizes = new Map<string, number>();
   const forgetAt = new Map<string, number>();
+  const blocks = new BlockCache(options.blockBytes);
 
   function evict(): void {
     let total = sizes.values().reduce((sum, size) => sum + size, 0);
     for (const [key, size] of sizes) {
       if (total <= options.memoryBytes || sizes.size === 1) return;
-      open.delete(key);
-      sizes.delete(key);
+      forget(key);
       total -= size;
     }
+  }
+
+  function forget(key: string): void {
+    open.delete(key);
+    sizes.delete(key);
+    forgetAt.delete(key);
   }
 
   function remember(key: string, entry: SymbolsEntry): void {
@@ -61,33 +83,53 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
   function forgetOldMisses(): void {
     for (const [key, at] of forgetAt) {
       if (at > options.now() && forgetAt.size <= MAX_MISSES) break;
-      forgetAt.delete(key);
-      open.delete(key);
+      forget(key);
     }
   }
 
-  return {
-    get(module) {
-      const path = symbolFilePath(module);
-      if (path === undefined) return Promise.resolve({ kind: "missing", why: "the dump names no debug id" });
-      forgetOldMisses();
-      const key = `${path.debugFile}/${path.debugId}`;
-      const known = open.get(key);
-      if (known !== undefined) {
-        touch(open, key);
-        touch(sizes, key);
-        options.onEvent?.("memory", module);
-        return known;
-      }
-      const entry = find(path, module, options);
-      open.set(key, entry);
-      entry.then(
-        (found) => remember(key, found),
-        () => open.delete(key),
-      );
-      return entry;
-    },
-  };
+  /** The entry under a key, found by `find` when there is none. */
+  function entryOf(
+    key: string,
+    module: ModuleIdentity,
+    find: () => Promise<SymbolsEntry>,
+  ): Promise<SymbolsEntry> {
+    forgetOldMisses();
+    const known = open.get(key);
+    if (known !== undefined) {
+      touch(open, key);
+      touch(sizes, key);
+      options.onEvent?.("memory", module);
+      return known;
+    }
+    const entry = find();
+    open.set(key, entry);
+    entry.then(
+      (found) => remember(key, found),
+      () => open.delete(key),
+    );
+    return entry;
+  }
+
+  function get(module: ModuleIdentity): Promise<SymbolsEntry> {
+    const path = symbolFilePath(module);
+    if (path === undefined) return byCode(module);
+    const key = `${path.debugFile}/${path.debugId}`;
+    return entryOf(key, module, () => findEntry(path, module, options, blocks, () => forget(key)));
+  }
+
+  /** The entry of a module of which only the code's name and id are known. */
+  function byCode(module: ModuleIdentity): Promise<SymbolsEntry> {
+    const { codeFile, codeId } = module;
+    const missing: SymbolsEntry = { kind: "missing", why: "the dump names no debug id" };
+    if (!codeFile || !codeId) return Promise.resolve(missing);
+    return entryOf(`code ${codeFile}/${codeId}`, module, async () => {
+      const debugInfo = await identify({ codeFile, codeId }, options.sources);
+      if (debugInfo === undefined || symbolFilePath(debugInfo) === undefined) return missing;
+      return { ...(await get({ ...module, ...debugInfo })), debugInfo };
+    });
+  }
+
+  return { get };
 }
 
 /** Makes `key` the youngest entry of a map that keeps the order of insertion. */
@@ -98,74 +140,64 @@ function touch<V>(map: Map<string, V>, key: string): void {
   map.set(key, value);
 }
 
-async function find(
+/** What a module is, from the first source that knows; one that cannot answer is passed over. */
+async function identify(
+  code: { codeFile: string; codeId: string },
+  sources: readonly SymbolSource[],
+): Promise<DebugInfo | undefined> {
+  for (const source of sources) {
+    const found = await source.identify?.(code).catch(() => undefined);
+    if (found !== undefined) return { debugFile: found.debugFile, debugId: found.debugId };
+  }
+  return undefined;
+}
+
+async function findEntry(
   path: SymbolFilePath,
   module: ModuleIdentity,
-  options: SymbolSupplyOptions,
+  { sources, folder, missesLastMs, now, onEvent }: SymbolSupplyOptions,
+  blocks: BlockCache,
+  onDamage: () => void,
 ): Promise<SymbolsEntry> {
   const failures: string[] = [];
-  let malformed = false;
-  for (const source of options.sources) {
-    try {
-      const symcache = await fromSource(source, path, module, options);
-      if (symcache !== undefined) return { kind: "found", symbols: symcache, url: symcache.info.url };
-    } catch (error) {
-      malformed ||= isMalformed(error);
-      failures.push(`${source.name}: ${errorLine(error)}`);
+  let isMalformed = false;
+  for (const source of sources) {
+    const forgetDamaged = () => {
+      onDamage();
+      onEvent?.("damaged", module);
+    };
+    const place = { path, code: codeInfo(module), source, folder, blocks, onDamage: forgetDamaged };
+    const fetched: Fetched | undefined = await fetchSymcache(place, () => now() + missesLastMs);
+    if (fetched === undefined) continue;
+    if (fetched.kind === "found") {
+      if (fetched.unsaved !== undefined) onEvent?.("unsaved", module, fetched.unsaved);
+      onEvent?.(fetched.from, module);
+      return { kind: "found", symbols: fetched.symbols, url: fetched.symbols.info.url };
     }
+    isMalformed ||= fetched.kind === "malformed";
+    failures.push(`${source.name}: ${fetched.why}`);
   }
-  const kind = malformed ? "malformed" : "missing";
+  const kind = isMalformed ? "malformed" : "missing";
   const why = failures.join("; ") || "no source has them";
-  options.onEvent?.(kind, module, why);
+  onEvent?.(kind, module, why);
   return { kind, why };
-}
-
-/** The symcache of a source's text: the one in the folder, else built, by one builder however many ask. */
-async function fromSource(
-  source: SymbolSource,
-  path: SymbolFilePath,
-  module: ModuleIdentity,
-  { folder, onEvent }: SymbolSupplyOptions,
-): Promise<Symcache | undefined> {
-  const fromFolder = async () => {
-    const cached = await folder.read(path, source.name);
-    if (cached !== undefined) onEvent?.("disk", module);
-    return cached;
-  };
-  const cached = await fromFolder();
-  if (cached !== undefined) return cached;
-  const found = await source.find(path, codeInfo(module));
-  if (found === undefined) return undefined;
-  return folder.alone(path, source.name, async () => {
-    const builtMeanwhile = await fromFolder();
-    if (builtMeanwhile !== undefined) {
-      await letGo(found.bytes);
-      return builtMeanwhile;
-    }
-    const built = await buildSymcache(inflated(found.bytes), { debugId: path.debugId, url: found.url ?? "" });
-    // A disk that is full costs the next process a build, not this crash its symbols.
-    await folder
-      .write(path, source.name, built)
-      .catch((error) => onEvent?.("unsaved", module, errorLine(error)));
-    onEvent?.("built", module);
-    return new Symcache(built);
-  });
-}
-
-/** Closes the file or connection behind bytes that nobody wants any more. */
-async function letGo(bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  // An iterator that was never asked for anything closes nothing.
-  const iterator = bytes[Symbol.asyncIterator]();
-  await iterator.next().catch(() => undefined);
-  await iterator.return?.().catch(() => undefined);
 }
 
 function codeInfo({ codeFile, codeId }: ModuleIdentity): { codeFile?: string; codeId?: string } {
   return { ...(codeFile === undefined ? {} : { codeFile }), ...(codeId === undefined ? {} : { codeId }) };
 }
 
-/** Whether the file is at fault, as broken text or broken gzip, and not the way to it. */
-function isMalformed(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return code === "SYMBOLS_MALFORMED" || (typeof code === "string" && code.startsWith("Z_"));
+/** How often work is begun again that met a damaged symcache; each time that one is replaced. */
+const MAX_RETRIES = 3;
+
+/** Does work that looks things up in symcaches, anew when it met a damaged one. */
+export async function retryDamaged<T>(work: () => Promise<T>): Promise<T> {
+  for (let retries = 0; ; retries++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isDamage = error instanceof MaydayError && error.code === "SYMCACHE_CORRUPT";
+      if (!isDamage || retries === MAX_RETRIES) throw error;
+    }
+  }
 }

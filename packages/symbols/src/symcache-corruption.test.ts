@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildSymcache } from "./build-symcache.ts";
 import { Symcache } from "./symcache.ts";
-import { shown, symText } from "./test-support/sym-text.ts";
+import { shown, shownRules, symcacheBytes, symText } from "./test-support/sym-text.ts";
 
-const good = await buildSymcache([
+const good = await symcacheBytes([
   symText(
     "FILE 0 a.c",
     "INLINE_ORIGIN 0 inlined",
@@ -20,7 +19,9 @@ const corrupt = expect.objectContaining({ name: "MaydayError", code: "SYMCACHE_C
 
 function opened(file: Buffer): unknown {
   try {
-    return new Symcache(file);
+    const symcache = new Symcache(file);
+    symcache.verify();
+    return symcache;
   } catch (error) {
     return error;
   }
@@ -38,8 +39,11 @@ describe("a damaged symcache", () => {
     );
   });
 
-  it("is refused with any bit of its header changed", () => {
-    for (let bit = 0; bit < 32 * 8; bit++) {
+  it("is refused with any bit of its head or foot changed", () => {
+    const bits = Array.from({ length: 8 * (16 + 32) }, (_, i) =>
+      i < 128 ? i : 8 * good.length - 1 - (i - 128),
+    );
+    for (const bit of bits) {
       const file = Buffer.from(good);
       file[bit >> 3] = (file[bit >> 3] as number) ^ (1 << (bit & 7));
       expect(opened(file)).toEqual(corrupt);
@@ -69,11 +73,11 @@ describe("a good symcache", () => {
       const symcache = new Symcache(memory.subarray(offset));
       expect(shown(symcache.lookup(0x1000))).toBe("inlined a.c:1 < f a.c:9");
       expect(shown(symcache.lookup(0x3_0000_0001))).toBe("p -:-");
-      expect(symcache.cfiRulesText(0x101f)).toBe(".cfa: $rsp 8 + .ra: .cfa -8 + ^");
+      expect(shownRules(symcache.cfiRules(0x101f))).toBe(".cfa: rsp 8 + .ra: .cfa -8 + ^");
     }
   });
 
-  it("tells how much memory it holds", () => {
-    expect(new Symcache(good).size).toBe(good.length);
+  it("tells how much memory it may come to hold, whatever its length", () => {
+    expect(new Symcache(good).size).toBeLessThan(1_100_000);
   });
 });

@@ -1,55 +1,140 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { MaydayError } from "@mayday/crash";
 import { underLock } from "./build-lock.ts";
+import { makeRoom } from "./folder-room.ts";
 import type { SymbolFilePath } from "./symbol-file-path.ts";
-import { Symcache } from "./symcache.ts";
+import { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
+
+/** Why a source has no symbols of a module. */
+export interface Absence {
+  readonly kind: "missing" | "malformed";
+  readonly why: string;
+}
 
 /**
  * The symcaches of a machine, as files that its processes and threads share. They are kept by the name of the source
  * that had the text: sources may have different texts for one module, and a cache must not change which one counts.
+ * There is no process that manages it: each that writes removes what was not used for longest.
  */
 export interface SymcacheFolder {
-  /** A module's symcache. A file that is damaged or of another version is removed and not there. */
-  read(path: SymbolFilePath, source: string): Promise<Symcache | undefined>;
-  /** Puts a symcache there, whole or not at all. */
-  write(path: SymbolFilePath, source: string, symcache: Buffer): Promise<void>;
-  /** Runs `build` while no other thread or process builds the same symcache. */
-  alone<T>(path: SymbolFilePath, source: string, build: () => Promise<T>): Promise<T>;
+  /** A module's symcache, opened; undefined where there is none. */
+  open(path: SymbolFilePath, source: string): Promise<SymcacheBytes | undefined>;
+  /**
+   * Puts a symcache there, whole or not at all.
+   * @throws {MaydayError} SYMCACHE_UNSAVED when it cannot be written, as on a full disk
+   */
+  write(path: SymbolFilePath, source: string, pieces: Iterable<Uint8Array>): Promise<void>;
+  /** Takes a symcache away that turned out to be damaged, before the next one can ask for it. */
+  remove(path: SymbolFilePath, source: string): void;
+  /** What is remembered of a source that had no symbols of a module. */
+  absence(path: SymbolFilePath, source: string): Promise<Absence | undefined>;
+  /** Remembers that up to a time, ms since 1970. */
+  noteAbsence(path: SymbolFilePath, source: string, absence: Absence, until: number): Promise<void>;
+  /** Runs `work` while no other thread or process works on the same symcache. */
+  alone<T>(path: SymbolFilePath, source: string, work: () => Promise<T>): Promise<T>;
 }
 
-export function symcacheFolder(folder: string): SymcacheFolder {
+export interface SymcacheFolderOptions {
+  /** Symcaches may take up so many bytes together. */
+  readonly maxBytes?: number;
+  readonly now?: () => number;
+}
+
+/** How often the time of a symcache's last use is written at most, ms. */
+const TOUCH_MS = 60_000;
+
+/** Opens the folder; it is made when something is put there. */
+export function symcacheFolder(
+  folder: string,
+  { maxBytes = Number.POSITIVE_INFINITY, now = Date.now }: SymcacheFolderOptions = {},
+): SymcacheFolder {
   const fileOf = ({ debugFile, debugId }: SymbolFilePath, source: string) =>
     join(folder, debugFile, debugId, `${shortHash(source)}.symcache`);
+  const besides = (kind: string, { debugFile, debugId }: SymbolFilePath, source: string) =>
+    join(folder, kind, shortHash(`${debugFile}/${debugId}/${source}`));
   return {
-    async read(path, source) {
+    async open(path, source) {
       const file = fileOf(path, source);
-      const bytes = await readFile(file).catch(() => undefined);
-      if (bytes === undefined) return undefined;
-      try {
-        return new Symcache(bytes);
-      } catch {
-        // One that cannot be removed is written over.
-        await rm(file, { force: true }).catch(() => undefined);
-        return undefined;
-      }
+      const found = await stat(file).catch(() => undefined);
+      if (found === undefined) return undefined;
+      if (now() - found.mtimeMs > TOUCH_MS) await touch(file, now());
+      return openIfThere(file);
     },
-    async write(path, source, symcache) {
+    async write(path, source, pieces) {
       const file = fileOf(path, source);
-      const unfinished = `${file}.${randomUUID()}`;
-      await mkdir(dirname(file), { recursive: true });
       try {
-        await writeFile(unfinished, symcache);
-        await rename(unfinished, file);
+        await writeWhole(file, pieces).catch(async (error) => {
+          // The disk may be full of symcaches that nobody needs so much.
+          const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
+          if (!isFull || !(await makeRoom(folder, { maxBytes, share: 1 / 2, now: now() }))) throw error;
+          await writeWhole(file, pieces);
+        });
       } catch (error) {
-        await rm(unfinished, { force: true });
-        throw error;
+        throw new MaydayError("SYMCACHE_UNSAVED", (error as Error).message, { cause: error });
       }
+      await touch(file, now());
+      await makeRoom(folder, { maxBytes, now: now(), keep: file });
     },
-    alone: (path, source, build) => underLock(`${fileOf(path, source)}.lock`, build),
+    remove: (path, source) => rmSync(fileOf(path, source), { force: true }),
+    async absence(path, source) {
+      const text = await readFile(besides(".absent", path, source), "utf8").catch(() => undefined);
+      return text === undefined ? undefined : absenceIn(text, now());
+    },
+    async noteAbsence(path, source, absence, until) {
+      const file = besides(".absent", path, source);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, JSON.stringify({ ...absence, until }));
+    },
+    alone: (path, source, work) => underLock(besides(".locks", path, source), work),
   };
 }
 
+/** A file that was removed meanwhile is not there. */
+function openIfThere(file: string): SymcacheBytes | undefined {
+  try {
+    return bytesOfFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function touch(file: string, now: number): Promise<void> {
+  const seconds = now / 1000;
+  await utimes(file, seconds, seconds).catch(() => undefined);
+}
+
+/** Writes a file under another name first, so that nobody sees half of it. */
+async function writeWhole(file: string, pieces: Iterable<Uint8Array>): Promise<void> {
+  const unfinished = `${file}.${randomUUID()}`;
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    const handle = await open(unfinished, "wx");
+    try {
+      for (const piece of pieces) await handle.writeFile(piece);
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A note that is over, or that a kill left half written, says nothing. */
+function absenceIn(text: string, now: number): Absence | undefined {
+  try {
+    const { kind, why, until } = JSON.parse(text);
+    return until > now ? { kind, why } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function shortHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }

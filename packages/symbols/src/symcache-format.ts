@@ -1,72 +1,42 @@
-import { crc32 } from "node:zlib";
-
 /**
- * The symcache file: what a `.sym` text says, as arrays that are searched where they lie. All numbers are
+ * The symcache file; docs/symcache.md describes it byte by byte, with the reason for each choice. All numbers are
  * little-endian.
  *
- *   0  8 bytes  magic
- *   8  u32      version
- *  12  u32      bytes of an address, 4 or 8: 8 only when the module is larger than 4 GiB
- *  16  f64      length of the file
- *  24  u32      number of sections
- *  28  u32      CRC-32 of all other bytes
- *  32  sections, 24 bytes each: u32 id, u32 zero, f64 offset, f64 length in bytes
- *
- * Sections begin on multiples of 8 so that typed arrays can view them. A file that is newer, older, cut or damaged
- * is refused whole and built again from its text.
+ *   head    8 bytes magic, u32 version, u32 zero
+ *   blocks  each its content, then the CRC-32 of it
+ *   index   what is in memory while the file is open: see {@link SymcacheIndex}
+ *   foot    f64 offset of the index, u32 length of the index, u32 CRC-32 of it, f64 length of the file, 8 bytes magic
  */
 export const MAGIC = Buffer.from("MDSYMC\r\n", "latin1");
-export const VERSION = 1;
-export const CHECKSUM_AT = 28;
-export const HEADER_BYTES = 32;
-export const SECTION_ENTRY_BYTES = 24;
+export const VERSION = 2;
+export const HEAD_BYTES = 16;
+export const FOOT_BYTES = 32;
+export const CHECKSUM_BYTES = 4;
 
-/** The checksum that a symcache file with these bytes must have. */
-export function checksum(file: Buffer): number {
-  return crc32(file.subarray(HEADER_BYTES), crc32(file.subarray(0, CHECKSUM_AT)));
-}
+/** References to places in the file are 32-bit numbers. */
+export const MAX_FILE_BYTES = 0xffff_ffff;
 
-export const section = {
-  /** JSON: {@link SymcacheInfo}. */
-  info: 1,
-  /** See StringPool. */
-  strings: 2,
+/** The tables of a file, in the order of the index. Each is a run of blocks. */
+export const TABLES = [
+  /** Key: module offset. Record: size and what {@link FunctionEncoder} writes. String: the function's name. */
+  "functions",
+  /** Key: module offset. Record: f64 end, varint parameter size. String: the name. */
+  "publics",
+  /** Key: module offset. Not records, but rows: see {@link CfiRowWriter}. */
+  "cfiRows",
+  /** Key: number of the rule set. Record: its byte code. No string. */
+  "ruleSets",
+  /** STACK WIN 4. Key: module offset. Record: size and frame sizes. String: the program. */
+  "frameData",
+  /** STACK WIN 0. Key: module offset. Record: size, frame sizes, u8 whether ebp is allocated. No string. */
+  "fpo",
+  /** Key: number of the file. No record. String: its name. */
+  "files",
+  /** Key: number of the inlined function. No record. String: its name. */
+  "origins",
+] as const;
 
-  // Functions, sorted by address, none overlapping.
-  functionAddress: 10,
-  functionSize: 11,
-  functionParameterSize: 12,
-  functionName: 13,
-  /** Index of the function's first line; it ends where the next function's begin. One more entry than functions. */
-  functionLines: 14,
-  functionInlines: 15,
-
-  // Lines of each function, sorted, none overlapping. Addresses are relative to the function.
-  lineAddress: 20,
-  lineSize: 21,
-  lineNumber: 22,
-  /** String reference of the file name, or NO_STRING. */
-  lineFile: 23,
-
-  // Inlined ranges of each function, sorted by depth, then address.
-  inlineDepth: 30,
-  inlineAddress: 31,
-  inlineSize: 32,
-  inlineCallLine: 33,
-  inlineCallFile: 34,
-  inlineName: 35,
-
-  // Publics, sorted by address, then name.
-  publicAddress: 40,
-  publicParameterSize: 41,
-  publicName: 42,
-
-  // Call-frame rows: from its address up to the next row's, the frame is described by rule set N (0: by none).
-  cfiAddress: 50,
-  cfiRuleSet: 51,
-  /** String reference of each rule set's text. */
-  cfiRuleText: 52,
-} as const;
+export type TableName = (typeof TABLES)[number];
 
 /** What a symcache says of its module and of the text it was built from. */
 export interface SymcacheInfo {
@@ -81,4 +51,8 @@ export interface SymcacheInfo {
   /** Lines of the text, and how many of them could not be read. */
   readonly lines: number;
   readonly badLines: number;
+  /** The first of those. */
+  readonly badSamples: readonly string[];
+  /** Bytes of the text. */
+  readonly textBytes: number;
 }

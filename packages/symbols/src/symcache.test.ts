@@ -20,6 +20,7 @@ describe("a function", () => {
       parameterSize: 12,
       file: undefined,
       line: undefined,
+      lineStart: undefined,
       inlines: [],
     });
   });

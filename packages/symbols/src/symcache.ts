@@ -1,16 +1,15 @@
 import { MaydayError } from "@mayday/crash";
-import { type CfiRules, compileCfi } from "./compile-cfi.ts";
-import { NO_STRING } from "./string-pool.ts";
-import {
-  CHECKSUM_AT,
-  checksum,
-  HEADER_BYTES,
-  MAGIC,
-  SECTION_ENTRY_BYTES,
-  type SymcacheInfo,
-  section,
-  VERSION,
-} from "./symcache-format.ts";
+import { BlockCache } from "./block-cache.ts";
+import { BlockReader } from "./block-reader.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { decodeCfi } from "./cfi-byte-code.ts";
+import { CfiRowReader } from "./cfi-row-reader.ts";
+import type { CfiRules } from "./cfi-rules.ts";
+import { type RecordedHit, type RecordedPlace, readFunctionRecord } from "./function-record.ts";
+import { RecentMap } from "./recent-map.ts";
+import { RecordTableReader } from "./record-table-reader.ts";
+import { bytesInMemory, type SymcacheBytes } from "./symcache-bytes.ts";
+import { CHECKSUM_BYTES, type SymcacheInfo, TABLES, type TableName } from "./symcache-format.ts";
 
 /** A place in the source: `line` is 0 where the symbol file says so. */
 export interface SourcePlace {
@@ -29,266 +28,246 @@ export interface SymbolHit extends SourcePlace {
   readonly functionStart: number;
   /** Bytes of parameters on the stack (32-bit Windows). */
   readonly parameterSize: number;
+  /** Module offset at which the line's code begins. */
+  readonly lineStart: number | undefined;
   /** Functions inlined at the address, innermost first. The place of the function itself is where the outermost is called. */
   readonly inlines: readonly InlinedFunction[];
 }
 
-type Addresses = Uint32Array | Float64Array;
+/** How a 32-bit Windows function lays its frame out (a STACK WIN record). Sizes are bytes. */
+export interface WindowsFrame {
+  readonly prologueSize: number;
+  readonly epilogueSize: number;
+  readonly parameterSize: number;
+  readonly savedRegisterSize: number;
+  readonly localSize: number;
+  readonly maxStackSize: number;
+  /** Type 4: the postfix program. */
+  readonly program: string | undefined;
+  /** Type 0: whether the function uses ebp for itself. */
+  readonly allocatesBasePointer: boolean;
+}
 
-/** How many decoded names are kept; a crash needs a few hundred. */
-const MAX_NAMES = 20_000;
+/** Memory for look-ups and names that are asked for again and again; a crash needs a few hundred. */
+const HOT_HITS_BYTES = 512 * 1024;
+const HOT_NAMES_BYTES = 512 * 1024;
+const HOT_RULE_SETS = 2048;
 
-/** Answers from a symcache's bytes. Nothing is parsed: the arrays are searched where they lie. */
+const NO_PLACE: SourcePlace = { file: undefined, line: undefined };
+const NO_INLINES: readonly InlinedFunction[] = [];
+
+/** Names come from lines of at most 1 MiB, and take at most twice as much compressed. */
+const MAX_NAME_BYTES = 2 * 1024 ** 2;
+
+/** Roughly what an answer takes, beside its names. */
+const HIT_BYTES = 200;
+const INLINE_BYTES = 100;
+
+/**
+ * Answers from a symcache's bytes, which it reads by position: some kilobytes for a look-up. Nothing is parsed when it
+ * is opened, and memory stays at a few megabytes however large the module.
+ *
+ * All look-ups throw SYMCACHE_CORRUPT when they meet a damaged block.
+ */
 export class Symcache {
-  readonly info: SymcacheInfo;
-  /** Bytes of memory it holds. */
-  readonly size: number;
-  readonly #strings: Buffer;
-  readonly #function: Record<"address", Addresses> &
-    Record<"size" | "parameterSize" | "name" | "lines" | "inlines", Uint32Array>;
-  readonly #line: Record<"size" | "number" | "file", Uint32Array> & { address: Int32Array };
-  readonly #inline: Record<"depth" | "size" | "callLine" | "callFile" | "name", Uint32Array> & {
-    address: Int32Array;
-  };
-  readonly #public: Record<"parameterSize" | "name", Uint32Array> & { address: Addresses };
-  readonly #cfi: Record<"ruleSet" | "text", Uint32Array> & { address: Addresses };
-  readonly #names = new Map<number, string>();
+  readonly #blocks: BlockReader;
+  readonly #functions: RecordTableReader;
+  readonly #publics: RecordTableReader;
+  readonly #files: RecordTableReader;
+  readonly #origins: RecordTableReader;
+  readonly #ruleSets: RecordTableReader;
+  readonly #frameData: RecordTableReader;
+  readonly #fpo: RecordTableReader;
+  readonly #cfiRows: CfiRowReader;
+  readonly #hits = new RecentMap<SymbolHit | undefined>(
+    HOT_HITS_BYTES,
+    (hit) => HIT_BYTES + INLINE_BYTES * (hit?.inlines.length ?? 0),
+  );
+  readonly #fileNames = new RecentMap<string | undefined>(HOT_NAMES_BYTES / 2, nameSize);
+  readonly #originNames = new RecentMap<string | undefined>(HOT_NAMES_BYTES / 2, nameSize);
+  readonly #rules = new RecentMap<CfiRules | undefined>(HOT_RULE_SETS);
+  readonly #string = new ByteReader();
 
   /**
-   * @param file a whole symcache file
+   * @param bytes a symcache file, or all of its bytes
+   * @param cache for the blocks that are read; symcaches of a thread should share one
+   * @param onDamage called when a block turns out to be damaged, before the look-up throws
    * @throws {MaydayError} SYMCACHE_CORRUPT when it is damaged, cut or of another version
    */
-  constructor(file: Buffer) {
-    const sections = readSections(file);
-    const bytes = (id: number) => sections.bytes(id);
-    const numbers = (id: number) => view(Uint32Array, bytes(id));
-    const signed = (id: number) => view(Int32Array, bytes(id));
-    const addresses = (id: number): Addresses =>
-      sections.addressBytes === 8 ? view(Float64Array, bytes(id)) : view(Uint32Array, bytes(id));
-    this.size = file.length;
-    this.info = JSON.parse(bytes(section.info).toString("utf8"));
-    this.#strings = bytes(section.strings);
-    this.#function = {
-      address: addresses(section.functionAddress),
-      size: numbers(section.functionSize),
-      parameterSize: numbers(section.functionParameterSize),
-      name: numbers(section.functionName),
-      lines: numbers(section.functionLines),
-      inlines: numbers(section.functionInlines),
-    };
-    this.#line = {
-      address: signed(section.lineAddress),
-      size: numbers(section.lineSize),
-      number: numbers(section.lineNumber),
-      file: numbers(section.lineFile),
-    };
-    this.#inline = {
-      depth: numbers(section.inlineDepth),
-      address: signed(section.inlineAddress),
-      size: numbers(section.inlineSize),
-      callLine: numbers(section.inlineCallLine),
-      callFile: numbers(section.inlineCallFile),
-      name: numbers(section.inlineName),
-    };
-    this.#public = {
-      address: addresses(section.publicAddress),
-      parameterSize: numbers(section.publicParameterSize),
-      name: numbers(section.publicName),
-    };
-    this.#cfi = {
-      address: addresses(section.cfiAddress),
-      ruleSet: numbers(section.cfiRuleSet),
-      text: numbers(section.cfiRuleText),
-    };
+  constructor(
+    bytes: SymcacheBytes | Uint8Array,
+    cache: BlockCache = new BlockCache(),
+    onDamage?: () => void,
+  ) {
+    const source = bytes instanceof Uint8Array ? bytesInMemory(bytes) : bytes;
+    const blocks = new BlockReader(source, cache, onDamage);
+    const table = (name: TableName) => new RecordTableReader(blocks, name);
+    this.#blocks = blocks;
+    this.#functions = table("functions");
+    this.#publics = table("publics");
+    this.#files = table("files");
+    this.#origins = table("origins");
+    this.#ruleSets = table("ruleSets");
+    this.#frameData = table("frameData");
+    this.#fpo = table("fpo");
+    this.#cfiRows = new CfiRowReader(blocks);
+  }
+
+  get info(): SymcacheInfo {
+    return this.#blocks.info;
+  }
+
+  /** Bytes of memory it may come to hold, beside the shared cache of blocks. */
+  get size(): number {
+    return this.#blocks.indexBytes + HOT_HITS_BYTES + HOT_NAMES_BYTES;
+  }
+
+  /** How many items each table of the file has, and how many bytes it takes. */
+  get tables(): Record<TableName, { items: number; bytes: number }> {
+    const facts = TABLES.map((name) => [name, this.#blocks.factsOf(name)]);
+    return Object.fromEntries(facts);
   }
 
   /** What covers the module offset: a function, else the public before it unless a function lies between. */
   lookup(offset: number): SymbolHit | undefined {
-    const index = lastAtOrBefore(this.#function.address, offset);
-    const start = this.#function.address[index];
-    if (start !== undefined && offset < start + this.#function.size[index]!)
-      return this.#hit(index, offset - start);
-    return this.#publicHit(offset, start ?? Number.NEGATIVE_INFINITY);
+    if (this.#hits.has(offset)) return this.#hits.get(offset);
+    const hit = this.#functionHit(offset) ?? this.#publicHit(offset);
+    this.#hits.offer(offset, hit);
+    return hit;
   }
-
-  readonly #compiled = new Map<string, CfiRules | undefined>();
-
-  /** The call-frame rules at a module offset; undefined where there are none or they are malformed. */
-  cfiRules(offset: number): CfiRules | undefined {
-    const text = this.cfiRulesText(offset);
-    if (text === undefined) return undefined;
-    if (!this.#compiled.has(text)) this.#compiled.set(text, compileCfi(text));
-    return this.#compiled.get(text);
-  }
-
-  /** Whether a range of rules begins at a module offset. */
-  beginsCfiRange(offset: number): boolean {
-    return this.#cfi.address[lastAtOrBefore(this.#cfi.address, offset)] === offset;
-  }
-
-  /** STACK WIN is not kept yet. */
-  windowsFrame(_offset: number): undefined {}
 
   /**
-   * The call-frame rules at a module offset, as Breakpad writes them: `.cfa: expression .ra: expression …`.
-   * Undefined where no range covers it; `!`, which is no rule, where they are malformed.
+   * The call-frame rules at a module offset; undefined where there are none or they are malformed. The same rules are
+   * mostly the same object.
    */
-  cfiRulesText(offset: number): string | undefined {
-    const ruleSet = this.#cfi.ruleSet[lastAtOrBefore(this.#cfi.address, offset)];
-    if (ruleSet === undefined || ruleSet === 0) return undefined;
-    return this.#text(this.#cfi.text[ruleSet]);
+  cfiRules(offset: number): CfiRules | undefined {
+    const row = this.#cfiRows.at(offset);
+    if (row === undefined) return undefined;
+    if (this.#rules.has(row.ruleSet)) return this.#rules.get(row.ruleSet);
+    const rules = this.#readRules(row.ruleSet);
+    this.#rules.offer(row.ruleSet, rules);
+    return rules;
   }
 
-  #hit(index: number, relative: number): SymbolHit {
-    const inlined = this.#inlinesAt(index, relative);
-    // From the outermost inward: each level's place is where the next deeper one is called.
-    const places = [...inlined.map((i) => this.#callPlace(i)), this.#lineAt(index, relative)];
-    const inlines = inlined.flatMap((i, depth) => {
-      // A range whose origin the file does not name is no frame, but still the caller of the next one.
-      const name = this.#text(this.#inline.name[i]);
-      if (name === undefined) return [];
-      return [{ function: name, ...inlinePlace(places[depth + 1]!, depth + 1 === inlined.length) }];
-    });
-    const [own] = places;
+  /** Whether a STACK CFI INIT range begins exactly at a module offset. */
+  beginsCfiRange(offset: number): boolean {
+    const row = this.#cfiRows.at(offset);
+    return row?.start === offset && row.beginsRange;
+  }
+
+  /** The STACK WIN record that covers a module offset: type 4, else type 0. */
+  windowsFrame(offset: number): WindowsFrame | undefined {
+    return this.#frameIn(this.#frameData, offset) ?? this.#frameIn(this.#fpo, offset);
+  }
+
+  /** Reads every block. @throws {MaydayError} SYMCACHE_CORRUPT when one is damaged */
+  verify(): void {
+    for (let number = 0; number < this.#blocks.blockCount; number++) this.#blocks.block(number);
+  }
+
+  /** Closes its file. It must not be asked any more. */
+  close(): void {
+    this.#blocks.close();
+  }
+
+  #functionHit(offset: number): SymbolHit | undefined {
+    const found = this.#functions.atOrBefore(offset);
+    if (found === undefined) return undefined;
+    const recorded = readFunctionRecord(found.bytes, offset - found.key);
+    if (recorded === undefined) return undefined;
+    // Before other blocks are read: it mostly stands in the same one.
+    const name = this.#textAt(found.string) ?? "";
+    const { calls, line } = recorded;
+    const own = this.#place(calls[0] ?? line);
     return {
-      function: this.#text(this.#function.name[index]) ?? "",
-      functionStart: this.#function.address[index]!,
-      parameterSize: this.#function.parameterSize[index]!,
-      file: own?.file,
+      function: name,
+      functionStart: found.key,
+      parameterSize: this.windowsFrame(offset)?.parameterSize ?? recorded.parameterSize,
+      file: own.file,
       // The function's own line says nothing without its file; an inlined one keeps it (rust-minidump's rule).
-      line: own?.file === undefined ? undefined : own.line,
-      inlines: inlines.reverse(),
+      line: own.file === undefined ? undefined : own.line,
+      lineStart: line && found.key + line.start,
+      inlines: calls.length === 0 ? NO_INLINES : this.#inlines(recorded),
     };
   }
 
-  #publicHit(offset: number, nearestFunction: number): SymbolHit | undefined {
-    const index = lastAtOrBefore(this.#public.address, offset);
-    const address = this.#public.address[index];
-    if (address === undefined || nearestFunction >= address) return undefined;
+  /** The inlined functions, innermost first. Each one's place is where the next deeper one is called. */
+  #inlines({ line, calls }: RecordedHit): InlinedFunction[] {
+    const inlines: InlinedFunction[] = [];
+    for (let depth = calls.length - 1; depth >= 0; depth--) {
+      const deeper = calls[depth + 1];
+      // A range whose origin the file does not name is no frame, but still the caller of the next one.
+      const name = this.#nameIn(this.#origins, this.#originNames, calls[depth]!.origin);
+      if (name === undefined) continue;
+      const place = this.#place(deeper ?? line);
+      // In the innermost function a line 0 says nothing (rust-minidump leaves it out there, and only there).
+      const isUnknown = deeper === undefined && place.line === 0;
+      inlines.push({ function: name, file: place.file, line: isUnknown ? undefined : place.line });
+    }
+    return inlines;
+  }
+
+  #place(recorded: RecordedPlace | undefined): SourcePlace {
+    if (recorded === undefined) return NO_PLACE;
+    return { file: this.#nameIn(this.#files, this.#fileNames, recorded.file), line: recorded.line };
+  }
+
+  #publicHit(offset: number): SymbolHit | undefined {
+    const found = this.#publics.atOrBefore(offset);
+    if (found === undefined || offset >= found.bytes.f64()) return undefined;
     return {
-      function: this.#text(this.#public.name[index]) ?? "",
-      functionStart: address,
-      parameterSize: this.#public.parameterSize[index]!,
+      function: this.#textAt(found.string) ?? "",
+      functionStart: found.key,
+      // Its own also where a STACK WIN record tells another one (rust-minidump's rule).
+      parameterSize: found.bytes.varint(),
       file: undefined,
       line: undefined,
+      lineStart: undefined,
       inlines: [],
     };
   }
 
-  #lineAt(index: number, relative: number): SourcePlace {
-    const { address, size, number, file } = this.#line;
-    const at = lastAtOrBefore(
-      address,
-      relative,
-      this.#function.lines[index],
-      this.#function.lines[index + 1],
-    );
-    if (at < 0 || relative >= address[at]! + size[at]!) return { file: undefined, line: undefined };
-    return { file: this.#text(file[at]), line: number[at] };
+  #frameIn(table: RecordTableReader, offset: number): WindowsFrame | undefined {
+    const found = table.atOrBefore(offset);
+    if (found === undefined || offset - found.key >= found.bytes.varint()) return undefined;
+    const { bytes } = found;
+    return {
+      prologueSize: bytes.varint(),
+      epilogueSize: bytes.varint(),
+      parameterSize: bytes.varint(),
+      savedRegisterSize: bytes.varint(),
+      localSize: bytes.varint(),
+      maxStackSize: bytes.varint(),
+      allocatesBasePointer: bytes.u8() === 1,
+      program: this.#textAt(found.string),
+    };
   }
 
-  /** The inlined ranges that cover an address of a function, outermost first. */
-  #inlinesAt(index: number, relative: number): number[] {
-    const { depth, address, size } = this.#inline;
-    const end = this.#function.inlines[index + 1]!;
-    const found: number[] = [];
-    let from = this.#function.inlines[index]!;
-    for (let level = 0; from < end; level++) {
-      const levelEnd = firstDeeper(depth, level, from, end);
-      const at = lastAtOrBefore(address, relative, from, levelEnd);
-      if (at < 0 || relative >= address[at]! + size[at]!) break;
-      found.push(at);
-      from = levelEnd;
-    }
-    return found;
+  #readRules(ruleSet: number): CfiRules | undefined {
+    const found = this.#ruleSets.at(ruleSet);
+    return found && decodeCfi(found.bytes, this.#blocks.registers);
   }
 
-  #callPlace(inline: number): SourcePlace {
-    return { file: this.#text(this.#inline.callFile[inline]), line: this.#inline.callLine[inline] };
+  /** The name that a file or inlined function has by its number. */
+  #nameIn(table: RecordTableReader, hot: RecentMap<string | undefined>, index: number): string | undefined {
+    if (hot.has(index)) return hot.get(index);
+    const found = table.at(index);
+    const name = found && this.#textAt(found.string);
+    hot.offer(index, name);
+    return name;
   }
 
-  #text(reference: number | undefined): string | undefined {
-    if (reference === undefined || reference === NO_STRING) return undefined;
-    const known = this.#names.get(reference);
-    if (known !== undefined) return known;
-    const text = readText(this.#strings, reference);
-    if (this.#names.size >= MAX_NAMES) this.#names.clear();
-    this.#names.set(reference, text);
-    return text;
+  #textAt(place: number): string | undefined {
+    if (place === 0) return undefined;
+    const { block, at } = this.#blocks.at(place);
+    const string = this.#string.start(block.bytes, at, block.end - CHECKSUM_BYTES);
+    const length = string.varint();
+    if (length > MAX_NAME_BYTES) throw new MaydayError("SYMCACHE_CORRUPT", "a name is too long");
+    const from = string.skip(length);
+    return this.#blocks.codec.decode(block.bytes, from, from + length);
   }
 }
 
-/** In the innermost function a line 0 says nothing (rust-minidump leaves it out there, and only there). */
-function inlinePlace(place: SourcePlace, isInnermost: boolean): SourcePlace {
-  return isInnermost && place.line === 0 ? { file: place.file, line: undefined } : place;
-}
-
-function readText(strings: Buffer, reference: number): string {
-  if (reference + 4 > strings.length) return "";
-  const length = strings.readUInt32LE(reference);
-  return strings.toString("utf8", reference + 4, Math.min(reference + 4 + length, strings.length));
-}
-
-/** Index of the last entry of a sorted stretch that is at or before `key`; -1 when there is none. */
-function lastAtOrBefore(
-  sorted: Addresses | Int32Array,
-  key: number,
-  from = 0,
-  end: number = sorted.length,
-): number {
-  let low = from;
-  let high = Math.min(end, sorted.length);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! <= key) low = middle + 1;
-    else high = middle;
-  }
-  return low > from ? low - 1 : -1;
-}
-
-/** Where entries deeper than `level` begin. */
-function firstDeeper(depths: Uint32Array, level: number, from: number, end: number): number {
-  let low = from;
-  let high = Math.min(end, depths.length);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (depths[middle]! <= level) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function readSections(file: Buffer): { addressBytes: number; bytes(id: number): Buffer } {
-  const corrupt = (why: string) => new MaydayError("SYMCACHE_CORRUPT", why);
-  if (file.length < HEADER_BYTES || !file.subarray(0, MAGIC.length).equals(MAGIC))
-    throw corrupt("no symcache");
-  if (file.readUInt32LE(8) !== VERSION) throw corrupt(`version ${file.readUInt32LE(8)}, not ${VERSION}`);
-  if (file.readDoubleLE(16) !== file.length) throw corrupt("its length is not the one it names");
-  if (file.readUInt32LE(CHECKSUM_AT) !== checksum(file)) throw corrupt("its checksum is wrong");
-  const places = new Map<number, Buffer>();
-  const count = file.readUInt32LE(24);
-  if (HEADER_BYTES + count * SECTION_ENTRY_BYTES > file.length) throw corrupt("too many sections");
-  for (let entry = HEADER_BYTES, i = 0; i < count; i++, entry += SECTION_ENTRY_BYTES) {
-    const offset = file.readDoubleLE(entry + 8);
-    const length = file.readDoubleLE(entry + 16);
-    if (!(offset >= 0 && length >= 0 && offset + length <= file.length))
-      throw corrupt("a section lies outside");
-    places.set(file.readUInt32LE(entry), file.subarray(offset, offset + length));
-  }
-  const bytes = (id: number) => {
-    const found = places.get(id);
-    if (found === undefined) throw corrupt(`section ${id} is missing`);
-    return found;
-  };
-  return { addressBytes: file.readUInt32LE(12), bytes };
-}
-
-/** Views a section as numbers; a file that was not read to a fitting place in memory is copied first. */
-function view<A>(
-  type: { new (buffer: ArrayBufferLike, offset: number, length: number): A; BYTES_PER_ELEMENT: number },
-  bytes: Buffer,
-): A {
-  const width = type.BYTES_PER_ELEMENT;
-  const placed = bytes.byteOffset % width === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
-  return new type(placed.buffer, placed.byteOffset, Math.floor(bytes.length / width));
+function nameSize(name: string | undefined): number {
+  return 64 + (name?.length ?? 0);
 }

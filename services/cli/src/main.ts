@@ -1,6 +1,7 @@
 import { errorLine } from "@mayday/crash";
 import { Command, CommanderError } from "commander";
 import { addMinidumpCommands } from "./minidump/add-minidump-commands.ts";
+import { addSymbolsCommands } from "./symbols/add-symbols-commands.ts";
 
 /** Ran and the answer is no; bad usage. */
 const FAILED = 1;
@@ -22,6 +23,8 @@ program
   });
 
 addMinidumpCommands(program);
+
+addSymbolsCommands(program);
 
 try {
   await program.parseAsync();

@@ -30,6 +30,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
       dataDir: resolve(settings.MAYDAY_DATA_DIR),
       symbolSources: settings.SYMBOL_SOURCES,
       memoryBytes: settings.PROCESSOR_SYMBOLS_MEMORY_MB * MEBIBYTE,
+      symcacheBytes: settings.PROCESSOR_SYMCACHE_MAX_MB * MEBIBYTE,
       missesLastMs: settings.PROCESSOR_MISSING_SYMBOLS_MS,
     },
   });

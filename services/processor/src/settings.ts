@@ -9,6 +9,9 @@ export const processorSettings = declareSettings("PROCESSOR_", {
   PROCESSOR_SYMBOLS_MEMORY_MB: megabytes(256).describe(
     "Open symcaches are kept up to this size a thread, MiB.",
   ),
+  PROCESSOR_SYMCACHE_MAX_MB: megabytes(10_240).describe(
+    "Symcaches on disk are kept up to this size, MiB; those not used for longest go first.",
+  ),
   PROCESSOR_MISSING_SYMBOLS_MS: milliseconds(60_000).describe(
     "How long a module without symbols is not asked for again, ms.",
   ),

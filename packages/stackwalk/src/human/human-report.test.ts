@@ -54,7 +54,7 @@ Thread 0 main (crashed) - tid: 7
      rip = 0x0000000000401010
     Found by: given as instruction pointer in context
  1  app!main + 0xf
-     rip = 0x0000000000403010    rsp = 0x000000007ffe0008
+     rsp = 0x000000007ffe0008    rip = 0x0000000000403010
     Found by: stack scanning
 
 Thread 1  - tid: 8

@@ -12,8 +12,8 @@ export interface HumanReportOptions extends JsonDumpOptions {
 }
 
 /**
- * The walk as text, in the form of `minidump-stackwalk --human`. Unlike there a frame's place in the source has no
- * distance from the start of its line, and inconsistencies are said by their names.
+ * The walk as text, in the form of `minidump-stackwalk --human`. Unlike there modules whose symbols could not be had
+ * are marked, and inconsistencies are said by their names.
  */
 export function humanReport(dump: Minidump, walk: Walk, options: HumanReportOptions = {}): string {
   const hex = hexOfWidth(dump.systemInfo.pointerWidth);

@@ -48,12 +48,11 @@ function placeText(dump: Minidump, { module, symbol, instruction }: Frame): stri
   }
   const offset = instruction - module.base;
   if (symbol === undefined) return `${module.fileName} + ${hex(offset)}`;
-  const { function: name, functionStart, file, line } = symbol;
-  const place =
-    file === undefined || line === undefined
-      ? ` + ${hex(offset - BigInt(functionStart))}`
-      : ` [${leaf(file)} : ${line}]`;
-  return `${module.fileName}!${name}${place}`;
+  const { function: name, functionStart, file, line, lineStart } = symbol;
+  if (file === undefined || line === undefined)
+    return `${module.fileName}!${name} + ${hex(offset - BigInt(functionStart))}`;
+  const behind = lineStart === undefined ? "" : ` + ${hex(offset - BigInt(lineStart))}`;
+  return `${module.fileName}!${name} [${leaf(file)} : ${line}${behind}]`;
 }
 
 /** What is known of the registers, in columns. */

@@ -1,5 +1,5 @@
 import { SymParser } from "../sym-parser.ts";
-import type { SymReadReport, SymSink, TextSpan } from "../sym-sink.ts";
+import type { FrameSizes, SymReadReport, SymSink, TextSpan } from "../sym-sink.ts";
 
 /** What a parser handed to its sink, one line of text for each record, and its report. */
 interface Recorded {
@@ -21,19 +21,25 @@ export function recordsOfPieces(pieces: Iterable<Uint8Array>): Recorded {
 }
 
 function recorder(records: string[]): SymSink {
-  const add = (...fields: readonly (string | number)[]) => records.push(fields.join(" "));
+  const add = (...fields: readonly (string | number | boolean)[]) => {
+    records.push(fields.join(" "));
+  };
   const quoted = ({ bytes, at, end }: TextSpan) => `"${Buffer.from(bytes.subarray(at, end)).toString()}"`;
+  const sized = (sizes: FrameSizes) => Object.values(sizes).join(" ");
   return {
     module: ({ os, cpu, debugId, debugFile }) => add("module", os, cpu, debugId, `"${debugFile}"`),
     codeId: (codeId, codeFile) => add("code id", codeId, `"${codeFile}"`),
+    url: (url) => add("url", url),
     file: (id, name) => add("file", id, quoted(name)),
     inlineOrigin: (id, name) => add("origin", id, quoted(name)),
     func: (address, size, parameterSize, name) => add("func", address, size, parameterSize, quoted(name)),
     line: (address, size, line, file) => add("line", address, size, line, file),
-    inline: ({ depth, callLine, callFile, origin, address, size }) =>
-      add("inline", depth, callLine, callFile, origin, address, size),
+    inline: (...fields) => add("inline", ...fields),
     publicSymbol: (address, parameterSize, name) => add("public", address, parameterSize, quoted(name)),
     cfiInit: (address, size, rules) => add("cfi init", address, size, quoted(rules)),
     cfiDelta: (address, rules) => add("cfi", address, quoted(rules)),
+    frameData: (address, size, sizes, program) =>
+      add("frame data", address, size, sized(sizes), quoted(program)),
+    fpo: (address, size, sizes, allocates) => add("fpo", address, size, sized(sizes), allocates),
   };
 }

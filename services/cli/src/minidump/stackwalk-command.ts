@@ -12,6 +12,7 @@ import {
   walkImprovements,
   walkWith,
 } from "@mayday/stackwalk";
+import { retryDamaged } from "@mayday/symbols";
 import { localSymbols, type SymbolOptions } from "./local-symbols.ts";
 import { readNamedFile } from "./read-file.ts";
 
@@ -35,7 +36,8 @@ export async function stackwalk(dumpPath: string, options: StackwalkOptions): Pr
   const annotations = await readAnnotations(options.evilJson);
   const read = readMinidump(await readNamedFile(dumpPath));
   if (!read.ok) throw new MaydayError("DUMP_UNREADABLE", `${read.error.name}: ${read.error.message}`);
-  const walked = await walkWith(walk(read.dump, { improvements }), localSymbols(options));
+  const symbolsOf = localSymbols(options);
+  const walked = await retryDamaged(() => walkWith(walk(read.dump, { improvements }), symbolsOf));
   const told = clientAnnotations(annotations);
   const text = options.human
     ? humanReport(read.dump, walked, { ...told, brief: options.brief ?? false })

@@ -1,14 +1,17 @@
 import type { SymbolStorage } from "@mayday/storage";
-import type { SymbolSource } from "@mayday/symbols";
+import { type SymbolFilePath, type SymbolSource, symcacheFile } from "@mayday/symbols";
 
 /** The pipeline's own symbol store, as a source. */
 export function storedSymbols(storage: SymbolStorage): SymbolSource {
+  const find = async (path: SymbolFilePath) => {
+    const stored = await storage.getGzipped(path);
+    return stored === undefined ? undefined : { bytes: once(stored), url: undefined };
+  };
   return {
     name: "own store",
-    async find(path) {
-      const gzipped = await storage.getGzipped(path);
-      return gzipped === undefined ? undefined : { bytes: once(gzipped), url: undefined };
-    },
+    isLocal: false,
+    find,
+    findSymcache: (path) => find({ ...path, symbolFile: symcacheFile(path) }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface ThreadSettings {
   readonly symbolSources: readonly string[];
   /** Open symcaches are kept up to this many bytes a thread. */
   readonly memoryBytes: number;
+  /** Symcaches on disk are kept up to this many bytes. */
+  readonly symcacheBytes: number;
   readonly missesLastMs: number;
   /** How long a walk fetches symbols before it goes on without, ms. */
   readonly fetchMs: number;
@@ -29,7 +31,7 @@ const supply = createSymbolSupply({
     storedSymbols(stored),
     ...symbolSources(settings.symbolSources.filter(isSymbolServer)),
   ],
-  folder: symcacheFolder(join(settings.dataDir, "symcache")),
+  folder: symcacheFolder(join(settings.dataDir, "symcache"), { maxBytes: settings.symcacheBytes }),
   memoryBytes: settings.memoryBytes,
   missesLastMs: settings.missesLastMs,
   now: Date.now,

@@ -7,7 +7,7 @@ import {
   walk,
   walkWith,
 } from "@mayday/stackwalk";
-import type { SymbolSupply } from "@mayday/symbols";
+import { retryDamaged, type SymbolSupply } from "@mayday/symbols";
 import { BudgetedSymbols, type SymbolBudget } from "./symbol-budget.ts";
 import type { WalkOutcome, WalkRequest } from "./walker.ts";
 
@@ -25,7 +25,7 @@ export async function walkDump(
     return { status: name, jsonDump: undefined, notes: [`the minidump cannot be read: ${message}`] };
   }
   const symbols = new BudgetedSymbols((module) => symbolsOf(module, supply), budget);
-  const walked = await walkWith(walk(read.dump), (module) => symbols.get(module));
+  const walked = await retryDamaged(() => walkWith(walk(read.dump), (module) => symbols.get(module)));
   const json = jsonDump(read.dump, walked, clientAnnotations(annotations));
   return {
     status: "OK",

@@ -22,7 +22,13 @@ function pool({ timeoutMs = 30_000, threads = 1, data = dataDir } = {}) {
     timeoutMs,
     heapMb: 256,
     onError: () => undefined,
-    settings: { dataDir: data, symbolSources: [symbols], memoryBytes: 1e8, missesLastMs: 60_000 },
+    settings: {
+      dataDir: data,
+      symbolSources: [symbols],
+      memoryBytes: 1e8,
+      symcacheBytes: 1e9,
+      missesLastMs: 60_000,
+    },
   });
 }
 

@@ -1,0 +1,158 @@
+import { errorLine, MaydayError } from "@mayday/crash";
+import type { BlockCache } from "./block-cache.ts";
+import { buildSymcache } from "./build-symcache.ts";
+import { inflated } from "./inflate.ts";
+import { SpillingFile } from "./spilling-file.ts";
+import type { SymbolFilePath } from "./symbol-file-path.ts";
+import type { CodeInfo, FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
+import { Symcache } from "./symcache.ts";
+import type { SymcacheBytes } from "./symcache-bytes.ts";
+import type { Absence, SymcacheFolder } from "./symcache-folder.ts";
+
+/** A module's symbols of one source: where they are asked for, and where their symcache is kept. */
+export interface FetchPlace {
+  readonly path: SymbolFilePath;
+  readonly code: CodeInfo;
+  readonly source: SymbolSource;
+  readonly folder: SymcacheFolder;
+  readonly blocks: BlockCache;
+  /** Called when the symcache turns out to be damaged, before the look-up throws. */
+  readonly onDamage: () => void;
+}
+
+/** A symcache and how it was come by, or why there is none. `unsaved`: it serves, but others will have to build it. */
+export type Fetched =
+  | {
+      readonly kind: "found";
+      readonly symbols: Symcache;
+      readonly from: "disk" | "fetched" | "built";
+      readonly unsaved?: string;
+    }
+  | Absence;
+
+/**
+ * The symcache of a module from one source: the one in the folder, else the one beside the symbol file, else built from
+ * its text. Of all that ask for the same one, in however many threads and processes, one does it.
+ * @param notesUntil up to when it is remembered that the source has none, ms since 1970
+ * @returns undefined when the source has none
+ */
+export async function fetchSymcache(
+  place: FetchPlace,
+  notesUntil: () => number,
+): Promise<Fetched | undefined> {
+  const { path, source, folder } = place;
+  const known = (await fromFolder(place)) ?? (await folder.absence(path, source.name));
+  if (known !== undefined) return isPlainlyMissing(known) ? undefined : known;
+  // Asking a folder is cheaper than the lock; asking a server is what the lock keeps others from.
+  if (source.isLocal && !(await hasAny(place))) return undefined;
+  return folder.alone(path, source.name, async () => {
+    const meanwhile = (await fromFolder(place)) ?? (await folder.absence(path, source.name));
+    if (meanwhile !== undefined) return isPlainlyMissing(meanwhile) ? undefined : meanwhile;
+    const fetched = await fromSource(place).catch(failure);
+    const absence = fetched ?? { kind: "missing" as const, why: "" };
+    if (absence.kind !== "found" && (absence.kind === "malformed" || !source.isLocal)) {
+      // A note that cannot be written costs others a question.
+      await folder.noteAbsence(path, source.name, absence, notesUntil()).catch(() => undefined);
+    }
+    return fetched;
+  });
+}
+
+/** The source answered and has none. */
+function isPlainlyMissing(fetched: Fetched): boolean {
+  return fetched.kind === "missing" && fetched.why === "";
+}
+
+/** Why nothing was fetched: the file is at fault, as broken text or broken gzip, or the way to it. */
+function failure(error: unknown): Absence {
+  const { code } = error as { code?: unknown };
+  const isMalformed =
+    code === "SYMBOLS_MALFORMED" || (typeof code === "string" && /^(Z_|ZSTD_|ERR_ZSTD)/.test(code));
+  return { kind: isMalformed ? "malformed" : "missing", why: errorLine(error) };
+}
+
+async function hasAny({ path, code, source }: FetchPlace): Promise<boolean> {
+  for (const find of [() => source.findSymcache?.(path), () => source.find(path, code)]) {
+    // What fails here fails again under the lock, where it is told.
+    const found = await Promise.resolve(find()).catch(() => "trouble" as const);
+    if (found === "trouble") return true;
+    if (found === undefined) continue;
+    await letGo(found);
+    return true;
+  }
+  return false;
+}
+
+/** Closes the file or connection behind bytes that nobody wants. */
+async function letGo({ bytes }: FoundSymbolFile): Promise<void> {
+  // An iterator that was never asked for anything closes nothing.
+  const iterator = bytes[Symbol.asyncIterator]();
+  await iterator.next().catch(() => undefined);
+  await iterator.return?.().catch(() => undefined);
+}
+
+async function fromFolder(place: FetchPlace): Promise<Fetched | undefined> {
+  const bytes = await place.folder.open(place.path, place.source.name);
+  if (bytes === undefined) return undefined;
+  try {
+    return { kind: "found", symbols: opened(bytes, place), from: "disk" };
+  } catch {
+    // Cut, or of another version: it is written over.
+    bytes.close();
+    return undefined;
+  }
+}
+
+/** Opens a symcache that lies in the folder. */
+function opened(bytes: SymcacheBytes, { path, source, folder, blocks, onDamage }: FetchPlace): Symcache {
+  return new Symcache(bytes, blocks, () => {
+    folder.remove(path, source.name);
+    onDamage();
+  });
+}
+
+async function fromSource(place: FetchPlace): Promise<Fetched | undefined> {
+  const ready = await readySymcache(place);
+  if (ready !== undefined) return kept(ready, "fetched", place);
+  const { path, code, source } = place;
+  const found = await source.find(path, code);
+  if (found === undefined) return undefined;
+  const built = new SpillingFile();
+  await buildSymcache(inflated(found.bytes), built, { debugId: path.debugId, url: found.url ?? "" });
+  return kept(built, "built", place);
+}
+
+/** The symcache beside the symbol file, if it is whole and of this version and module. */
+async function readySymcache({ path, source }: FetchPlace): Promise<SpillingFile | undefined> {
+  const found = await source.findSymcache?.(path);
+  if (found === undefined) return undefined;
+  const file = new SpillingFile();
+  try {
+    for await (const piece of inflated(found.bytes)) file.append(piece);
+    const symcache = new Symcache(file);
+    symcache.verify();
+    if (symcache.info.debugId.toUpperCase() === path.debugId.toUpperCase()) return file;
+  } catch (error) {
+    if (!(error instanceof MaydayError && error.code === "SYMCACHE_CORRUPT")) throw error;
+  }
+  file.close();
+  return undefined;
+}
+
+/** Writes a symcache to the folder and opens it there; where that fails it serves from where it is. */
+async function kept(
+  file: SpillingFile,
+  from: "fetched" | "built",
+  place: FetchPlace,
+): Promise<Fetched | undefined> {
+  const { path, source, folder, blocks } = place;
+  try {
+    await folder.write(path, source.name, file.pieces());
+  } catch (error) {
+    return { kind: "found", symbols: new Symcache(file, blocks), from, unsaved: errorLine(error) };
+  }
+  const bytes = await folder.open(path, source.name);
+  if (bytes === undefined) return { kind: "found", symbols: new Symcache(file, blocks), from };
+  file.close();
+  return { kind: "found", symbols: opened(bytes, place), from };
+}

@@ -1,0 +1,134 @@
+import { type ByteReader, fixedAt } from "./byte-reader.ts";
+
+/** A place in the source: indexes of its file and line as the record has them. */
+export interface RecordedPlace {
+  /** Index among all files. */
+  readonly file: number;
+  readonly line: number;
+}
+
+/** What a function's record knows of an address in it. */
+export interface RecordedHit {
+  readonly parameterSize: number;
+  /** The line there, and where the line begins, relative to the function. */
+  readonly line: (RecordedPlace & { readonly start: number }) | undefined;
+  /** Where the functions inlined there are called, outermost first, and the index of each among all inlined ones. */
+  readonly calls: readonly (RecordedPlace & { readonly origin: number })[];
+}
+
+/** Reads a function's record for one address; {@link FunctionTable} says how it lies. Undefined outside the function. */
+export function readFunctionRecord(record: ByteReader, relative: number): RecordedHit | undefined {
+  if (relative >= record.varint()) return undefined;
+  const parameterSize = record.varint();
+  const lineCount = record.varint();
+  const depthCount = record.varint();
+  if (lineCount + depthCount === 0) return { parameterSize, line: undefined, calls: [] };
+  const files = skipFiles(record);
+  const line = lineCount === 0 ? undefined : readLine(record, lineCount, files, relative);
+  const calls = depthCount === 0 ? [] : readCalls(record, depthCount, files, relative);
+  return { parameterSize, line, calls };
+}
+
+/** The function's own list of files: where it stands and how many it has. */
+interface LocalFileList {
+  readonly record: ByteReader;
+  readonly at: number;
+  readonly count: number;
+}
+
+function skipFiles(record: ByteReader): LocalFileList {
+  const count = record.varint();
+  const at = record.at;
+  for (let i = 0; i < count; i++) record.varint();
+  return { record, at, count };
+}
+
+/** Index among all files of the function's file number `local`, counted from 1. */
+function fileIndex({ record, at, count }: LocalFileList, local: number): number {
+  const back = record.at;
+  record.at = at;
+  let index = -1;
+  for (let i = 0; i < local && i < count; i++) index = record.varint();
+  record.at = back;
+  return index;
+}
+
+/** A column of numbers of one width. */
+interface Column {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  readonly width: number;
+}
+
+function takeColumn(record: ByteReader, count: number, width: number): Column {
+  return { bytes: record.bytes, at: record.skip(count * width), width };
+}
+
+function valueAt({ bytes, at, width }: Column, index: number): number {
+  return fixedAt(bytes, at + index * width, width);
+}
+
+/** Index of the last of the sorted values `from` up to `end` that is at or before `key`; below `from` for none. */
+function lastUpTo(column: Column, from: number, end: number, key: number): number {
+  let low = from;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (valueAt(column, middle) <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+function readLine(
+  record: ByteReader,
+  count: number,
+  files: LocalFileList,
+  relative: number,
+): RecordedHit["line"] {
+  const widths = record.u8();
+  const least = record.varint();
+  const starts = takeColumn(record, count, widths & 7);
+  const numbers = takeColumn(record, count, (widths >>> 3) & 7);
+  const places = takeColumn(record, count, widths >>> 6);
+  const row = lastUpTo(starts, 0, count, relative);
+  if (row < 0) return undefined;
+  const local = places.width === 0 ? 1 : valueAt(places, row);
+  if (local === 0) return undefined;
+  return {
+    start: valueAt(starts, row),
+    line: least + valueAt(numbers, row),
+    file: fileIndex(files, local),
+  };
+}
+
+function readCalls(
+  record: ByteReader,
+  depthCount: number,
+  files: LocalFileList,
+  relative: number,
+): RecordedHit["calls"] {
+  const counts: number[] = [];
+  for (let depth = 0; depth < depthCount; depth++) counts.push(record.varint());
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const widths = record.u16();
+  const starts = takeColumn(record, total, widths & 7);
+  const sizes = takeColumn(record, total, (widths >>> 3) & 7);
+  const lines = takeColumn(record, total, (widths >>> 6) & 7);
+  const origins = takeColumn(record, total, (widths >>> 9) & 7);
+  const places = takeColumn(record, total, (widths >>> 12) & 3);
+  const calls: { file: number; line: number; origin: number }[] = [];
+  let from = 0;
+  for (const count of counts) {
+    const row = lastUpTo(starts, from, from + count, relative);
+    if (row < from || relative >= valueAt(starts, row) + valueAt(sizes, row)) break;
+    const local = places.width === 0 ? 1 : valueAt(places, row);
+    calls.push({
+      file: fileIndex(files, local),
+      line: valueAt(lines, row),
+      origin: valueAt(origins, row),
+    });
+    from += count;
+  }
+  return calls;
+}

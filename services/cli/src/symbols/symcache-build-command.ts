@@ -1,0 +1,56 @@
+import { createReadStream } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
+import { MaydayError } from "@mayday/crash";
+import { buildSymcache, inflated, SpillingFile, Symcache } from "@mayday/symbols";
+import { progressOn } from "./progress.ts";
+
+const READ_BYTES = 1024 * 1024;
+
+/** `mayday symcache build`: turns a symbol file, plain or compressed, into a symcache. */
+export async function buildCommand(symFile: string, { output }: { output: string }): Promise<void> {
+  const size = await sizeOf(symFile);
+  const stream = symFile === "-" ? process.stdin : createReadStream(symFile, { highWaterMark: READ_BYTES });
+  const progress = progressOn(process.stderr, size);
+  const built = new SpillingFile();
+  try {
+    await buildSymcache(inflated(progress.counted(stream)), built);
+  } finally {
+    progress.end();
+  }
+  await writeWhole(output, built);
+  const symcache = new Symcache(built);
+  const { debugFile, debugId, textBytes, lines, badLines, badSamples } = symcache.info;
+  const share = ((100 * built.length) / textBytes).toFixed(1);
+  console.error(
+    `${output}: symbols of ${debugFile} ${debugId}; ${lines} lines in ${textBytes} bytes became ${built.length} bytes (${share} %)`,
+  );
+  if (badLines > 0)
+    console.error(`${badLines} lines could not be read and were left out: ${badSamples.join("; ")}`);
+  built.close();
+}
+
+/** Bytes to be read; undefined where nobody knows. */
+async function sizeOf(file: string): Promise<number | undefined> {
+  if (file === "-") return undefined;
+  const found = await stat(file).catch((error) => {
+    throw new MaydayError("FILE_UNREADABLE", `${file}: ${error.code}`);
+  });
+  return found.size;
+}
+
+/** Writes under another name first: nobody sees half a symcache, and a full disk leaves nothing. */
+async function writeWhole(path: string, file: SpillingFile): Promise<void> {
+  const unfinished = `${path}.${process.pid}.unfinished`;
+  try {
+    const handle = await open(unfinished, "w");
+    try {
+      for (const piece of file.pieces()) await handle.writeFile(piece);
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw new MaydayError("SYMCACHE_UNSAVED", (error as Error).message, { cause: error });
+  }
+}
