@@ -1,4 +1,5 @@
 /** Makes `f(a * , b,c)` and `f(a*, b, c)` one: no blank before `*`, `&` and `,`, and one after `,`. */
 export function evenSpacing(name: string): string {
-  return name.replace(/ (?=[*&,])/g, "").replace(/,(?! )/g, ", ");
+  const unblanked = name.includes(" ") ? name.replace(/ (?=[*&,])/g, "") : name;
+  return unblanked.includes(",") ? unblanked.replace(/,(?! )/g, ", ") : unblanked;
 }

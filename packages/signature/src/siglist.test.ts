@@ -44,10 +44,39 @@ describe("lists", () => {
     ["abc\\Z", "\\A and \\Z are not supported"],
     ["a{,3}", "lower bound"],
     ["(?P<x>a)", "Invalid group"],
+    ["(a+)+", "repeated without bound"],
   ])("refuse the line %s", (line, why) => {
     expect(() => lists({ prefix: ["fine", line] })).toThrow(
       expect.objectContaining({ code: "CONFIG_INVALID", message: expect.stringContaining(why) }),
     );
+  });
+
+  it.each([
+    ["libc\\.so$", "libc.so", "libc_so"],
+    ["foo*", "fo", "f"],
+    ["foo|bar", "bar", "baz"],
+    ["(foo|bar)::", "bar::", "foo"],
+    [".*free(_sized)?$", "app::free_sized", "app::freed"],
+    [".*fre+", "free", "fr"],
+    [".*a|b", "b", "c"],
+    ["[|]x", "|x", "x"],
+    ["", "anything", undefined],
+  ])("match with the line %s as the regular expression does", (line, matched, other) => {
+    const { prefix } = lists({ prefix: line === "" ? ["(?:)"] : [line] });
+    expect(prefix(matched)?.line).toBe(1);
+    if (other !== undefined) expect(prefix(other)).toBeUndefined();
+  });
+
+  it("answer with the first line that matches, wherever the others begin", () => {
+    const { prefix } = lists({ prefix: [".*cpy", "mem", "memcpy"] });
+    expect(prefix("memcpy")?.line).toBe(1);
+    expect(prefix("memset")?.line).toBe(2);
+  });
+
+  it("look at the start of long frames only, and do not take its end for the frame's", () => {
+    const { prefix } = lists({ prefix: ["a*b", "a+$"] });
+    expect(prefix(`${"a".repeat(4095)}b`)?.line).toBe(1);
+    expect(prefix(`${"a".repeat(4096)}b`)).toBeUndefined();
   });
 
   it("take an escaped backslash before a Z", () => {

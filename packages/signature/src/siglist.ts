@@ -1,4 +1,4 @@
-import { boundedMemo } from "./bounded-memo.ts";
+import { type LineMatcher, lineMatcher } from "./siglist-line-matcher.ts";
 
 export const siglistFiles = [
   "signature_sentinels.txt",
@@ -27,13 +27,10 @@ interface BadSiglistLine {
   readonly why: string;
 }
 
-/**
- * Only so many characters of a frame are matched (UTF-16 units). The lists are an operator's own, and a pattern
- * such as `a.*b.*c` takes the square of the length: 100 kB would be minutes, this is milliseconds.
- */
-const MATCHED_CHARACTERS = 4096;
-
-const MEMO_CAPACITY = 8192;
+interface Rule {
+  readonly line: SiglistLine;
+  readonly matcher: LineMatcher;
+}
 
 /** A list's lines that mean something: trimmed, without blank lines and those that start with `#`. */
 export function siglistLines(list: SiglistFile, text: string): SiglistLine[] {
@@ -54,36 +51,22 @@ export function literalSiglist(lines: readonly SiglistLine[]): Siglist {
 export function regexSiglist(
   lines: readonly SiglistLine[],
 ): { readonly list: Siglist } | { readonly bad: readonly BadSiglistLine[] } {
-  const compiled = lines.map((line) => ({ line, regex: compile(line.pattern) }));
-  const bad = compiled.flatMap(({ line, regex }) =>
-    typeof regex === "string" ? [{ line: line.line, why: regex }] : [],
+  const compiled = lines.map((line) => ({ line, matcher: lineMatcher(line.pattern) }));
+  const bad = compiled.flatMap(({ line, matcher }) =>
+    typeof matcher === "string" ? [{ line: line.line, why: matcher }] : [],
   );
   if (bad.length > 0) return { bad };
-  const rules = compiled as { line: SiglistLine; regex: RegExp }[];
-  const firstMatch: Siglist = (frame) => {
-    const head = frame.slice(0, MATCHED_CHARACTERS);
-    return rules.find(({ regex }) => matchesAtStart(regex, head))?.line;
-  };
-  return { list: boundedMemo(firstMatch, MEMO_CAPACITY) };
-}
-
-function matchesAtStart(sticky: RegExp, text: string): boolean {
-  sticky.lastIndex = 0;
-  return sticky.test(text);
-}
-
-/**
- * Lists are written for Python's `re`. What JavaScript would read as something else is refused, not guessed:
- * without the `u` flag `\A` and `\Z` are the letters, and `{,3}` is four characters. The `u` flag itself is no
- * choice: Mozilla's lists have lines such as `{virtual override thunk}` and `\<name omitted\>`, errors under it.
- */
-function compile(pattern: string): RegExp | string {
-  const withoutEscapedBackslashes = pattern.replaceAll("\\\\", "");
-  if (/\\[AZ]/.test(withoutEscapedBackslashes)) return "\\A and \\Z are not supported, use ^ and $";
-  if (/\{,\d+\}/.test(withoutEscapedBackslashes)) return "a repetition needs its lower bound, {0,n}";
-  try {
-    return new RegExp(pattern, "y");
-  } catch (error) {
-    return (error as Error).message;
-  }
+  const rules = compiled as Rule[];
+  const everywhere = rules.filter(({ matcher }) => matcher.start === "");
+  const byFirstCharacter = new Map<string, readonly Rule[]>();
+  for (const first of new Set(rules.map(({ matcher }) => matcher.start.charAt(0))))
+    byFirstCharacter.set(
+      first,
+      rules.filter(({ matcher }) => matcher.start === "" || matcher.start.startsWith(first)),
+    );
+  const list: Siglist = (frame) =>
+    (byFirstCharacter.get(frame.charAt(0)) ?? everywhere).find(
+      ({ matcher }) => frame.startsWith(matcher.start) && matcher.matches(frame),
+    )?.line;
+  return { list };
 }

@@ -1,4 +1,6 @@
 import { MaydayError } from "@mayday/crash";
+import { boundedMemo } from "./bounded-memo.ts";
+import { frameNormalizer, type NormalizeFrame } from "./normalize-frame.ts";
 import {
   literalSiglist,
   regexSiglist,
@@ -8,14 +10,17 @@ import {
   siglistLines,
 } from "./siglist.ts";
 
+/** Frames whose answer a list remembers. */
+const MEMO_CAPACITY = 8192;
+
 /** The four lists that steer the walk from frames to signature, compiled. */
 export interface Siglists {
   /** The line of the sentinel that is exactly this frame. */
   readonly sentinel: Siglist;
   readonly irrelevant: Siglist;
   readonly prefix: Siglist;
-  /** Functions that get the line number. */
-  readonly lineNumber: Siglist;
+  /** A frame's text: functions that the list of line numbers names have theirs. */
+  readonly normalizeFrame: NormalizeFrame;
 }
 
 /**
@@ -35,9 +40,9 @@ export function parseSiglists(texts: Readonly<Record<SiglistFile, string>>, fold
   const [sentinels, irrelevant, prefix, lineNumbers] = siglistFiles;
   const siglists = {
     sentinel: literalSiglist(siglistLines(sentinels, texts[sentinels])),
-    irrelevant: regexes(irrelevant),
-    prefix: regexes(prefix),
-    lineNumber: regexes(lineNumbers),
+    irrelevant: boundedMemo(regexes(irrelevant), MEMO_CAPACITY),
+    prefix: boundedMemo(regexes(prefix), MEMO_CAPACITY),
+    normalizeFrame: frameNormalizer(regexes(lineNumbers)),
   };
   if (problems.length > 0) throw new MaydayError("CONFIG_INVALID", problems.join("; "));
   return siglists;
