@@ -1,3 +1,5 @@
+import { MaydayError } from "@mayday/crash";
+
 /** Where signatures can be made otherwise than siggen makes them. All are off unless asked for. */
 export const signatureSwitches = {
   "module-offsets":
@@ -6,4 +8,13 @@ export const signatureSwitches = {
 
 export type SignatureSwitch = keyof typeof signatureSwitches;
 
-export const signatureSwitchNames = Object.keys(signatureSwitches) as [SignatureSwitch, ...SignatureSwitch[]];
+/** @throws MaydayError CONFIG_INVALID for a name that no switch has */
+export function parseSignatureSwitches(names: readonly string[]): SignatureSwitch[] {
+  const unknown = names.filter((name) => !Object.hasOwn(signatureSwitches, name));
+  if (unknown.length === 0) return names as SignatureSwitch[];
+  const known = Object.keys(signatureSwitches).join(", ");
+  throw new MaydayError(
+    "CONFIG_INVALID",
+    `${unknown.join(", ")} is no signature switch; there are: ${known}`,
+  );
+}
