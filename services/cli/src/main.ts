@@ -1,16 +1,24 @@
 import { errorLine } from "@mayday/crash";
+import { signatureSwitches } from "@mayday/signature";
 import { walkImprovements } from "@mayday/stackwalk";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { addSymbolsCommands } from "./symbols/add-symbols-commands.ts";
 
 /** Ran and the answer is no; bad usage. */
 const FAILED = 1;
 const BAD_USAGE = 2;
 
-const collect = (value: string, earlier: string[]) => [...earlier, value];
+const collect = (value: string, earlier: string[] = []) => [...earlier, value];
+
+function atLeastOne(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw new InvalidArgumentError("It must be a whole number of at least 1.");
+  return Number(text);
+}
 
 const program = new Command("mayday")
   .description("Crash-ingestion pipeline: collect, symbolicate, group and search crash reports.")
+  .enablePositionalOptions()
   .configureOutput({ outputError: () => undefined })
   .exitOverride();
 
@@ -49,6 +57,54 @@ program
   });
 
 addSymbolsCommands(program);
+
+const signatureOptions = (command: Command) =>
+  command.option("--switch <name>", "turn a switch on; may be given more than once", collect).addHelpText(
+    "after",
+    () =>
+      `\nSwitches, where signatures can be made otherwise than siggen makes them (default: SIGNATURE_SWITCHES):\n${Object.entries(
+        signatureSwitches,
+      )
+        .map(([name, says]) => `  ${name}: ${says}`)
+        .join("\n")}`,
+  );
+
+const signature = signatureOptions(program.command("signature"))
+  .description(
+    "make signatures of crash data: JSON lines in siggen's schema on standard input, JSON lines {signature, notes, extra} on standard output",
+  )
+  .option("--siglists <dir>", "folder of the four lists (default: SIGNATURE_LISTS, else the project's own)")
+  .option("--explain", "tell the steps that led to each signature, as `steps`")
+  .action(async (options) => {
+    const { signature } = await import("./signature/signature-command.ts");
+    await signature(options);
+  });
+
+signatureOptions(signature.command("diff"))
+  .description("show what other lists would do to the signatures of crashes, in files or stored")
+  .argument(
+    "[file...]",
+    "crash data or processed crashes: JSON lines, .json, either .gz, or - for standard input; without files the stored crashes",
+  )
+  .requiredOption("--siglists <dir>", "folder of the lists to try")
+  .option("--against <dir>", "folder of the lists to compare with (default: those in use)")
+  .option("--data <dir>", "the pipeline's data folder (default: MAYDAY_DATA_DIR, else ./data)")
+  .option(
+    "--search <query>",
+    "only stored crashes that this Super Search query finds: 'product=Teapot&date=>=2026-08-01'",
+  )
+  .option("--webapp <url>", "let this webapp answer the search: needed while the pipeline runs")
+  .option("--sample <n>", "at most so many stored crashes, a fair sample of them", atLeastOne)
+  .option("--json", "print all of it as JSON")
+  .action(async (files, options) => {
+    const { openFsObjectStore } = await import("@mayday/storage/fs");
+    const { openDuckDbEngine } = await import("@mayday/search/duckdb");
+    const { signatureDiff } = await import("./signature/diff-command.ts");
+    await signatureDiff(files, options, {
+      openObjectStore: openFsObjectStore,
+      openEngine: (path) => openDuckDbEngine({ path }),
+    });
+  });
 
 try {
   await program.parseAsync();
