@@ -18,10 +18,12 @@ export function generateSignature(
   switches: Iterable<SignatureSwitch> = [],
 ): SignatureResult {
   const result: SignatureResult = { signature: "", notes: [], steps: [] };
-  const input = { crash, siglists, switches: new Set(switches) };
+  const input = { crash, siglists, switches: new Set(switches), signature: "" };
   for (const rule of signatureRules) {
-    const outcome = outcomeOf(rule, { ...input, signature: result.signature });
-    if (outcome !== undefined) change(result, rule, outcome);
+    const outcome = outcomeOf(rule, input);
+    if (outcome === undefined) continue;
+    change(result, rule, outcome);
+    input.signature = result.signature;
   }
   return result;
 }

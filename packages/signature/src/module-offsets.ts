@@ -1,7 +1,6 @@
-import type { NormalizedFrame } from "./frame-walk.ts";
 import { listOf, recordOf, textOf } from "./json-value.ts";
 import { withoutLeadingZeros } from "./normalize-frame.ts";
-import type { PlacedFrame } from "./thread-frames.ts";
+import type { StackFrame } from "./thread-frames.ts";
 
 /**
  * The signature of a stack without symbols: `libtea.so@0x1f2e | tea@0x3c`, each module once, with the offset of its
@@ -9,7 +8,7 @@ import type { PlacedFrame } from "./thread-frames.ts";
  * @param parts the frames that make the signature
  * @returns undefined when one of them says more than its module, or none has an offset
  */
-export function signatureByOffsets(parts: readonly (PlacedFrame & NormalizedFrame)[]): string | undefined {
+export function signatureByOffsets(parts: readonly StackFrame[]): string | undefined {
   const places = new Map<string, string>();
   for (const { made, fields } of parts) {
     const { text, source } = made;

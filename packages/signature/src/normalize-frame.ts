@@ -49,7 +49,8 @@ function functionNormalizer(
       lineNumber = lineNumbers(listed);
       return "";
     });
-    return { ...frameText(text, source, name), ...(lineNumber && { lineNumber }) };
+    const made = frameText(text, source, name);
+    return lineNumber === undefined ? made : { ...made, lineNumber };
   }, MEMO_CAPACITY);
   return (name, line) => {
     const known = remembered(name);

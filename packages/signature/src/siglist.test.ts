@@ -105,6 +105,11 @@ describe("a folder of lists", () => {
     expect(message).toContain(`${join(folder, "irrelevant_signature_re.txt")} line 1: `);
   });
 
+  it("is refused with file and line of what is not UTF-8, also among literals", async () => {
+    await writeFile(join(folder, "signature_sentinels.txt"), Buffer.from("ok\ncaf\xe9\n", "latin1"));
+    await expect(loadSiglists(folder)).rejects.toThrow(/signature_sentinels.txt line 2: not UTF-8/);
+  });
+
   it("is refused when a file is not there", async () => {
     await rm(join(folder, "signature_sentinels.txt"));
     await expect(loadSiglists(folder)).rejects.toThrow(

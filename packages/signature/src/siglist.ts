@@ -1,4 +1,5 @@
 import { type LineMatcher, lineMatcher } from "./siglist-line-matcher.ts";
+import { StartIndex } from "./start-index.ts";
 
 export const siglistFiles = [
   "signature_sentinels.txt",
@@ -27,11 +28,6 @@ interface BadSiglistLine {
   readonly why: string;
 }
 
-interface Rule {
-  readonly line: SiglistLine;
-  readonly matcher: LineMatcher;
-}
-
 /** A list's lines that mean something: trimmed, without blank lines and those that start with `#`. */
 export function siglistLines(list: SiglistFile, text: string): SiglistLine[] {
   return text
@@ -56,17 +52,18 @@ export function regexSiglist(
     typeof matcher === "string" ? [{ line: line.line, why: matcher }] : [],
   );
   if (bad.length > 0) return { bad };
-  const rules = compiled as Rule[];
-  const everywhere = rules.filter(({ matcher }) => matcher.start === "");
-  const byFirstCharacter = new Map<string, readonly Rule[]>();
-  for (const first of new Set(rules.map(({ matcher }) => matcher.start.charAt(0))))
-    byFirstCharacter.set(
-      first,
-      rules.filter(({ matcher }) => matcher.start === "" || matcher.start.startsWith(first)),
-    );
-  const list: Siglist = (frame) =>
-    (byFirstCharacter.get(frame.charAt(0)) ?? everywhere).find(
-      ({ matcher }) => frame.startsWith(matcher.start) && matcher.matches(frame),
-    )?.line;
+  const index = new StartIndex(
+    (compiled as { line: SiglistLine; matcher: LineMatcher }[]).map(({ line, matcher }) => ({
+      line,
+      ...matcher,
+    })),
+  );
+  const list: Siglist = (frame) => {
+    let first: SiglistLine | undefined;
+    index.visit(frame, ({ line, matches }) => {
+      if ((first === undefined || line.line < first.line) && matches(frame)) first = line;
+    });
+    return first;
+  };
   return { list };
 }

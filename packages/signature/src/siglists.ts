@@ -27,19 +27,25 @@ export interface Siglists {
  * Compiles the four lists.
  * @param texts each file's text
  * @param folder goes before the file names in an error
- * @throws MaydayError CONFIG_INVALID naming file and line of each line that is no regular expression
+ * @throws MaydayError CONFIG_INVALID naming file and line of each line that cannot be used
  */
 export function parseSiglists(texts: Readonly<Record<SiglistFile, string>>, folder = ""): Siglists {
   const problems: string[] = [];
+  const linesOf = (file: SiglistFile) => {
+    const lines = siglistLines(file, texts[file]);
+    for (const { line, pattern } of lines)
+      if (pattern.includes("\ufffd")) problems.push(`${folder}${file} line ${line}: not UTF-8`);
+    return lines;
+  };
   const regexes = (file: SiglistFile): Siglist => {
-    const compiled = regexSiglist(siglistLines(file, texts[file]));
+    const compiled = regexSiglist(linesOf(file));
     if ("list" in compiled) return compiled.list;
     for (const { line, why } of compiled.bad) problems.push(`${folder}${file} line ${line}: ${why}`);
     return () => undefined;
   };
   const [sentinels, irrelevant, prefix, lineNumbers] = siglistFiles;
   const siglists = {
-    sentinel: literalSiglist(siglistLines(sentinels, texts[sentinels])),
+    sentinel: literalSiglist(linesOf(sentinels)),
     irrelevant: boundedMemo(regexes(irrelevant), MEMO_CAPACITY),
     prefix: boundedMemo(regexes(prefix), MEMO_CAPACITY),
     normalizeFrame: frameNormalizer(regexes(lineNumbers)),

@@ -1,10 +1,10 @@
 import type { CrashData } from "./crash-data.ts";
-import { type NormalizedFrame, walkFrames } from "./frame-walk.ts";
+import { walkFrames } from "./frame-walk.ts";
 import { signatureByOffsets } from "./module-offsets.ts";
 import type { Siglists } from "./siglists.ts";
 import type { SignatureStep } from "./signature-step.ts";
 import type { SignatureSwitch } from "./signature-switches.ts";
-import { type PlacedFrame, threadFrames } from "./thread-frames.ts";
+import { threadFrames } from "./thread-frames.ts";
 
 export interface StackSignature {
   readonly signature: string;
@@ -22,11 +22,9 @@ export function stackSignature(
   switches: ReadonlySet<SignatureSwitch>,
 ): StackSignature {
   const lowerCaseModules = crash.os === "Windows NT";
-  const stack = threadFrames(crash.threads, thread).map(({ at, fields }): PlacedFrame & NormalizedFrame => ({
-    at,
-    fields,
-    made: siglists.normalizeFrame(fields, lowerCaseModules),
-  }));
+  const stack = threadFrames(crash.threads, thread, (fields) =>
+    siglists.normalizeFrame(fields, lowerCaseModules),
+  );
   const { first, taken, steps } = walkFrames(stack, siglists);
   const frames = stack.map(({ made }) => made.text);
   const isFallback = taken.length === 0;

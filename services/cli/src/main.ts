@@ -10,6 +10,12 @@ const BAD_USAGE = 2;
 
 const collect = (value: string, earlier: string[] = []) => [...earlier, value];
 
+function address(text: string): string {
+  if (!/^https?:/.test(text) || !URL.canParse(text))
+    throw new InvalidArgumentError("It must be http(s)://….");
+  return text;
+}
+
 function atLeastOne(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text))
     throw new InvalidArgumentError("It must be a whole number of at least 1.");
@@ -93,16 +99,15 @@ signatureOptions(signature.command("diff"))
     "--search <query>",
     "only stored crashes that this Super Search query finds: 'product=Teapot&date=>=2026-08-01'",
   )
-  .option("--webapp <url>", "let this webapp answer the search: needed while the pipeline runs")
+  .option("--webapp <url>", "let this webapp answer the search: needed while the pipeline runs", address)
   .option("--sample <n>", "at most so many stored crashes, a fair sample of them", atLeastOne)
   .option("--json", "print all of it as JSON")
   .action(async (files, options) => {
     const { openFsObjectStore } = await import("@mayday/storage/fs");
-    const { openDuckDbEngine } = await import("@mayday/search/duckdb");
     const { signatureDiff } = await import("./signature/diff-command.ts");
     await signatureDiff(files, options, {
       openObjectStore: openFsObjectStore,
-      openEngine: (path) => openDuckDbEngine({ path }),
+      openEngine: async (path) => (await import("@mayday/search/duckdb")).openDuckDbEngine({ path }),
     });
   });
 

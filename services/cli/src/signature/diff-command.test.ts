@@ -146,6 +146,7 @@ describe("mayday signature diff", () => {
     [["--data", "/nowhere"], 1, /^FILE_UNREADABLE: .*\/nowhere\/crashes.*\n$/],
     [["/nowhere.jsonl"], 1, /^FILE_UNREADABLE: .*\/nowhere\.jsonl: ENOENT\n$/],
     [["--sample", "none"], 2, /^USAGE: .*--sample.*\n$/],
+    [["--search", "product=x", "--webapp", "localhost"], 2, /^USAGE: .*--webapp.*\n$/],
   ])("says in one line what is wrong with %j", async (args, code, says) => {
     const ran = await diff(...args);
     expect(ran.code).toBe(code);
