@@ -1,4 +1,4 @@
-import { repetitionsIn } from "./regex-repetitions.ts";
+import { type RegexCost, regexCost } from "./regex-cost.ts";
 
 /** A line of a list of regular expressions, ready to be held against frames. */
 export interface LineMatcher {
@@ -10,6 +10,8 @@ export interface LineMatcher {
 
 /** Only so many characters of a frame are matched (UTF-16 units). */
 const MOST_CHARACTERS = 4096;
+/** A line that may look at less is of no use. */
+const FEWEST_CHARACTERS = 64;
 /** Log2 of the steps that a line may take for one frame: some 50 ms. */
 const MOST_STEPS_LOG2 = 24;
 
@@ -17,11 +19,12 @@ const MOST_STEPS_LOG2 = 24;
 export function lineMatcher(pattern: string): LineMatcher | string {
   const regex = compile(pattern);
   if (typeof regex === "string") return regex;
-  const repetitions = repetitionsIn(pattern);
-  if (typeof repetitions === "string") return repetitions;
+  const cost = regexCost(pattern);
+  if (typeof cost === "string") return cost;
+  const length = matchedCharacters(cost);
+  if (length < FEWEST_CHARACTERS) return "it has too many repetitions, alternatives and optional parts";
   const { start, isWhole } = literalStart(pattern);
   if (isWhole) return { start, matches: () => true };
-  const length = matchedCharacters(repetitions);
   const matches = (frame: string) => {
     regex.lastIndex = 0;
     return regex.test(head(frame, length));
@@ -36,9 +39,10 @@ export function lineMatcher(pattern: string): LineMatcher | string {
  * How much of a frame a line may look at. A line such as `a.*b.*c` takes the square of the length, with three
  * repetitions the cube: 100 kB would be minutes, this is milliseconds.
  */
-function matchedCharacters(repetitions: number): number {
-  if (repetitions === 0) return MOST_CHARACTERS;
-  return Math.min(MOST_CHARACTERS, Math.floor(2 ** (MOST_STEPS_LOG2 / repetitions)));
+function matchedCharacters({ repetitions, branching }: RegexCost): number {
+  const steps = MOST_STEPS_LOG2 - branching;
+  if (repetitions === 0) return steps < 0 ? 0 : MOST_CHARACTERS;
+  return Math.min(MOST_CHARACTERS, Math.floor(2 ** (steps / repetitions)));
 }
 
 /** The end of what is looked at is not the frame's end: `$` must not match there. */

@@ -32,6 +32,21 @@ describe("lists", () => {
     expect(prefix("<name omitted>")?.line).toBe(2);
   });
 
+  // What has no bound takes longer than anybody waits, and what is bounded a fraction of a second.
+  it.each([
+    ".*.*x",
+    ".*.*.*x",
+    "(a*){0,3}x",
+    "a?a?a?a?a?a?a?a?a*x",
+    "(a|a)(a|a)(a|a)(a|a)a*a*x",
+    "a{0,15}a{0,15}a*x",
+  ])("do not let a name make the line %s run away", (line) => {
+    const { prefix } = lists({ prefix: [line] });
+    const start = performance.now();
+    expect(prefix("a".repeat(100_000))).toBeUndefined();
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   it("answer the same from memory, also for more texts than they remember", () => {
     const { prefix } = lists({ prefix: ["f\\d*7$"] });
     const names = Array.from({ length: 20_000 }, (_, index) => `f${index}`);
@@ -45,6 +60,8 @@ describe("lists", () => {
     ["a{,3}", "lower bound"],
     ["(?P<x>a)", "Invalid group"],
     ["(a+)+", "repeated without bound"],
+    ["a?".repeat(30), "too many"],
+    [".*".repeat(6), "too many"],
   ])("refuse the line %s", (line, why) => {
     expect(() => lists({ prefix: ["fine", line] })).toThrow(
       expect.objectContaining({ code: "CONFIG_INVALID", message: expect.stringContaining(why) }),
