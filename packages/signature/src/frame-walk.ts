@@ -1,6 +1,6 @@
 import type { FrameText } from "./frame-text.ts";
 import type { Siglists } from "./siglists.ts";
-import type { FramePlace, SignatureStep } from "./signature-step.ts";
+import { type FramePlace, type SignatureStep, shortened } from "./signature-step.ts";
 
 /** A frame's normalised text and where it came from. */
 export interface NormalizedFrame {
@@ -30,7 +30,7 @@ export function walkFrames<Frame extends NormalizedFrame>(
   const start = Math.max(sentinel, 0);
   if (sentinel >= 0) {
     const { made, at } = frames[sentinel]!;
-    steps.push({ kind: "sentinel", name: made.text, at, by: siglists.sentinel(made.text)! });
+    steps.push({ kind: "sentinel", name: shortened(made.text), at, by: siglists.sentinel(made.text)! });
   }
   for (let index = start; index < frames.length; index++) {
     const frame = frames[index]!;
@@ -61,8 +61,8 @@ function skipStep(
   return undefined;
 }
 
-function walked({ made: { text: name, ...made }, at }: NormalizedFrame) {
-  return { name, at, ...made };
+function walked({ made: { text, from, ...made }, at }: NormalizedFrame) {
+  return { name: shortened(text), at, ...made, ...(from !== undefined && { from: shortened(from) }) };
 }
 
 /** Frames of a module without symbols all read alike: one stands for all that follow each other. */

@@ -87,6 +87,20 @@ describe("a signature", () => {
   });
 });
 
+describe("the steps", () => {
+  it("are of a bounded size, whatever names there are", () => {
+    const long = `void ${"a".repeat(100_000)}(int)`;
+    const crash = {
+      ...crashOf(...Array.from({ length: 40 }, () => long)),
+      reason: "EXCEPTION_STACK_OVERFLOW",
+    };
+    const { steps, protoSignature } = generateSignature(crash, lists({ prefix: ["a"], sentinels: ["a"] }));
+    expect(protoSignature!.length).toBeGreaterThan(4_000_000);
+    expect(steps).toHaveLength(40 + 3);
+    expect(JSON.stringify(steps).length).toBeLessThan(100_000);
+  });
+});
+
 describe("a Java crash's signature", () => {
   const signatureOf = (crash: CrashData) => generateSignature(crash, ownLists);
   const trace = (java_stack_trace: string) => signatureOf({ java_stack_trace });

@@ -3,6 +3,7 @@ import type { Siglists } from "./siglists.ts";
 import type { SignatureResult } from "./signature-result.ts";
 import type { RuleInput, RuleOutcome, SignatureRule } from "./signature-rule.ts";
 import { signatureRules } from "./signature-rules.ts";
+import { type SignatureStep, shortened } from "./signature-step.ts";
 import type { SignatureSwitch } from "./signature-switches.ts";
 
 /**
@@ -50,8 +51,12 @@ function change(result: SignatureResult, rule: SignatureRule, outcome: RuleOutco
   result.signature = after;
   for (const note of notes) result.notes.push(`${notesOf}: ${note}`);
   result.steps.push(...steps);
-  if (after !== before) result.steps.push({ kind: "rule", rule: rule.name, why, before, after });
+  if (after !== before) result.steps.push(rewriting(rule.name, why, before, after));
   if (frames === undefined) return;
   result.protoSignature = frames.join(" | ");
   result.normalizedFrames = [...frames];
+}
+
+function rewriting(rule: string, why: string, before: string, after: string): SignatureStep {
+  return { kind: "rule", rule, why: shortened(why), before: shortened(before), after: shortened(after) };
 }

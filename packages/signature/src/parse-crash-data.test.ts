@@ -3,11 +3,11 @@ import { parseCrashData } from "./parse-crash-data.ts";
 
 const complaint = (document: unknown): string => {
   try {
-    parseCrashData(document);
+    parseCrashData(document, "line 7");
     return "";
   } catch (error) {
     expect(error).toMatchObject({ code: "CRASH_DATA_INVALID" });
-    return (error as { detail: string }).detail;
+    return (error as { detail: string }).detail.replace(/^line 7: /, "");
   }
 };
 
@@ -32,8 +32,8 @@ describe("crash data that somebody made", () => {
   });
 
   it.each<[unknown, string]>([
-    [[], "the document: expected object, received array"],
-    ["x", "the document: expected object, received string"],
+    [[], "the whole: expected object, received array"],
+    ["x", "the whole: expected object, received string"],
     [{ threads: {} }, "threads: expected array, received object"],
     [
       { threads: [{ frames: [{}, { module: 1 }] }] },

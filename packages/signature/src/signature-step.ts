@@ -9,6 +9,14 @@ export interface FramePlace {
   readonly inline?: number;
 }
 
+/** Characters of a text that a step has: steps are kept with every crash, and names may be of any length. */
+const MOST_SHOWN = 1000;
+
+/** A text as a step has it. */
+export function shortened(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}…`;
+}
+
 /** A frame that the walk came by. */
 interface WalkedFrame {
   /** Its normalised text. */

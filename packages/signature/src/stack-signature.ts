@@ -2,7 +2,7 @@ import type { CrashData } from "./crash-data.ts";
 import { walkFrames } from "./frame-walk.ts";
 import { signatureByOffsets } from "./module-offsets.ts";
 import type { Siglists } from "./siglists.ts";
-import type { SignatureStep } from "./signature-step.ts";
+import { type SignatureStep, shortened } from "./signature-step.ts";
 import type { SignatureSwitch } from "./signature-switches.ts";
 import { threadFrames } from "./thread-frames.ts";
 
@@ -32,11 +32,13 @@ export function stackSignature(
   if (first === undefined) return { signature: "EMPTY: no frame data available", notes, steps, frames };
   const parts = isFallback ? [first] : taken;
   const fallback: SignatureStep[] = isFallback
-    ? [{ kind: "fallback", name: first.made.text, at: first.at }]
+    ? [{ kind: "fallback", name: shortened(first.made.text), at: first.at }]
     : [];
   const before = parts.map(({ made }) => made.text).join(" | ");
   const after = switches.has("module-offsets") ? signatureByOffsets(parts) : undefined;
   const switched: SignatureStep[] =
-    after === undefined ? [] : [{ kind: "switch", name: "module-offsets", before, after }];
+    after === undefined
+      ? []
+      : [{ kind: "switch", name: "module-offsets", before: shortened(before), after: shortened(after) }];
   return { signature: after ?? before, notes, steps: [...steps, ...fallback, ...switched], frames };
 }

@@ -102,7 +102,12 @@ signatureOptions(signature.command("diff"))
   .option("--webapp <url>", "let this webapp answer the search: needed while the pipeline runs", address)
   .option("--sample <n>", "at most so many stored crashes, a fair sample of them", atLeastOne)
   .option("--json", "print all of it as JSON")
-  .action(async (files, options) => {
+  .action(async (files, options, command: Command) => {
+    const unused = ["data", "search", "webapp", "sample"].filter((name) => Object.hasOwn(options, name));
+    if (files.length > 0 && unused.length > 0)
+      command.error(`files are given: --${unused[0]} is about stored crashes`);
+    if (options.webapp !== undefined && options.search === undefined)
+      command.error("--webapp is there to answer a --search");
     const { openFsObjectStore } = await import("@mayday/storage/fs");
     const { signatureDiff } = await import("./signature/diff-command.ts");
     await signatureDiff(files, options, {
@@ -110,6 +115,12 @@ signatureOptions(signature.command("diff"))
       openEngine: async (path) => (await import("@mayday/search/duckdb")).openDuckDbEngine({ path }),
     });
   });
+
+// Whoever read the output has seen enough, as `head` has.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
 
 try {
   await program.parseAsync();

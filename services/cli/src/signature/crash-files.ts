@@ -5,7 +5,6 @@ import { MaydayError } from "@mayday/crash";
 import { parseCrashData } from "@mayday/signature";
 import type { CrashSource, NamedCrash } from "./crash-source.ts";
 import { jsonLines, parseJson } from "./json-lines.ts";
-import { named } from "./named.ts";
 
 /** Characters of a file that is one document. */
 const LARGEST_DOCUMENT = 256 * 1024 * 1024;
@@ -22,7 +21,7 @@ export function crashesInFiles(paths: readonly string[]): CrashSource {
 async function* crashesIn(paths: readonly string[]): AsyncIterable<NamedCrash> {
   for (const path of paths) {
     for await (const { name, document } of documentsIn(path)) {
-      const crash = named(name, () => parseCrashData(document));
+      const crash = parseCrashData(document, name);
       yield { name: idOf(document) ?? name, crash };
     }
   }

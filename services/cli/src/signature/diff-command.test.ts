@@ -146,6 +146,8 @@ describe("mayday signature diff", () => {
     [["--data", "/nowhere"], 1, /^FILE_UNREADABLE: .*\/nowhere\/crashes.*\n$/],
     [["/nowhere.jsonl"], 1, /^FILE_UNREADABLE: .*\/nowhere\.jsonl: ENOENT\n$/],
     [["--sample", "none"], 2, /^USAGE: .*--sample.*\n$/],
+    [["--webapp", "http://127.0.0.1:1"], 2, /^USAGE: .*--search.*\n$/],
+    [["crashes.jsonl", "--sample", "1"], 2, /^USAGE: files are given: --sample.*\n$/],
     [["--search", "product=x", "--webapp", "localhost"], 2, /^USAGE: .*--webapp.*\n$/],
   ])("says in one line what is wrong with %j", async (args, code, says) => {
     const ran = await diff(...args);

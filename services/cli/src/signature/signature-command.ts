@@ -1,9 +1,7 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { once } from "node:events";
 import { readSettings } from "@mayday/config";
-import { type MakeSignature, parseCrashData, siggenResult, signatureMaker } from "@mayday/signature";
+import { parseCrashData, siggenResult, signatureMaker } from "@mayday/signature";
 import { jsonLines } from "./json-lines.ts";
-import { named } from "./named.ts";
 import { signatureSettings } from "./settings.ts";
 
 export interface SignatureOptions {
@@ -22,19 +20,9 @@ export async function signature(options: SignatureOptions): Promise<void> {
     options.siglists ?? settings.SIGNATURE_LISTS,
     options.switch ?? settings.SIGNATURE_SWITCHES,
   );
-  try {
-    await pipeline(Readable.from(answers(makeSignature, options.explain ?? false)), process.stdout);
-  } catch (error) {
-    // Whoever read the answers has seen enough.
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
-  }
-}
-
-async function* answers(makeSignature: MakeSignature, explain: boolean): AsyncIterable<string> {
   for await (const { line, value } of jsonLines(process.stdin, "standard input")) {
-    const crash = named(`standard input line ${line}`, () => parseCrashData(value));
-    const result = makeSignature(crash);
-    const answer = { ...siggenResult(result), ...(explain ? { steps: result.steps } : {}) };
-    yield `${JSON.stringify(answer)}\n`;
+    const result = makeSignature(parseCrashData(value, `standard input line ${line}`));
+    const answer = { ...siggenResult(result), ...(options.explain ? { steps: result.steps } : {}) };
+    if (!process.stdout.write(`${JSON.stringify(answer)}\n`)) await once(process.stdout, "drain");
   }
 }

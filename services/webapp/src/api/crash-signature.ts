@@ -1,13 +1,15 @@
-import { MaydayError } from "@mayday/crash";
 import { parseCrashData, siggenResult } from "@mayday/signature";
-import { badRequest, failed, found } from "./answers.ts";
+import { failed, found } from "./answers.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** More would hold other requests up. */
 const MOST_JOBS = 1000;
 const BODY_LIMIT = 10 * 1024 * 1024;
 
-/** Makes signatures of crash data: `{"jobs": [crash data, …]}`, JSON whatever the Content-Type says. All or none. */
+/**
+ * Makes signatures of crash data: `{"jobs": [crash data, …]}`, JSON whatever the Content-Type says. All or none: a bad
+ * value throws CRASH_DATA_INVALID.
+ */
 export const crashSignature: Endpoint = {
   name: "CrashSignature",
   method: "POST",
@@ -17,13 +19,8 @@ export const crashSignature: Endpoint = {
     const jobs = jobsIn(body);
     if (jobs === undefined || jobs.length === 0) return failed(400, "no jobs specified");
     if (jobs.length > MOST_JOBS) return failed(400, `at most ${MOST_JOBS} jobs at once`);
-    try {
-      const crashes = jobs.map(crashDataIn);
-      return found({ results: crashes.map((crash) => siggenResult(makeSignature(crash))) });
-    } catch (error) {
-      if (!(error instanceof MaydayError)) throw error;
-      return badRequest(error.code, error.detail ?? error.message);
-    }
+    const crashes = jobs.map((job, index) => parseCrashData(job, `jobs[${index}]`));
+    return found({ results: crashes.map((crash) => siggenResult(makeSignature(crash))) });
   },
 };
 
@@ -38,14 +35,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function crashDataIn(job: unknown, index: number) {
-  try {
-    return parseCrashData(job);
-  } catch (error) {
-    const detail = error instanceof MaydayError ? error.detail : String(error);
-    throw new MaydayError("CRASH_DATA_INVALID", `jobs[${index}]: ${detail}`, { cause: error });
   }
 }
