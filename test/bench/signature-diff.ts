@@ -17,7 +17,7 @@ const MODULES = 120;
 const PROCESSED = "crashes/v1/processed_crash";
 
 /** `mayday signature diff` over stored crashes, and whether its numbers are those of counting anew. */
-export async function signatureDiff(): Promise<void> {
+export async function signatureDiff(): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "mayday-bench-"));
   try {
     const bytes = storeCrashes(folder);
@@ -32,6 +32,7 @@ export async function signatureDiff(): Promise<void> {
     const anew = await countAnew(join(folder, PROCESSED), defaultSiglistsFolder, newer);
     const isRight = isDeepStrictEqual(numbersOf(printed), anew);
     console.log(`  its numbers are those of counting anew: ${isRight ? "yes" : "NO"}`);
+    return isRight;
   } finally {
     rmSync(folder, { recursive: true });
   }

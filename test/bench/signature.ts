@@ -27,7 +27,7 @@ for run in range(3):
 print(json.dumps(times))
 `;
 
-/** Signatures a second on one core with Mozilla's lists, beside siggen. */
+/** Signatures a second of one core's time, with Mozilla's lists, beside siggen. */
 export async function signature(): Promise<void> {
   const lists = sharedFile("socorro-siglists");
   const cases = sharedFile("signature-cases/cases.jsonl.gz");

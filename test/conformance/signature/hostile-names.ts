@@ -34,6 +34,10 @@ const PARTS = [
   "<a as b>",
   "libc-1.",
   "free",
+  "framework",
+  "abort.",
+  "nsHashtabl",
+  "std::__1::",
   "(anonymous namespace)",
   "`anonymous namespace'",
 ];

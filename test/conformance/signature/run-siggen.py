@@ -1,4 +1,4 @@
-"""Runs siggen on crash data, as it is and with the changes that Socorro has made since siggen 2.2.
+"""Runs siggen on crash data, as it is and with all changes named here, which Socorro has made since siggen 2.2.
 
 usage: run-siggen.py LISTS < JSON lines > JSON lines
 
@@ -151,7 +151,7 @@ def main(lists):
     without_printable = generator(lists, printable=False, watchdog=True)
     without_watchdog = generator(lists, printable=True, watchdog=False)
     all_on = changed_collapse(set(NAME_KINDS))
-    # Without the name changes, and with siggen's own brackets again.
+    # Each leaves one change out.
     variants = [(kind, changed, changed_collapse(set(NAME_KINDS) - {kind})) for kind in NAME_KINDS]
     variants.append((PRINTABLE, without_printable, all_on))
     variants.append((WATCHDOG, without_watchdog, all_on))
