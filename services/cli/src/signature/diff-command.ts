@@ -38,7 +38,7 @@ export interface Openers {
 }
 
 /** `mayday signature diff`: what other lists would do to the signatures of crashes, in files or stored. */
-export async function signatureDiff(
+export async function diffCommand(
   files: readonly string[],
   options: DiffOptions,
   openers: Openers,

@@ -14,7 +14,7 @@ export interface SignatureOptions {
 }
 
 /** `mayday signature`: crash data as JSON lines on standard input to signatures as JSON lines on standard output. */
-export async function signature(options: SignatureOptions): Promise<void> {
+export async function signatureCommand(options: SignatureOptions): Promise<void> {
   const settings = readSettings(signatureSettings, process.env);
   const makeSignature = await signatureMaker(
     options.siglists ?? settings.SIGNATURE_LISTS,
