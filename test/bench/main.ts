@@ -1,18 +1,9 @@
+import { runNamed } from "../run-named.ts";
 import { intake } from "./intake.ts";
+import { signature } from "./signature.ts";
+import { signatureDiff } from "./signature-diff.ts";
 import { symcache } from "./symcache.ts";
 import { walking } from "./walking.ts";
 
-/** Measures one thing and prints it beside a peer or a limit, from the same run. */
-const benches: Readonly<Record<string, () => Promise<void>>> = { intake, symcache, walking };
-
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
-if (unknown.length > 0 || asked.includes("--help")) {
-  console.error(`usage: npm run bench [-- ${Object.keys(benches).join(" | ")}]`);
-  process.exit(2);
-}
-for (const [name, bench] of Object.entries(benches)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  console.log(`\n${name}`);
-  await bench();
-}
+/** Each measures one thing and prints it beside a peer or a limit, from the same run. */
+await runNamed("npm run bench", { intake, symcache, walking, signature, signatureDiff });
