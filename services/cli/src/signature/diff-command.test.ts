@@ -9,8 +9,8 @@ import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { startWebapp } from "@mayday/webapp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runMayday } from "../test-support/run-mayday.ts";
 import { writeLists } from "./test-support/lists-folder.ts";
-import { runMayday } from "./test-support/run-mayday.ts";
 
 let folder = "";
 let older = "";

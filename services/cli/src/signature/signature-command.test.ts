@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runMayday } from "../test-support/run-mayday.ts";
 import { writeLists } from "./test-support/lists-folder.ts";
-import { runMayday } from "./test-support/run-mayday.ts";
 
 let folder = "";
 beforeEach(async () => {
