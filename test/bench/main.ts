@@ -1,7 +1,9 @@
 import { runNamed } from "../run-named.ts";
 import { intake } from "./intake.ts";
+import { signature } from "./signature.ts";
+import { signatureDiff } from "./signature-diff.ts";
 import { stackwalk } from "./stackwalk.ts";
 import { symcache } from "./symcache.ts";
 
 /** Each measures one thing and prints it beside a peer or a limit, from the same run. */
-await runNamed("npm run bench", { intake, symcache, stackwalk });
+await runNamed("npm run bench", { intake, symcache, stackwalk, signature, signatureDiff });

@@ -14,7 +14,14 @@ export const sharedSettings = {
       "Redis of the queues: redis://, rediss:// or the path of a unix socket. `npm start` runs one of its own when unset.",
     ),
   SYMBOL_SOURCES: list().describe(
-    "Where symbols may be besides the own store: comma list of folders in symbol-server layout (`.sym`, `.sym.gz`) and addresses of symbol servers. Folders are asked first, then the own store, then servers.",
+    "Where symbols may be besides the own store: comma list of folders in symbol-server layout (`.sym`, plain, `.gz` or `.zst`, and `.symcache` beside them) and addresses of symbol servers. Folders are asked first, then the own store, then servers.",
+  ),
+  SIGNATURE_LISTS: z
+    .string()
+    .default("")
+    .describe("Folder of the four signature lists; the project's own when unset."),
+  SIGNATURE_SWITCHES: list().describe(
+    "Where signatures are made otherwise than siggen makes them: comma list; `mayday signature --help` names the switches.",
   ),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])

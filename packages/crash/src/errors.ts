@@ -44,6 +44,9 @@ export const errorCodes = {
   PROCESSING_INTERRUPTED: { http: 503, says: "a stop cut processing off; the crash is processed again" },
   PROCESSING_FAILED: { http: 500, says: "the crash could not be processed" },
 
+  // Signatures.
+  CRASH_DATA_INVALID: { http: 400, says: "the crash data has a bad value" },
+
   // Settings and start-up.
   CONFIG_INVALID: { http: 500, says: "a setting is missing, unknown or has a bad value" },
   REDIS_MISSING: { http: 500, says: "there is no redis-server on this machine and REDIS_URL is not set" },

@@ -1,59 +1,76 @@
+import { z } from "zod";
+
+const text = z.string().nullish();
+const textOrNumber = z.union([z.string(), z.number()], { error: "expected text or a number" }).nullish();
+
+const inlineFrame = z.object({ function: text, file: text, line: textOrNumber }).readonly();
+
+const unloadedModule = z
+  .object({ module: text, offsets: z.array(z.string()).readonly().nullish() })
+  .readonly();
+
+const crashFrame = z
+  .object({
+    function: text,
+    module: text,
+    file: text,
+    line: textOrNumber,
+    /** Hexadecimal text with `0x`. */
+    module_offset: text,
+    /** The instruction's address, hexadecimal text with `0x`. */
+    offset: text,
+    /** Functions inlined into this frame, innermost first. */
+    inlines: z.array(inlineFrame).readonly().nullish(),
+    unloaded_modules: z.array(unloadedModule).readonly().nullish(),
+  })
+  .readonly();
+
+const crashThread = z
+  .object({
+    frames: z.array(crashFrame).readonly().nullish(),
+    /** The thread's Windows last error by name, such as `ERROR_NOT_ENOUGH_MEMORY`. */
+    last_error_value: text,
+  })
+  .readonly();
+
 /**
  * What signature generation reads of a crash, in the schema that siggen's `signify` takes (snake case, JSON
- * values). Every field may be absent or null. Values come from clients and dumps, so a field of a wrong type is
- * treated as absent and never throws.
+ * values). Every field may be absent or null, and there may be others.
  */
-export interface CrashData {
-  /** Index into `threads`; absent, null or not a whole number means 0. */
-  readonly crashing_thread?: number | null;
-  /** The crash reason's name, such as `SIGSEGV / SEGV_MAPERR`. */
-  readonly reason?: string | null;
-  /** `Windows NT` makes module names lower case. */
-  readonly os?: string | null;
-  readonly threads?: readonly CrashThread[] | null;
-  readonly java_stack_trace?: string | null;
-  readonly java_exception?: unknown;
-  /** Bytes that could not be allocated: a number, or its text as the annotation has it. */
-  readonly oom_allocation_size?: number | string | null;
-  readonly js_large_allocation_failure?: string | null;
-  readonly abort_message?: string | null;
-  readonly hang?: number | string | null;
-  /** `{"phase": "…", "conditions": [{"name": "…"} or "…"]}` as JSON text, or the object itself. */
-  readonly async_shutdown_timeout?: string | object | null;
-  readonly ipc_channel_error?: string | null;
-  readonly ipc_message_name?: string | null;
-  /** Names of the dumps beside the main one, such as `upload_file_minidump_browser`. */
-  readonly additional_minidumps?: readonly string[] | null;
-  readonly mdsw_status_string?: string | null;
-}
+export const crashDataSchema = z
+  .object({
+    /** Index into `threads`; absent and null mean 0. */
+    crashing_thread: z.int().nullish(),
+    /** The crash reason's name, such as `SIGSEGV / SEGV_MAPERR`. */
+    reason: text,
+    /** `Windows NT` makes module names lower case. */
+    os: text,
+    threads: z.array(crashThread).readonly().nullish(),
+    java_stack_trace: text,
+    java_exception: z.unknown().optional(),
+    /** Bytes that could not be allocated: a number, or its text as the annotation has it. */
+    oom_allocation_size: textOrNumber,
+    js_large_allocation_failure: text,
+    abort_message: text,
+    hang: textOrNumber,
+    /** `{"phase": "…", "conditions": [{"name": "…"} or "…"]}` as JSON text, or the object itself. */
+    async_shutdown_timeout: z
+      .union([z.string(), z.record(z.string(), z.unknown())], { error: "expected JSON text or an object" })
+      .nullish(),
+    ipc_channel_error: text,
+    ipc_message_name: text,
+    /** Names of the dumps beside the main one, such as `upload_file_minidump_browser`. */
+    additional_minidumps: z.array(z.string()).readonly().nullish(),
+    mdsw_status_string: text,
+  })
+  .readonly();
 
-export interface CrashThread {
-  readonly frames?: readonly CrashFrame[] | null;
-  /** The thread's Windows last error by name, such as `ERROR_NOT_ENOUGH_MEMORY`. */
-  readonly last_error_value?: string | null;
-}
-
-export interface CrashFrame {
-  readonly function?: string | null;
-  readonly module?: string | null;
-  readonly file?: string | null;
-  readonly line?: number | null;
-  /** Hexadecimal text with `0x`. */
-  readonly module_offset?: string | null;
-  /** The instruction's address, hexadecimal text with `0x`. */
-  readonly offset?: string | null;
-  /** Functions inlined into this frame, innermost first. */
-  readonly inlines?: readonly InlineFrame[] | null;
-  readonly unloaded_modules?: readonly UnloadedModule[] | null;
-}
-
-export interface InlineFrame {
-  readonly function?: string | null;
-  readonly file?: string | null;
-  readonly line?: number | null;
-}
-
-export interface UnloadedModule {
-  readonly module?: string | null;
-  readonly offsets?: readonly string[] | null;
-}
+/**
+ * See {@link crashDataSchema}. Generation itself trusts none of it: in a stored crash values come from clients and
+ * dumps, so a field of a wrong type is treated as absent and never throws.
+ */
+export type CrashData = z.infer<typeof crashDataSchema>;
+export type CrashThread = z.infer<typeof crashThread>;
+export type CrashFrame = z.infer<typeof crashFrame>;
+export type InlineFrame = z.infer<typeof inlineFrame>;
+export type UnloadedModule = z.infer<typeof unloadedModule>;

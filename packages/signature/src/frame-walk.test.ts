@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { walkFrames } from "./frame-walk.ts";
+import { type NormalizedFrame, walkFrames } from "./frame-walk.ts";
 import { lists } from "./test-support/lists.ts";
 
 const siglists = lists({
@@ -8,11 +8,14 @@ const siglists = lists({
   prefix: ["memcpy", "panic", ".*\\.so$", "<unknown"],
 });
 
+const source = "C++ function";
+
 function walk(...names: readonly string[]) {
-  return walkFrames(
-    names.map((text, frame) => ({ text, at: { thread: 0, frame } })),
+  const { first, taken, steps } = walkFrames(
+    names.map((text, frame): NormalizedFrame => ({ made: { text, source }, at: { thread: 0, frame } })),
     siglists,
   );
+  return { first, taken: taken.map(({ made }) => made.text), steps };
 }
 
 describe("the walk down the frames", () => {
@@ -55,12 +58,14 @@ describe("the walk down the frames", () => {
         kind: "taken",
         name: "panic",
         at: at(1),
+        source,
         by: { list: "prefix_signature_re.txt", line: 2, pattern: "panic" },
       },
       {
         kind: "skipped",
         name: "raise",
         at: at(2),
+        source,
         why: "irrelevant",
         by: { list: "irrelevant_signature_re.txt", line: 1, pattern: "raise$" },
       },
@@ -68,11 +73,12 @@ describe("the walk down the frames", () => {
         kind: "taken",
         name: "lib.so",
         at: at(3),
+        source,
         by: { list: "prefix_signature_re.txt", line: 3, pattern: ".*\\.so$" },
       },
-      { kind: "skipped", name: "lib.so", at: at(4), why: "repeated" },
-      { kind: "skipped", name: "", at: at(5), why: "empty" },
-      { kind: "taken", name: "run", at: at(6) },
+      { kind: "skipped", name: "lib.so", at: at(4), source, why: "repeated" },
+      { kind: "skipped", name: "", at: at(5), source, why: "empty" },
+      { kind: "taken", name: "run", at: at(6), source },
     ]);
   });
 

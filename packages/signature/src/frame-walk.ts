@@ -1,17 +1,18 @@
+import type { FrameText } from "./frame-text.ts";
 import type { Siglists } from "./siglists.ts";
-import type { FramePlace, SignatureStep } from "./signature-step.ts";
+import { type FramePlace, type SignatureStep, shortened } from "./signature-step.ts";
 
 /** A frame's normalised text and where it came from. */
 export interface NormalizedFrame {
-  readonly text: string;
+  readonly made: FrameText;
   readonly at: FramePlace;
 }
 
-export interface FrameWalk {
+export interface FrameWalk<Frame extends NormalizedFrame> {
   /** The frame the walk began at; undefined when there are no frames. */
-  readonly first: NormalizedFrame | undefined;
+  readonly first: Frame | undefined;
   /** The frames that make the signature, from the top; none when no frame says anything. */
-  readonly taken: readonly string[];
+  readonly taken: readonly Frame[];
   readonly steps: readonly SignatureStep[];
 }
 
@@ -19,38 +20,49 @@ export interface FrameWalk {
  * Walks from the first sentinel (or the top) down, leaves irrelevant frames out, and ends after the first frame
  * that is no prefix: a prefix such as `memcpy` says too little without its caller.
  */
-export function walkFrames(frames: readonly NormalizedFrame[], siglists: Siglists): FrameWalk {
-  const taken: string[] = [];
+export function walkFrames<Frame extends NormalizedFrame>(
+  frames: readonly Frame[],
+  siglists: Siglists,
+): FrameWalk<Frame> {
+  const taken: Frame[] = [];
   const steps: SignatureStep[] = [];
-  const sentinel = frames.findIndex(({ text }) => siglists.sentinel(text) !== undefined);
-  const walked = frames.slice(Math.max(sentinel, 0));
-  for (const { text: name, at } of walked) {
-    if (steps.length === 0 && sentinel >= 0)
-      steps.push({ kind: "sentinel", name, at, by: siglists.sentinel(name)! });
-    const skip = skipStep(name, at, taken.at(-1), siglists);
+  const sentinel = frames.findIndex(({ made }) => siglists.sentinel(made.text) !== undefined);
+  const start = Math.max(sentinel, 0);
+  if (sentinel >= 0) {
+    const { made, at } = frames[sentinel]!;
+    steps.push({ kind: "sentinel", name: shortened(made.text), at, by: siglists.sentinel(made.text)! });
+  }
+  for (let index = start; index < frames.length; index++) {
+    const frame = frames[index]!;
+    const skip = skipStep(frame, taken.at(-1)?.made.text, siglists);
     if (skip !== undefined) {
       steps.push(skip);
       continue;
     }
-    taken.push(name);
-    const by = siglists.prefix(name);
-    steps.push(by === undefined ? { kind: "taken", name, at } : { kind: "taken", name, at, by });
+    taken.push(frame);
+    const by = siglists.prefix(frame.made.text);
+    steps.push({ kind: "taken", ...walked(frame), ...(by && { by }) });
     if (by === undefined) break;
   }
-  return { first: walked[0], taken, steps };
+  return { first: frames[start], taken, steps };
 }
 
 function skipStep(
-  name: string,
-  at: FramePlace,
+  frame: NormalizedFrame,
   takenLast: string | undefined,
   siglists: Siglists,
 ): SignatureStep | undefined {
-  if (name === "") return { kind: "skipped", name, at, why: "empty" };
-  const by = siglists.irrelevant(name);
-  if (by !== undefined) return { kind: "skipped", name, at, why: "irrelevant", by };
-  if (name === takenLast && saysOnlyTheModule(name)) return { kind: "skipped", name, at, why: "repeated" };
+  const { text } = frame.made;
+  if (text === "") return { kind: "skipped", ...walked(frame), why: "empty" };
+  const by = siglists.irrelevant(text);
+  if (by !== undefined) return { kind: "skipped", ...walked(frame), why: "irrelevant", by };
+  if (text === takenLast && saysOnlyTheModule(text))
+    return { kind: "skipped", ...walked(frame), why: "repeated" };
   return undefined;
+}
+
+function walked({ made: { text, from, ...made }, at }: NormalizedFrame) {
+  return { name: shortened(text), at, ...made, ...(from !== undefined && { from: shortened(from) }) };
 }
 
 /** Frames of a module without symbols all read alike: one stands for all that follow each other. */

@@ -26,7 +26,7 @@ describe("a signature", () => {
     const { signature, protoSignature, steps } = generateSignature(crash, siglists);
     expect(signature).toBe("inner");
     expect(protoSignature).toBe("inner | middle | outer");
-    expect(steps[0]).toEqual({ kind: "taken", name: "inner", at: { thread: 0, frame: 0, inline: 0 } });
+    expect(steps[0]).toMatchObject({ kind: "taken", name: "inner", at: { thread: 0, frame: 0, inline: 0 } });
   });
 
   it("looks at 40 frames and no more", () => {
@@ -59,13 +59,45 @@ describe("a signature", () => {
     expect(result).not.toHaveProperty("protoSignature");
   });
 
-  it("says which rules changed it, and from what to what", () => {
-    const crash = { ...crashOf("app::run"), hang: 1 };
+  it("says what made each frame, and which rules changed the signature, why, and from what to what", () => {
+    const crash = { ...crashOf("void app::run()"), hang: 1 };
     expect(generateSignature(crash, siglists).steps).toEqual([
-      { kind: "taken", name: "app::run", at: { thread: 0, frame: 0 } },
-      { kind: "rule", rule: "SignatureGenerationRule", before: "", after: "app::run" },
-      { kind: "rule", rule: "HungProcess", before: "app::run", after: "hang: 1 | app::run" },
+      {
+        kind: "taken",
+        name: "app::run",
+        at: { thread: 0, frame: 0 },
+        source: "C++ function",
+        from: "void app::run()",
+      },
+      {
+        kind: "rule",
+        rule: "SignatureGenerationRule",
+        why: "made of the frames of thread 0",
+        before: "",
+        after: "app::run",
+      },
+      {
+        kind: "rule",
+        rule: "HungProcess",
+        why: "the report says that the process hung (1)",
+        before: "app::run",
+        after: "hang: 1 | app::run",
+      },
     ]);
+  });
+});
+
+describe("the steps", () => {
+  it("are of a bounded size, whatever names there are", () => {
+    const long = `void ${"a".repeat(100_000)}(int)`;
+    const crash = {
+      ...crashOf(...Array.from({ length: 40 }, () => long)),
+      reason: "EXCEPTION_STACK_OVERFLOW",
+    };
+    const { steps, protoSignature } = generateSignature(crash, lists({ prefix: ["a"], sentinels: ["a"] }));
+    expect(protoSignature!.length).toBeGreaterThan(4_000_000);
+    expect(steps).toHaveLength(40 + 3);
+    expect(JSON.stringify(steps).length).toBeLessThan(100_000);
   });
 });
 

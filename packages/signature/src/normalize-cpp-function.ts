@@ -14,9 +14,7 @@ export function normalizeCppFunction(name: string, lineSuffix: LineSuffix): stri
   const unqualified = withoutQualifiers(name);
   // `Heap<T>::operator Foo const&` is one name although it has blanks.
   const bare = unqualified.includes("::operator") ? unqualified : dropPrefixAndReturnType(unqualified);
-  const stable = bare
-    .replaceAll("`anonymous namespace'", "(anonymous namespace)") // MSVC's way to write it
-    .replace(/::\$_\d+::/g, "::$::"); // clang numbers the lambdas of a file
+  const stable = withoutLambdaNumbers(withPlainAnonymousNamespace(bare));
   const withoutArguments = collapseArguments(collapseTemplates(stable, MAX_PARAM_TRAITS));
   const whole = withoutColdMark(withoutArguments);
   return evenSpacing(whole + lineSuffix(whole));
@@ -24,11 +22,22 @@ export function normalizeCppFunction(name: string, lineSuffix: LineSuffix): stri
 
 /** Each is cut once, in this order. */
 function withoutQualifiers(name: string): string {
+  if (!name.endsWith("const") && !name.endsWith("&")) return name;
   let rest = name;
   for (const qualifier of ["const", "const&", "const &", "&&", "&"]) {
     if (rest.endsWith(qualifier)) rest = rest.slice(0, -qualifier.length).trim();
   }
   return rest;
+}
+
+/** MSVC writes it in its own way. */
+function withPlainAnonymousNamespace(name: string): string {
+  return name.includes("`") ? name.replaceAll("`anonymous namespace'", "(anonymous namespace)") : name;
+}
+
+/** clang numbers the lambdas of a file. */
+function withoutLambdaNumbers(name: string): string {
+  return name.includes("::$_") ? name.replace(/::\$_\d+::/g, "::$::") : name;
 }
 
 function collapseTemplates(name: string, paramTraitsLeft: number): string {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { CrashFrame } from "./crash-data.ts";
-import { normalizeFrame } from "./normalize-frame.ts";
 import { lists } from "./test-support/lists.ts";
 
-const { lineNumber } = lists({ lineNumbers: ["interpret$"] });
+const { normalizeFrame } = lists({ lineNumbers: ["interpret$"] });
 const normalize = (frame: CrashFrame, lowerCaseModules = false) =>
-  normalizeFrame({ ...frame }, lowerCaseModules, lineNumber);
+  normalizeFrame({ ...frame }, lowerCaseModules).text;
 
 describe("a frame as text", () => {
   const everything: CrashFrame = {

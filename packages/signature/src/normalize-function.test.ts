@@ -29,6 +29,12 @@ describe("a C++ function's name", () => {
     ["app::Ptr<int>::operator->() const", "app::Ptr<T>::operator->"],
   ])("keeps the operator of %s", (name, normalized) => expect(cpp(name)).toBe(normalized));
 
+  it.each([
+    ["System.Void Tea.Kettle`1<System.Int32>.Boil(System.Int32)", "Tea.Kettle`1<T>.Boil"],
+    ["Tea.Kettle.<Boil>d__5.MoveNext()", "Tea.Kettle.<T>d__5.MoveNext"],
+    ["static void Tea.Kettle+Cup.Pour(string, int&)", "Tea.Kettle+Cup.Pour"],
+  ])("may be of C#: %s", (name, normalized) => expect(cpp(name)).toBe(normalized));
+
   it("makes MSVC's anonymous namespace the same as everyone's", () => {
     expect(cpp("`anonymous namespace'::go(int)")).toBe("(anonymous namespace)::go");
   });

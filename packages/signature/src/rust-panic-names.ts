@@ -20,6 +20,7 @@ const FULL_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** The function's name with its path, where Rust 1.34 left it off. */
 export function fullRustName(name: string, path: string | undefined): string {
+  if (name.includes("::")) return name;
   const names = path !== undefined && Object.hasOwn(FULL_NAMES, path) ? FULL_NAMES[path] : undefined;
   return names !== undefined && Object.hasOwn(names, name) ? names[name]! : name;
 }

@@ -32,6 +32,21 @@ describe("lists", () => {
     expect(prefix("<name omitted>")?.line).toBe(2);
   });
 
+  // What has no bound takes longer than anybody waits, and what is bounded a fraction of a second.
+  it.each([
+    ".*.*x",
+    ".*.*.*x",
+    "(a*){0,3}x",
+    "a?a?a?a?a?a?a?a?a*x",
+    "(a|a)(a|a)(a|a)(a|a)a*a*x",
+    "a{0,15}a{0,15}a*x",
+  ])("do not let a name make the line %s run away", (line) => {
+    const { prefix } = lists({ prefix: [line] });
+    const start = performance.now();
+    expect(prefix("a".repeat(100_000))).toBeUndefined();
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   it("answer the same from memory, also for more texts than they remember", () => {
     const { prefix } = lists({ prefix: ["f\\d*7$"] });
     const names = Array.from({ length: 20_000 }, (_, index) => `f${index}`);
@@ -44,10 +59,41 @@ describe("lists", () => {
     ["abc\\Z", "\\A and \\Z are not supported"],
     ["a{,3}", "lower bound"],
     ["(?P<x>a)", "Invalid group"],
+    ["(a+)+", "repeated without bound"],
+    ["a?".repeat(30), "too many"],
+    [".*".repeat(6), "too many"],
   ])("refuse the line %s", (line, why) => {
     expect(() => lists({ prefix: ["fine", line] })).toThrow(
       expect.objectContaining({ code: "CONFIG_INVALID", message: expect.stringContaining(why) }),
     );
+  });
+
+  it.each([
+    ["libc\\.so$", "libc.so", "libc_so"],
+    ["foo*", "fo", "f"],
+    ["foo|bar", "bar", "baz"],
+    ["(foo|bar)::", "bar::", "foo"],
+    [".*free(_sized)?$", "app::free_sized", "app::freed"],
+    [".*fre+", "free", "fr"],
+    [".*a|b", "b", "c"],
+    ["[|]x", "|x", "x"],
+    ["", "anything", undefined],
+  ])("match with the line %s as the regular expression does", (line, matched, other) => {
+    const { prefix } = lists({ prefix: line === "" ? ["(?:)"] : [line] });
+    expect(prefix(matched)?.line).toBe(1);
+    if (other !== undefined) expect(prefix(other)).toBeUndefined();
+  });
+
+  it("answer with the first line that matches, wherever the others begin", () => {
+    const { prefix } = lists({ prefix: [".*cpy", "mem", "memcpy"] });
+    expect(prefix("memcpy")?.line).toBe(1);
+    expect(prefix("memset")?.line).toBe(2);
+  });
+
+  it("look at the start of long frames only, and do not take its end for the frame's", () => {
+    const { prefix } = lists({ prefix: ["a*b", "a+$"] });
+    expect(prefix(`${"a".repeat(4095)}b`)?.line).toBe(1);
+    expect(prefix(`${"a".repeat(4096)}b`)).toBeUndefined();
   });
 
   it("take an escaped backslash before a Z", () => {
@@ -74,6 +120,11 @@ describe("a folder of lists", () => {
     const message = await loadSiglists(folder).catch((error: Error) => error.message);
     expect(message).toContain(`${join(folder, "prefix_signature_re.txt")} line 3: `);
     expect(message).toContain(`${join(folder, "irrelevant_signature_re.txt")} line 1: `);
+  });
+
+  it("is refused with file and line of what is not UTF-8, also among literals", async () => {
+    await writeFile(join(folder, "signature_sentinels.txt"), Buffer.from("ok\ncaf\xe9\n", "latin1"));
+    await expect(loadSiglists(folder)).rejects.toThrow(/signature_sentinels.txt line 2: not UTF-8/);
   });
 
   it("is refused when a file is not there", async () => {

@@ -1,4 +1,5 @@
-import { boundedMemo } from "./bounded-memo.ts";
+import { type LineMatcher, lineMatcher } from "./siglist-line-matcher.ts";
+import { StartIndex } from "./start-index.ts";
 
 export const siglistFiles = [
   "signature_sentinels.txt",
@@ -27,14 +28,6 @@ interface BadSiglistLine {
   readonly why: string;
 }
 
-/**
- * Only so many characters of a frame are matched (UTF-16 units). The lists are an operator's own, and a pattern
- * such as `a.*b.*c` takes the square of the length: 100 kB would be minutes, this is milliseconds.
- */
-const MATCHED_CHARACTERS = 4096;
-
-const MEMO_CAPACITY = 8192;
-
 /** A list's lines that mean something: trimmed, without blank lines and those that start with `#`. */
 export function siglistLines(list: SiglistFile, text: string): SiglistLine[] {
   return text
@@ -54,36 +47,23 @@ export function literalSiglist(lines: readonly SiglistLine[]): Siglist {
 export function regexSiglist(
   lines: readonly SiglistLine[],
 ): { readonly list: Siglist } | { readonly bad: readonly BadSiglistLine[] } {
-  const compiled = lines.map((line) => ({ line, regex: compile(line.pattern) }));
-  const bad = compiled.flatMap(({ line, regex }) =>
-    typeof regex === "string" ? [{ line: line.line, why: regex }] : [],
+  const compiled = lines.map((line) => ({ line, matcher: lineMatcher(line.pattern) }));
+  const bad = compiled.flatMap(({ line, matcher }) =>
+    typeof matcher === "string" ? [{ line: line.line, why: matcher }] : [],
   );
   if (bad.length > 0) return { bad };
-  const rules = compiled as { line: SiglistLine; regex: RegExp }[];
-  const firstMatch: Siglist = (frame) => {
-    const head = frame.slice(0, MATCHED_CHARACTERS);
-    return rules.find(({ regex }) => matchesAtStart(regex, head))?.line;
+  const index = new StartIndex(
+    (compiled as { line: SiglistLine; matcher: LineMatcher }[]).map(({ line, matcher }) => ({
+      line,
+      ...matcher,
+    })),
+  );
+  const list: Siglist = (frame) => {
+    let first: SiglistLine | undefined;
+    index.visit(frame, ({ line, matches }) => {
+      if ((first === undefined || line.line < first.line) && matches(frame)) first = line;
+    });
+    return first;
   };
-  return { list: boundedMemo(firstMatch, MEMO_CAPACITY) };
-}
-
-function matchesAtStart(sticky: RegExp, text: string): boolean {
-  sticky.lastIndex = 0;
-  return sticky.test(text);
-}
-
-/**
- * Lists are written for Python's `re`. What JavaScript would read as something else is refused, not guessed:
- * without the `u` flag `\A` and `\Z` are the letters, and `{,3}` is four characters. The `u` flag itself is no
- * choice: Mozilla's lists have lines such as `{virtual override thunk}` and `\<name omitted\>`, errors under it.
- */
-function compile(pattern: string): RegExp | string {
-  const withoutEscapedBackslashes = pattern.replaceAll("\\\\", "");
-  if (/\\[AZ]/.test(withoutEscapedBackslashes)) return "\\A and \\Z are not supported, use ^ and $";
-  if (/\{,\d+\}/.test(withoutEscapedBackslashes)) return "a repetition needs its lower bound, {0,n}";
-  try {
-    return new RegExp(pattern, "y");
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return { list };
 }

@@ -1,11 +1,13 @@
 import type { CrashData } from "./crash-data.ts";
 import type { Siglists } from "./siglists.ts";
 import type { SignatureStep } from "./signature-step.ts";
+import type { SignatureSwitch } from "./signature-switches.ts";
 
 /** What a rule may look at. */
-interface RuleInput {
+export interface RuleInput {
   readonly crash: CrashData;
   readonly siglists: Siglists;
+  readonly switches: ReadonlySet<SignatureSwitch>;
   /** The signature as the rules before left it. */
   readonly signature: string;
 }
@@ -13,6 +15,8 @@ interface RuleInput {
 /** What a rule changes; what is absent stays as it is. */
 export interface RuleOutcome {
   readonly signature?: string;
+  /** Why the signature changes, as a part of a sentence: "the crash reason is …". */
+  readonly why?: string;
   /** Without the name that is put before each: `notesOf`, or else the rule's own. */
   readonly notes?: readonly string[];
   readonly notesOf?: string;

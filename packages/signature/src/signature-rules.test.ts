@@ -39,7 +39,8 @@ describe("an abort message", () => {
 });
 
 describe("a shutdown that took too long", () => {
-  const timeout = (async_shutdown_timeout: string | object) => generate({ async_shutdown_timeout });
+  const timeout = (async_shutdown_timeout: string | Record<string, unknown>) =>
+    generate({ async_shutdown_timeout });
 
   it.each([
     ['{"phase":"late","conditions":[{"name":"b"},"a"]}', "AsyncShutdownTimeout | late | a,b"],

@@ -1,10 +1,33 @@
+import type { FrameSource } from "./frame-text.ts";
 import type { SiglistLine } from "./siglist.ts";
+import type { SignatureSwitch } from "./signature-switches.ts";
 
 /** Where an entry of the walk came from: indexes into the threads, the thread's frames and, for an inlined function, the frame's inlines. */
 export interface FramePlace {
   readonly thread: number;
   readonly frame: number;
   readonly inline?: number;
+}
+
+/** Characters of a text that a step has: steps are kept with every crash, and names may be of any length. */
+const MOST_SHOWN = 1000;
+
+/** A text as a step has it. */
+export function shortened(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}…`;
+}
+
+/** A frame that the walk came by. */
+interface WalkedFrame {
+  /** Its normalised text. */
+  readonly name: string;
+  readonly at: FramePlace;
+  /** What the text was made of. */
+  readonly source: FrameSource;
+  /** What the frame has, where normalising changed it. */
+  readonly from?: string;
+  /** The line of the list for which the text has the line number. */
+  readonly lineNumber?: SiglistLine;
 }
 
 /**
@@ -14,17 +37,28 @@ export interface FramePlace {
  * - `skipped`: the frame has no part in the signature: nothing is known of it (`empty`), an irrelevant line
  *   matches it (`irrelevant`, with `by`), or it is the module that was taken last (`repeated`).
  * - `fallback`: no frame was taken, so the one where the walk began is the signature.
- * - `rule`: a rule changed the signature.
+ * - `switch`: a switch that was turned on changed the signature.
+ * - `rule`: a rule changed the signature, and why.
  */
 export type SignatureStep =
   | { readonly kind: "sentinel"; readonly name: string; readonly at: FramePlace; readonly by: SiglistLine }
-  | { readonly kind: "taken"; readonly name: string; readonly at: FramePlace; readonly by?: SiglistLine }
-  | {
+  | (WalkedFrame & { readonly kind: "taken"; readonly by?: SiglistLine })
+  | (WalkedFrame & {
       readonly kind: "skipped";
-      readonly name: string;
-      readonly at: FramePlace;
       readonly why: "empty" | "irrelevant" | "repeated";
       readonly by?: SiglistLine;
-    }
+    })
   | { readonly kind: "fallback"; readonly name: string; readonly at: FramePlace }
-  | { readonly kind: "rule"; readonly rule: string; readonly before: string; readonly after: string };
+  | {
+      readonly kind: "switch";
+      readonly name: SignatureSwitch;
+      readonly before: string;
+      readonly after: string;
+    }
+  | {
+      readonly kind: "rule";
+      readonly rule: string;
+      readonly why: string;
+      readonly before: string;
+      readonly after: string;
+    };

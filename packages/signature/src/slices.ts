@@ -22,14 +22,20 @@ export function replaceSlices(
   return result + text.slice(at);
 }
 
-/** Where the slice that opens at `start` ends; undefined when it is never closed. */
+/** Where the slice that opens at `start` ends; undefined when it is never closed. Jumps from bracket to bracket. */
 function sliceEnd(text: string, start: number, open: string, close: string): number | undefined {
-  const [opener, closer] = [open.charCodeAt(0), close.charCodeAt(0)];
-  let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const character = text.charCodeAt(at);
-    if (character === opener) depth++;
-    else if (character === closer && --depth === 0) return at + 1;
+  let depth = 1;
+  let nextOpen = text.indexOf(open, start + 1);
+  let nextClose = text.indexOf(close, start + 1);
+  while (nextClose >= 0) {
+    if (nextOpen >= 0 && nextOpen < nextClose) {
+      depth++;
+      nextOpen = text.indexOf(open, nextOpen + 1);
+    } else {
+      depth--;
+      if (depth === 0) return nextClose + 1;
+      nextClose = text.indexOf(close, nextClose + 1);
+    }
   }
   return undefined;
 }

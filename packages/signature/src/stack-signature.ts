@@ -1,8 +1,9 @@
 import type { CrashData } from "./crash-data.ts";
-import { type NormalizedFrame, walkFrames } from "./frame-walk.ts";
-import { normalizeFrame } from "./normalize-frame.ts";
+import { walkFrames } from "./frame-walk.ts";
+import { signatureByOffsets } from "./module-offsets.ts";
 import type { Siglists } from "./siglists.ts";
-import type { SignatureStep } from "./signature-step.ts";
+import { type SignatureStep, shortened } from "./signature-step.ts";
+import type { SignatureSwitch } from "./signature-switches.ts";
 import { threadFrames } from "./thread-frames.ts";
 
 export interface StackSignature {
@@ -14,17 +15,30 @@ export interface StackSignature {
 }
 
 /** The signature of a thread's stack (C, C++ and Rust frames). */
-export function stackSignature(crash: CrashData, thread: number, siglists: Siglists): StackSignature {
+export function stackSignature(
+  crash: CrashData,
+  thread: number,
+  siglists: Siglists,
+  switches: ReadonlySet<SignatureSwitch>,
+): StackSignature {
   const lowerCaseModules = crash.os === "Windows NT";
-  const normalized: NormalizedFrame[] = threadFrames(crash.threads, thread).map(({ at, fields }) => ({
-    text: normalizeFrame(fields, lowerCaseModules, siglists.lineNumber),
-    at,
-  }));
-  const { first, taken, steps } = walkFrames(normalized, siglists);
-  const frames = normalized.map(({ text }) => text);
-  if (taken.length > 0) return { signature: taken.join(" | "), notes: [], steps, frames };
-  const notes = [`CSignatureTool: no frame data for crashing thread (${thread})`];
+  const stack = threadFrames(crash.threads, thread, (fields) =>
+    siglists.normalizeFrame(fields, lowerCaseModules),
+  );
+  const { first, taken, steps } = walkFrames(stack, siglists);
+  const frames = stack.map(({ made }) => made.text);
+  const isFallback = taken.length === 0;
+  const notes = isFallback ? [`CSignatureTool: no frame data for crashing thread (${thread})`] : [];
   if (first === undefined) return { signature: "EMPTY: no frame data available", notes, steps, frames };
-  const fallback: SignatureStep = { kind: "fallback", name: first.text, at: first.at };
-  return { signature: first.text, notes, steps: [...steps, fallback], frames };
+  const parts = isFallback ? [first] : taken;
+  const fallback: SignatureStep[] = isFallback
+    ? [{ kind: "fallback", name: shortened(first.made.text), at: first.at }]
+    : [];
+  const before = parts.map(({ made }) => made.text).join(" | ");
+  const after = switches.has("module-offsets") ? signatureByOffsets(parts) : undefined;
+  const switched: SignatureStep[] =
+    after === undefined
+      ? []
+      : [{ kind: "switch", name: "module-offsets", before: shortened(before), after: shortened(after) }];
+  return { signature: after ?? before, notes, steps: [...steps, ...fallback, ...switched], frames };
 }

@@ -71,6 +71,11 @@ describe("crash storage", () => {
     expect(await Array.fromAsync(storage.listReports("20260821"))).toEqual([]);
   });
 
+  it("lists the reports of every day", async () => {
+    const listed = await Array.fromAsync(storage.listReports());
+    expect(listed.map((report) => report.id)).toEqual([id]);
+  });
+
   it("answers undefined for a crash it never saw", async () => {
     const other = "00000000-0000-4000-8000-000000260820" as CrashId;
     expect(await storage.loadReport(other)).toBeUndefined();

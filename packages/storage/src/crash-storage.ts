@@ -25,13 +25,13 @@ export interface CrashStorage {
   saveProcessed(id: CrashId, processed: ProcessedCrash): Promise<void>;
   loadProcessed(id: CrashId): Promise<ProcessedCrash | undefined>;
   hasProcessed(id: CrashId): Promise<boolean>;
-  /** The reports collected on `day` (`YYYYMMDD`, UTC) and when each was saved. */
-  listReports(day: string): AsyncIterable<{ id: CrashId; savedAt: Date }>;
+  /** The reports collected on `day` (`YYYYMMDD`, UTC; every day when absent) and when each was saved. */
+  listReports(day?: string): AsyncIterable<{ id: CrashId; savedAt: Date }>;
   check(): Promise<void>;
 }
 
 const keys = {
-  rawDay: (day: string) => `v1/raw_crash/${day}/`,
+  rawDay: (day: string | undefined) => (day === undefined ? "v1/raw_crash/" : `v1/raw_crash/${day}/`),
   raw: (id: CrashId) => `v1/raw_crash/${collectionDay(id)}/${id}`,
   dumpNames: (id: CrashId) => `v1/dump_names/${id}`,
   // The main dump's folder is `dump`; the names `dump` and "" share it (Socorro's stores do so).

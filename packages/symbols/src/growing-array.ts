@@ -9,7 +9,7 @@ export class GrowingArray<A extends Typed> {
   ) => A;
   #bytes: Uint8Array | undefined;
 
-  constructor(make: new (length: number) => A, initial = 1024) {
+  constructor(make: new (length: number) => A, initial = 64) {
     this.#make = make;
     this.items = new make(initial);
   }

@@ -6,7 +6,7 @@ import { copyBytes } from "./byte-writer.ts";
 
 /** What is larger than this goes to the disk. */
 const MEMORY_BYTES = 16 * 1024 ** 2;
-const CHUNK_BYTES = 1024 ** 2;
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Bytes that are appended, then read by position: in memory while they are few, then in a file without a name, which

@@ -1,6 +1,7 @@
 import { errorLine } from "@mayday/crash";
 import { Command, CommanderError } from "commander";
 import { addMinidumpCommands } from "./minidump/add-minidump-commands.ts";
+import { addSignatureCommands } from "./signature/add-signature-commands.ts";
 import { addSymbolsCommands } from "./symbols/add-symbols-commands.ts";
 
 /** Ran and the answer is no; bad usage. */
@@ -9,6 +10,8 @@ const BAD_USAGE = 2;
 
 const program = new Command("mayday")
   .description("Crash-ingestion pipeline: collect, symbolicate, group and search crash reports.")
+  // An option belongs to the command that it follows: `signature diff` has options that `signature` has too.
+  .enablePositionalOptions()
   .configureOutput({ outputError: () => undefined })
   .exitOverride();
 
@@ -25,6 +28,16 @@ program
 addMinidumpCommands(program);
 
 addSymbolsCommands(program);
+addSignatureCommands(program, {
+  openObjectStore: async (folder) => (await import("@mayday/storage/fs")).openFsObjectStore(folder),
+  openEngine: async (path) => (await import("@mayday/search/duckdb")).openDuckDbEngine({ path }),
+});
+
+// Whoever read the output has seen enough, as `head` has.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
 
 try {
   await program.parseAsync();

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { consumeCrashes, crashQueueNames, createPublisher } from "@mayday/queue";
-import { defaultSiglistsFolder, loadSiglists } from "@mayday/signature";
+import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { handleCrash } from "./processor.ts";
@@ -20,7 +20,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   const { settings, log, metrics } = beginService("processor", processorSettings, environment);
   const onError = (error: Error) => log.warn({ err: error }, "queue");
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
-  const siglists = await loadSiglists(settings.PROCESSOR_SIGLISTS || defaultSiglistsFolder);
+  const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
   const walker = walkerPool({
     threads: settings.PROCESSOR_THREADS,
     timeoutMs: settings.PROCESSOR_WALK_TIMEOUT_MS,
@@ -35,7 +35,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     },
   });
   const publisher = createPublisher(settings.REDIS_URL, onError);
-  const tools = { walker: countingWalker(walker, metrics), siglists };
+  const tools = { walker: countingWalker(walker, metrics), makeSignature };
   const parts = { storage, publisher, tools, log, metrics, now: () => new Date() };
   const consumers = crashQueueNames.map((name) =>
     consumeCrashes(name, (job, attempt) => handleCrash(name, job, attempt, parts), {

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { type CrashId, MaydayError, parseCrashId, type RawCrash } from "@mayday/crash";
 import type { Ruleset } from "@mayday/queue";
-import { defaultSiglistsFolder, loadSiglists } from "@mayday/signature";
+import { signatureMaker } from "@mayday/signature";
 import { describe, expect, it } from "vitest";
 import { processCrash } from "./process-crash.ts";
 import type { Walker, WalkOutcome } from "./walker/walker.ts";
 
 const crashId = parseCrashId("de1bb258-cbbf-4589-a673-34f800260820") as CrashId;
-const siglists = await loadSiglists(defaultSiglistsFolder);
+const makeSignature = await signatureMaker();
 /** A real stackwalker's answer for the demo crash. */
 const jsonDump = JSON.parse(
   readFileSync(new URL("../../../fixtures/demo/expected.json", import.meta.url), "utf8"),
@@ -41,7 +41,7 @@ async function run(
     {
       ruleset: options.ruleset ?? "default",
       previous: options.previous,
-      tools: { walker, siglists },
+      tools: { walker, makeSignature },
       now: () => new Date("2026-08-20T10:11:20Z"),
       onRuleFailure: (rule) => failures.push(rule),
     },

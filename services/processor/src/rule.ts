@@ -1,5 +1,5 @@
 import { type Annotations, type CrashId, type Dumps, MaydayError, type ProcessedCrash } from "@mayday/crash";
-import type { Siglists } from "@mayday/signature";
+import type { MakeSignature } from "@mayday/signature";
 import type { Walker } from "./walker/walker.ts";
 
 /** What rules work on: each reads the report and writes into `processed`. */
@@ -16,7 +16,7 @@ export interface CrashInProcess {
 /** What rules may use. */
 export interface RuleTools {
   readonly walker: Walker;
-  readonly siglists: Siglists;
+  readonly makeSignature: MakeSignature;
 }
 
 /**

@@ -15,10 +15,8 @@ export const processorSettings = declareSettings("PROCESSOR_", {
   PROCESSOR_MISSING_SYMBOLS_MS: milliseconds(60_000).describe(
     "How long a module without symbols is not asked for again, ms.",
   ),
-  PROCESSOR_SIGLISTS: z
-    .string()
-    .default("")
-    .describe("Folder of signature lists; the project's own when unset."),
+  SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,
+  SIGNATURE_SWITCHES: sharedSettings.SIGNATURE_SWITCHES,
   SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,
   MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
   REDIS_URL: sharedSettings.REDIS_URL,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { webappSettings } from "./settings.ts";
@@ -12,6 +13,7 @@ export { webappSettings } from "./settings.ts";
 /** Starts a webapp as the environment says. */
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("webapp", webappSettings, environment);
+  const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
   const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
@@ -19,6 +21,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     storage,
     engine,
     publisher,
+    makeSignature,
     log,
     metrics,
     granted: new Set(settings.WEBAPP_PERMISSIONS),

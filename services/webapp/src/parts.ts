@@ -1,6 +1,7 @@
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { SearchEngine } from "@mayday/search";
+import type { MakeSignature } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
 import type { Viewer } from "./permissions.ts";
 
@@ -9,6 +10,8 @@ export interface WebappParts {
   readonly storage: CrashStorage;
   readonly engine: SearchEngine;
   readonly publisher: Publisher;
+  /** Makes signatures as the processor makes them. */
+  readonly makeSignature: MakeSignature;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** What every viewer may do, as long as there are no accounts. */

@@ -16,6 +16,8 @@ export const webappSettings = declareSettings("WEBAPP_", {
     .describe("Address of the collector, as the start page tells people who want to submit a report."),
   MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
   REDIS_URL: sharedSettings.REDIS_URL,
+  SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,
+  SIGNATURE_SWITCHES: sharedSettings.SIGNATURE_SWITCHES,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,
 });

@@ -11,8 +11,15 @@ export const abort: SignatureRule = {
     const message = textOf(crash.abort_message);
     if (message === undefined) return undefined;
     // A mark with a file and no message says no more than the stack does.
-    if (message.includes(`${MARK} file `)) return { signature: `Abort | ${signature}` };
-    return { signature: `Abort | ${shortened(withoutVariables(message))} | ${signature}` };
+    if (message.includes(`${MARK} file `))
+      return {
+        signature: `Abort | ${signature}`,
+        why: "an abort message is given, with nothing but a place in it",
+      };
+    return {
+      signature: `Abort | ${shortened(withoutVariables(message))} | ${signature}`,
+      why: "an abort message is given",
+    };
   },
 };
 

@@ -6,6 +6,6 @@ export const badHardware: SignatureRule = {
   name: "BadHardware",
   apply: ({ crash, signature }) =>
     textOf(crash.reason)?.includes("STATUS_DEVICE_DATA_ERROR")
-      ? { signature: `bad hardware | ${signature}` }
+      ? { signature: `bad hardware | ${signature}`, why: `the crash reason is ${crash.reason}` }
       : undefined,
 };

@@ -8,13 +8,20 @@ export const printableCharactersOnly: SignatureRule = {
   apply({ signature }) {
     const printable = signature.trim().replace(/[^ -~]/g, "");
     if (printable === signature) return undefined;
-    return { signature: printable, notes: ["unprintable characters removed"] };
+    return {
+      signature: printable,
+      why: "it has characters that are not printable ASCII, or blanks around it",
+      notes: ["unprintable characters removed"],
+    };
   },
 };
 
 export const evenWhitespace: SignatureRule = {
   name: "SigFixWhitespace",
-  apply: ({ signature }) => ({ signature: signature.trim().replace(/\s+/g, " ") }),
+  apply: ({ signature }) => ({
+    signature: signature.trim().replace(/\s+/g, " "),
+    why: "blanks are single, and none is at an end",
+  }),
 };
 
 export const truncate: SignatureRule = {
@@ -23,6 +30,7 @@ export const truncate: SignatureRule = {
     if (signature.length <= MAX_CHARACTERS) return undefined;
     return {
       signature: `${signature.slice(0, MAX_CHARACTERS - 3)}...`,
+      why: `it has more than ${MAX_CHARACTERS} characters`,
       notes: ["SigTrunc: signature truncated due to length"],
     };
   },

@@ -5,6 +5,10 @@ export const hungProcess: SignatureRule = {
   name: "HungProcess",
   apply({ crash: { hang }, signature }) {
     const known = typeof hang === "string" || typeof hang === "number";
-    return known ? { signature: `hang: ${hang} | ${signature}` } : undefined;
+    if (!known) return undefined;
+    return {
+      signature: `hang: ${hang} | ${signature}`,
+      why: `the report says that the process hung (${hang})`,
+    };
   },
 };

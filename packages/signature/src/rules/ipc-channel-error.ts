@@ -16,6 +16,7 @@ export const ipcChannelError: SignatureRule = {
       .join("");
     return {
       signature: `IPCError-${inBrowser ? "browser" : "content"} | ${start}`,
+      why: `an IPC channel error is given, ${inBrowser ? "with" : "without"} a dump of the browser`,
       notes: ["IPC Channel Error stomped on signature"],
     };
   },

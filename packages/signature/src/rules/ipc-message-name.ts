@@ -6,6 +6,7 @@ export const ipcMessageName: SignatureRule = {
   name: "SignatureIPCMessageName",
   apply({ crash, signature }) {
     const name = textOf(crash.ipc_message_name);
-    return name === undefined ? undefined : { signature: `${signature} | IPC_Message_Name=${name}` };
+    if (name === undefined) return undefined;
+    return { signature: `${signature} | IPC_Message_Name=${name}`, why: "an IPC message was being handled" };
   },
 };

@@ -20,22 +20,33 @@ const REASONS: readonly unknown[] = ["STATUS_FATAL_MEMORY_EXHAUSTION", "STATUS_N
 export const outOfMemory: SignatureRule = {
   name: "OOMSignature",
   apply({ crash, signature }) {
-    const largeInJs = crash.js_large_allocation_failure === "Reporting";
     const size = crash.oom_allocation_size;
-    const suspected = signature !== "" && (largeInJs || looksOutOfMemory(crash, signature));
-    if (!size && !suspected) return undefined;
-    if (largeInJs) return { signature: `OOM | large | ${signature}` };
-    const bytes = wholeNumber(size);
-    if (bytes === undefined) return { signature: `OOM | unknown | ${signature}` };
-    if (bytes <= LARGEST_SMALL_ALLOCATION) return { signature: "OOM | small" };
-    return { signature: `OOM | large | ${signature}` };
+    const why = size
+      ? `an allocation of ${wholeNumber(size) ?? "unknown"} bytes failed`
+      : signOf(crash, signature);
+    return why === undefined ? undefined : { signature: `OOM | ${kindOf(crash, signature)}`, why };
   },
 };
 
-function looksOutOfMemory(crash: CrashData, signature: string): boolean {
-  if (FUNCTIONS.some((name) => signature.includes(name)) || REASONS.includes(crash.reason)) return true;
+function kindOf(crash: CrashData, signature: string): string {
+  if (failedLargeInJs(crash)) return `large | ${signature}`;
+  const bytes = wholeNumber(crash.oom_allocation_size);
+  if (bytes === undefined) return `unknown | ${signature}`;
+  return bytes <= LARGEST_SMALL_ALLOCATION ? "small" : `large | ${signature}`;
+}
+
+const failedLargeInJs = (crash: CrashData) => crash.js_large_allocation_failure === "Reporting";
+
+/** What tells that memory ran out, where no size of an allocation is given. */
+function signOf(crash: CrashData, signature: string): string | undefined {
+  if (signature === "") return undefined;
+  const name = FUNCTIONS.find((candidate) => signature.includes(candidate));
+  if (name !== undefined) return `the signature has ${name}`;
+  if (REASONS.includes(crash.reason)) return `the crash reason is ${crash.reason}`;
   const thread = recordOf(listOf(crash.threads)[crashingThread(crash.crashing_thread)]);
-  return LAST_ERRORS.includes(thread["last_error_value"]);
+  const lastError = thread["last_error_value"];
+  if (LAST_ERRORS.includes(lastError)) return `the thread's last error is ${lastError}`;
+  return failedLargeInJs(crash) ? "a large allocation of JavaScript failed" : undefined;
 }
 
 /** A number without its fraction, or what Python's `int` takes for one. */

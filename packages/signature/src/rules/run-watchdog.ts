@@ -4,11 +4,13 @@ import { signatureGeneration, signatureOfThread } from "./signature-generation.t
 /** Firefox's watchdog thread kills a shutdown that hangs: what hangs is on the main thread. */
 export const runWatchdog: SignatureRule = {
   name: "SignatureRunWatchDog",
-  apply({ crash, signature, siglists }) {
+  apply(input) {
+    const { signature } = input;
     if (!signature.includes("RunWatchdog")) return undefined;
-    const hung = signatureOfThread(crash, 0, siglists);
+    const hung = signatureOfThread(input, 0);
     return {
       ...hung,
+      why: "the watchdog killed it: what hung is the main thread, thread 0",
       notesOf: signatureGeneration.name,
       signature: `shutdownhang | ${hung.signature || signature}`,
     };

@@ -12,6 +12,7 @@ export const shutdownTimeout: SignatureRule = {
     const stomped = `Signature replaced with a Shutdown Timeout signature, was: "${signature}"`;
     return {
       signature: ["AsyncShutdownTimeout", ...parts].join(" | "),
+      why: "the shutdown took too long",
       notes: note === undefined ? [stomped] : [note, stomped],
     };
   },

@@ -1,22 +1,23 @@
-import type { CrashData } from "../crash-data.ts";
 import { javaExceptionSignature } from "../java-exception-signature.ts";
 import { javaStackTraceSignature } from "../java-stack-trace-signature.ts";
-import type { Siglists } from "../siglists.ts";
-import type { RuleOutcome, SignatureRule } from "../signature-rule.ts";
+import type { RuleInput, RuleOutcome, SignatureRule } from "../signature-rule.ts";
 import { stackSignature } from "../stack-signature.ts";
 
 /** Makes the signature the other rules work on: of the Java stack trace, else the Java exception, else the crashing thread. */
 export const signatureGeneration: SignatureRule = {
   name: "SignatureGenerationRule",
-  apply: ({ crash, siglists }) => signatureOfThread(crash, crashingThread(crash.crashing_thread), siglists),
+  apply: (input) => signatureOfThread(input, crashingThread(input.crash.crashing_thread)),
 };
 
 /** As the rule does, for a thread of choice. */
-export function signatureOfThread(crash: CrashData, thread: number, siglists: Siglists): RuleOutcome {
-  if (isPresent(crash.java_stack_trace)) return javaStackTraceSignature(crash.java_stack_trace);
-  if (isPresent(crash.java_exception)) return javaExceptionSignature(crash.java_exception);
-  const { frames, ...rest } = stackSignature(crash, thread, siglists);
-  return frames.length === 0 ? rest : { ...rest, frames };
+export function signatureOfThread({ crash, siglists, switches }: RuleInput, thread: number): RuleOutcome {
+  if (isPresent(crash.java_stack_trace))
+    return { ...javaStackTraceSignature(crash.java_stack_trace), why: "made of the Java stack trace" };
+  if (isPresent(crash.java_exception))
+    return { ...javaExceptionSignature(crash.java_exception), why: "made of the Java exception" };
+  const { frames, ...rest } = stackSignature(crash, thread, siglists, switches);
+  const why = `made of the frames of thread ${thread}`;
+  return frames.length === 0 ? { ...rest, why } : { ...rest, why, frames };
 }
 
 /** Index of the crashing thread: 0 when the crash names none, a number beyond the threads when it is a bad one. */

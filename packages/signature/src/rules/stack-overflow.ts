@@ -4,5 +4,7 @@ import type { SignatureRule } from "../signature-rule.ts";
 export const stackOverflow: SignatureRule = {
   name: "StackOverflowSignature",
   apply: ({ crash, signature }) =>
-    crash.reason === "EXCEPTION_STACK_OVERFLOW" ? { signature: `stackoverflow | ${signature}` } : undefined,
+    crash.reason === "EXCEPTION_STACK_OVERFLOW"
+      ? { signature: `stackoverflow | ${signature}`, why: `the crash reason is ${crash.reason}` }
+      : undefined,
 };

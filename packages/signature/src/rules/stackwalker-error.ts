@@ -7,6 +7,6 @@ export const stackwalkerError: SignatureRule = {
   apply({ crash, signature }) {
     const status = textOf(crash.mdsw_status_string);
     if (status === undefined || !signature.startsWith("EMPTY")) return undefined;
-    return { signature: `${signature}; ${status}` };
+    return { signature: `${signature}; ${status}`, why: "there is no stack, and the stackwalker says why" };
   },
 };

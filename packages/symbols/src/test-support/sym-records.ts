@@ -15,7 +15,7 @@ export interface Range {
   readonly size: number;
 }
 
-export interface FunctionRecord extends Range {
+interface FunctionRecord extends Range {
   readonly parameterSize: number;
   readonly name: string;
   readonly lines: readonly (Range & { line: number; file: number })[];

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { MaydayError } from "@mayday/crash";
 import { buildSymcache, inflated, SpillingFile, Symcache } from "@mayday/symbols";
-import { progressOn } from "./progress.ts";
+import { createProgress } from "../progress.ts";
 
 const READ_BYTES = 1024 * 1024;
 
@@ -10,13 +10,8 @@ const READ_BYTES = 1024 * 1024;
 export async function buildCommand(symFile: string, { output }: { output: string }): Promise<void> {
   const size = await sizeOf(symFile);
   const stream = symFile === "-" ? process.stdin : createReadStream(symFile, { highWaterMark: READ_BYTES });
-  const progress = progressOn(process.stderr, size);
   const built = new SpillingFile();
-  try {
-    await buildSymcache(inflated(progress.counted(stream)), built);
-  } finally {
-    progress.end();
-  }
+  await buildSymcache(inflated(counted(stream, createProgress("bytes read:", size))), built);
   await writeWhole(output, built);
   const symcache = new Symcache(built);
   const { debugFile, debugId, textBytes, lines, badLines, badSamples } = symcache.info;
@@ -27,6 +22,16 @@ export async function buildCommand(symFile: string, { output }: { output: string
   if (badLines > 0)
     console.error(`${badLines} lines could not be read and were left out: ${badSamples.join("; ")}`);
   built.close();
+}
+
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  count: (more: number) => void,
+): AsyncIterable<Uint8Array> {
+  for await (const chunk of bytes) {
+    count(chunk.length);
+    yield chunk;
+  }
 }
 
 /** Bytes to be read; undefined where nobody knows. */

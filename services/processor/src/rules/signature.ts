@@ -1,11 +1,11 @@
-import { crashDataOf, generateSignature } from "@mayday/signature";
+import { crashDataOf } from "@mayday/signature";
 import type { Rule } from "../rule.ts";
 
 /** Groups the crash under a signature, and keeps why. */
 export const signature: Rule = {
   name: "SignatureGenerator",
-  act({ processed, notes }, { siglists }) {
-    const result = generateSignature(crashDataOf(processed), siglists);
+  act({ processed, notes }, { makeSignature }) {
+    const result = makeSignature(crashDataOf(processed));
     processed.signature = result.signature;
     processed.proto_signature = result.protoSignature ?? "";
     processed.signature_debug = JSON.stringify(result.steps);

@@ -3,6 +3,7 @@ import type { WebappParts } from "../parts.ts";
 import { viewerOf } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { badField, failed, noSuchService } from "./answers.ts";
+import { crashSignature } from "./crash-signature.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { apiJson } from "./json.ts";
 import { processedCrash } from "./processed-crash.ts";
@@ -13,6 +14,7 @@ import { superSearch } from "./super-search.ts";
 import { superSearchFields } from "./super-search-fields.ts";
 
 const endpoints: readonly Endpoint[] = [
+  crashSignature,
   processedCrash,
   rawCrash,
   reprocessing,
@@ -20,13 +22,15 @@ const endpoints: readonly Endpoint[] = [
   superSearchFields,
 ];
 
+const FORM = "application/x-www-form-urlencoded";
+
 /** Adds Crash Stats' API. Scripts of any origin may ask it, and then act as nobody. */
 export async function addApi(api: FastifyInstance, parts: WebappParts): Promise<void> {
   api.removeAllContentTypeParsers();
   api.addContentTypeParser(
-    "application/x-www-form-urlencoded",
+    [FORM, "application/json", "text/plain"],
     { parseAs: "string" },
-    async (_request: FastifyRequest, body: string | Buffer) => new URLSearchParams(body.toString()),
+    async (_request: FastifyRequest, body: string | Buffer) => body.toString(),
   );
   api.addHook("onRequest", async (_request, reply) => {
     reply.header("access-control-allow-origin", "*");
@@ -34,7 +38,8 @@ export async function addApi(api: FastifyInstance, parts: WebappParts): Promise<
     reply.header("cache-control", "private, no-cache");
   });
   for (const endpoint of endpoints) {
-    api.all(`/api/${endpoint.name}/`, async (request, reply) => {
+    const limit = endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit };
+    api.all(`/api/${endpoint.name}/`, limit, async (request, reply) => {
       if (request.method === "OPTIONS") return reply.code(200).send("");
       return send(request, reply, await ask(endpoint, request, parts));
     });
@@ -59,17 +64,22 @@ export async function addApi(api: FastifyInstance, parts: WebappParts): Promise<
 async function ask(endpoint: Endpoint, request: FastifyRequest, parts: WebappParts): Promise<Answer> {
   const method = request.method === "HEAD" ? "GET" : request.method;
   if (method !== endpoint.method) return failed(405, "Method not allowed");
-  const params = method === "POST" ? formOf(request) : new URLSearchParams(splitUrl(request.url).query);
+  const body = bodyOf(request);
+  if (body !== "" && !isForm(request) && !endpoint.readsBody) return failed(415, "Unsupported Media Type");
+  const form = endpoint.readsBody ? "" : body;
+  const params = new URLSearchParams(method === "POST" ? form : splitUrl(request.url).query);
   const withNull = [...params].find((pair) => pair.some((text) => text.includes("\0")));
   if (withNull !== undefined) {
     return badField(withNull[0].replaceAll("\0", ""), "Null characters are not allowed.");
   }
   const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
-  return endpoint.answer({ params, viewer }, parts);
+  return endpoint.answer({ params, body, viewer }, parts);
 }
 
-const formOf = ({ body }: FastifyRequest): URLSearchParams =>
-  body instanceof URLSearchParams ? body : new URLSearchParams();
+const bodyOf = ({ body }: FastifyRequest): string => (typeof body === "string" ? body : "");
+
+const isForm = ({ headers }: FastifyRequest): boolean =>
+  headers["content-type"]?.toLowerCase().startsWith(FORM) ?? false;
 
 function withSlash(url: string): string {
   const { path, query } = splitUrl(url);

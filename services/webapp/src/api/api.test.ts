@@ -290,3 +290,72 @@ describe("the API", () => {
     });
   });
 });
+
+describe("CrashSignature", () => {
+  const post = (payload: string, type = "application/json") =>
+    open.server.inject({
+      method: "POST",
+      url: "/api/CrashSignature/",
+      headers: { "content-type": type },
+      payload,
+    });
+  const frames = [{ function: "abort" }, { function: "void tea::pour(int)", file: "pour.cpp", line: 7 }];
+  const job = { os: "Linux", crashing_thread: 0, threads: [{ frames }], original_signature: "x" };
+
+  it.each(["application/json", "application/x-www-form-urlencoded", "text/plain;charset=UTF-8"])(
+    "makes the signatures of the jobs of a body that calls itself %s",
+    async (type) => {
+      await withCrash();
+      const reply = await post(JSON.stringify({ jobs: [job, { hang: 1 }] }), type);
+      expect(reply.statusCode).toBe(200);
+      expect(reply.json()).toEqual({
+        results: [
+          {
+            signature: "abort | tea::pour",
+            notes: [],
+            extra: { proto_signature: "abort | tea::pour", normalized_frames: ["abort", "tea::pour"] },
+          },
+          {
+            signature: "hang: 1 | EMPTY: no frame data available",
+            notes: ["SignatureGenerationRule: CSignatureTool: no frame data for crashing thread (0)"],
+            extra: {},
+          },
+        ],
+      });
+    },
+  );
+
+  it.each(["", "{", "null", "[]", "{}", '{"jobs":[]}', '{"jobs":{}}'])(
+    "finds no jobs in %j",
+    async (body) => {
+      await withCrash();
+      const reply = await post(body);
+      expect(reply.statusCode).toBe(400);
+      expect(reply.json()).toEqual({ error: "no jobs specified" });
+    },
+  );
+
+  it("names the value that makes a job bad", async () => {
+    await withCrash();
+    const reply = await post(JSON.stringify({ jobs: [job, { threads: [{ frames: "x" }] }] }));
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json()).toEqual({
+      error: "Bad request: CRASH_DATA_INVALID: jobs[1]: threads[0].frames: expected array, received string",
+    });
+  });
+
+  it("takes bodies of several MB, and refuses too many jobs and too large bodies", async () => {
+    await withCrash();
+    const long = { threads: [{ frames: [{ function: `f<${"a".repeat(3_000_000)}>` }] }] };
+    expect((await post(JSON.stringify({ jobs: [long] }))).json().results[0].signature).toBe("f<T>");
+    expect((await post(JSON.stringify({ jobs: Array(1001).fill({}) }))).json()).toEqual({
+      error: "at most 1000 jobs at once",
+    });
+    expect((await post(" ".repeat(11_000_000))).statusCode).toBe(413);
+  });
+
+  it("is asked with POST", async () => {
+    await withCrash();
+    expect((await get("/api/CrashSignature/")).statusCode).toBe(405);
+  });
+});

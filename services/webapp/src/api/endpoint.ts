@@ -1,9 +1,12 @@
 import type { WebappParts } from "../parts.ts";
 import type { Viewer } from "../permissions.ts";
 
-/** A question to the API: the query of a GET or the form of a POST, and who asks. */
+/** A question to the API, and who asks. */
 interface Question {
+  /** The query of a GET, the form of a POST. */
   readonly params: URLSearchParams;
+  /** The body of a POST as it came. */
+  readonly body: string;
   readonly viewer: Viewer;
 }
 
@@ -15,5 +18,9 @@ export type Answer =
 export interface Endpoint {
   readonly name: string;
   readonly method: "GET" | "POST";
+  /** Reads the body itself; a POST to others must be a form. */
+  readonly readsBody?: true;
+  /** Bytes; 1 MiB when absent. */
+  readonly bodyLimit?: number;
   answer(question: Question, parts: WebappParts): Promise<Answer>;
 }

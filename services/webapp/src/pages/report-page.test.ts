@@ -1,4 +1,5 @@
 import { redactProcessedCrash, redactRawCrash } from "@mayday/crash";
+import { type CrashData, signatureMaker } from "@mayday/signature";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crashId, demoDump, demoProcessed, demoRaw } from "../test-support/demo-crash.ts";
@@ -104,6 +105,36 @@ describe("the report page", () => {
     expect(html).toContain("Frame 2, inlined call 1: <code>boil</code> is taken, and ends the signature.");
   });
 
+  it("says what made a frame's text, and why a rule or a switch changed the signature", async () => {
+    const stack = [
+      { function: "__GI_raise" },
+      { function: "abort" },
+      { function: "void tea::pour(Cup const&)", file: "pour.cpp", line: 7 },
+    ];
+    const explained = async (crash: CrashData, switches: string[] = []) => {
+      const { steps } = (await signatureMaker("", switches))(crash);
+      return page(demoProcessed(id, now, { signature_debug: JSON.stringify(steps) }));
+    };
+    const poured = await explained({ threads: [{ frames: stack }], hang: 1 });
+    expect(poured).toContain("C++ function: <code>void tea::pour(Cup const&#38;)</code>");
+    expect(poured).toContain(
+      "Rule SignatureGenerationRule (made of the frames of thread 0): the signature becomes <code>abort | tea::pour</code>.",
+    );
+    expect(poured).toContain(
+      "Rule HungProcess (the report says that the process hung (1)): <code>abort | tea::pour</code> becomes <code>hang: 1 | abort | tea::pour</code>.",
+    );
+    const loop = { function: "void luaV_execute()", line: 12 };
+    expect(await explained({ threads: [{ frames: [loop] }] })).toMatch(
+      /C\+\+ function: <code>void luaV_execute\(\)<\/code>, with its line number <span class="by">signatures_with_line_numbers_re.txt line \d+/,
+    );
+    const nameless = { module: "libc.so.6", module_offset: "0x9" };
+    const folded = await explained({ threads: [{ frames: [nameless] }] }, ["module-offsets"]);
+    expect(folded).toContain("no frame was taken, so <code>libc.so.6</code> is the signature.");
+    expect(folded).toContain(
+      "The switch module-offsets is on: <code>libc.so.6</code> becomes <code>libc.so.6@0x9</code>.",
+    );
+  });
+
   it("shows an explanation that is no list of steps as it is", () => {
     expect(page(demoProcessed(id, now, { signature_debug: "1. because <b>" }))).toContain(
       "1. because &#60;b&#62;",
@@ -149,7 +180,7 @@ describe("hostile values on the report page", () => {
   });
 
   it("stay text in the steps of the signature", () => {
-    for (const kind of ["sentinel", "taken", "skipped", "rule", HOSTILE]) {
+    for (const kind of ["sentinel", "taken", "skipped", "fallback", "switch", "rule", HOSTILE]) {
       const steps = [
         {
           kind,
@@ -159,7 +190,10 @@ describe("hostile values on the report page", () => {
           before: "",
           after: "",
           at: { frame: "", inline: "" },
+          source: "",
+          from: "",
           by: { list: "", line: "", pattern: "" },
+          lineNumber: { list: "", line: "", pattern: "" },
         },
       ];
       const signature_debug = JSON.stringify(steps.map((step) => ({ ...poisoned(step), kind })));

@@ -29,15 +29,19 @@ function sentence(step: JsonRecord): string {
   const name = html`<code>${text("name")}</code>`;
   switch (step["kind"]) {
     case "sentinel":
-      return html`!${where(step)}: !${name} is a sentinel: the walk starts here. !${line(step)}`;
+      return html`!${where(step)}: !${name} is a sentinel: the walk starts here. !${line(step["by"])}`;
     case "taken":
       return step["by"] === undefined
-        ? html`!${where(step)}: !${name} is taken, and ends the signature.`
-        : html`!${where(step)}: !${name} is taken as a prefix: the walk goes on. !${line(step)}`;
+        ? html`!${where(step)}: !${name} is taken, and ends the signature.!${made(step)}`
+        : html`!${where(step)}: !${name} is taken as a prefix: the walk goes on. !${line(step["by"])}!${made(step)}`;
     case "skipped":
-      return html`!${where(step)}: !${name} is skipped: ${skipped(text("why"))}. !${line(step)}`;
+      return html`!${where(step)}: !${name} is skipped: ${skipped(text("why"))}. !${line(step["by"])}!${made(step)}`;
+    case "fallback":
+      return html`!${where(step)}: no frame was taken, so !${name} is the signature.`;
+    case "switch":
+      return html`The switch ${text("name")} is on: !${change(step)}.`;
     case "rule":
-      return html`Rule ${text("rule")}: <code>${text("before")}</code> becomes <code>${text("after")}</code>.`;
+      return html`Rule ${text("rule")}!${text("why") === "" ? "" : html` (${text("why")})`}: !${change(step)}.`;
     default:
       return html`<code>${textOf(step)}</code>`;
   }
@@ -49,8 +53,23 @@ function where(step: JsonRecord): string {
   return html`Frame ${textOf(frame)}!${inlined}`;
 }
 
-function line(step: JsonRecord): string {
-  const { list, line: number, pattern } = recordOf(step["by"]);
+function change(step: JsonRecord): string {
+  const [before, after] = [textOf(step["before"]), textOf(step["after"])];
+  if (before === "") return html`the signature becomes <code>${after}</code>`;
+  return html`<code>${before}</code> becomes <code>${after}</code>`;
+}
+
+/** What a frame's text was made of, where that was more than to take what the frame has. */
+function made(step: JsonRecord): string {
+  const [source, from] = [textOf(step["source"]), textOf(step["from"])];
+  if (source === "" || from === "") return "";
+  const numbered = line(step["lineNumber"]);
+  return html` <span class="made">${source}: <code>${from}</code>!${numbered === "" ? "" : html`, with its line number !${numbered}`}</span>`;
+}
+
+/** The line of a list. */
+function line(by: unknown): string {
+  const { list, line: number, pattern } = recordOf(by);
   if (list === undefined) return "";
   return html`<span class="by">${textOf(list)} line ${textOf(number)}: <code>${textOf(pattern)}</code></span>`;
 }

@@ -6,6 +6,7 @@ import { createLogger, createMetrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { SearchEngine } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { signatureMaker } from "@mayday/signature";
 import { type CrashStorage, createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import type { FastifyInstance } from "fastify";
@@ -40,6 +41,7 @@ export async function openWebapp(granted: readonly Permission[] = []): Promise<O
     storage,
     engine,
     publisher: notingPublisher(published, () => isBroken),
+    makeSignature: await signatureMaker(),
     log: createLogger({ service: "webapp", level: "silent", file: "" }),
     metrics: createMetrics(),
     granted: new Set(granted),
