@@ -1,78 +1,175 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { readMinidump } from "@mayday/minidump";
-import { jsonDump, walk, walkWith } from "@mayday/stackwalk";
-import { createSymbolSupply, type SymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
-import { readCrashReport } from "../../services/collector/src/crash-report.ts";
-import { absent, compare, fixture, median, program, sharedFile } from "./measure.ts";
+import { synthMinidump } from "@mayday/minidump/synth";
+import { firefoxDump } from "./firefox-dump.ts";
+import { absent, compare, fixture, program, sharedFile } from "./measure.ts";
+import { writeModelledSymbols } from "./modelled-symbols.ts";
+import type { WalkFigures } from "./stackwalk-walks.ts";
 
-/** Walking all threads of a dump to JSON, with nothing cached and with warm symcaches, beside minidump-stackwalk. */
+const walksScript = fileURLToPath(new URL("./stackwalk-walks.ts", import.meta.url));
+
+const WARM_UPS = 20;
+const WALKS = 50;
+const PEER_RUNS = 3;
+
+/** A peer that is given a server looks into its cache first; this one answers nobody. */
+const NO_SERVER = "http://127.0.0.1:9/";
+
+/**
+ * Walking all threads of a dump to JSON beside minidump-stackwalk, which is given the same symbols in its cache: time of
+ * the processor, both on one core; and the memory that walking needs with a module of 500 MB.
+ */
 export async function stackwalk(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "mayday-bench-"));
   try {
-    await measure("the demo crash", readFileSync(fixture("demo/demo.dmp")), fixture("symbols"), folder);
+    measure("the demo crash", readFileSync(fixture("demo/demo.dmp")), fixture("symbols"), folder);
     const symbols = sharedFile("firefox-esr-153/symbols");
-    const submission = sharedFile("firefox-esr-153/submissions/parent-sigsegv.multipart");
-    if (symbols === undefined || submission === undefined) return absent("Firefox's recorded submission");
-    await measure("Firefox, 70 threads", dumpIn(submission), symbols, folder);
+    const dump = firefoxDump();
+    if (symbols === undefined || dump === undefined) absent("Firefox's recorded submission");
+    else measure("Firefox, 70 threads", dump, symbols, folder);
+    await largeModule(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measure(what: string, dump: Uint8Array, symbols: string, folder: string): Promise<void> {
-  const supply = (cache: string) =>
-    createSymbolSupply({
-      sources: symbolSources([symbols]),
-      folder: symcacheFolder(cache),
-      memoryBytes: 1e9,
-      missesLastMs: Number.POSITIVE_INFINITY,
-      now: Date.now,
-    });
-  const freshCache = () => mkdtempSync(join(folder, "symcache-"));
-  const cold = await median(1, () => walkOnce(dump, supply(freshCache())));
-  const warmSupply = supply(freshCache());
-  await walkOnce(dump, warmSupply);
-  const warm = await median(20, () => walkOnce(dump, warmSupply));
+function measure(what: string, dump: Uint8Array, symbols: string, folder: string): void {
+  const file = join(folder, "crash.dmp");
+  writeFileSync(file, dump);
+  const plain = unpacked(symbols, mkdtempSync(join(folder, "plain-")));
+  const cache = mkdtempSync(join(folder, "symcache-"));
+  const cold = ours(file, plain, cache, 0, 1);
+  const warm = ours(file, plain, cache, WARM_UPS, WALKS);
   const peer = program("minidump-stackwalk");
   if (peer === undefined) {
-    console.log(`  ${what}: ${cold.toFixed(0)} ms with nothing cached, ${warm.toFixed(1)} ms warm`);
-    return absent("minidump-stackwalk (cargo install minidump-stackwalk)");
+    console.log(
+      `  ${what}: ${cold.cpuMs.toFixed(0)} ms with nothing cached, ${warm.cpuMs.toFixed(1)} ms warm`,
+    );
+    absent("minidump-stackwalk (cargo install minidump-stackwalk)");
+    return;
   }
-  const theirs = await peerTime(peer, dump, symbols, folder);
-  compare(`${what}, nothing cached`, cold, "minidump-stackwalk", theirs, "ms");
-  compare(`${what}, symcaches warm`, warm, "minidump-stackwalk, symbol files local", theirs, "ms");
+  const theirs = peerFigures(peer, file, plain);
+  const name = "minidump-stackwalk, symbols in its cache";
+  compare(`${what}, nothing cached: time`, cold.ms, name, theirs.ms, "ms");
+  compare(`${what}, symcaches warm: processor time`, warm.cpuMs, name, theirs.cpuMs, "ms");
+  console.log(`  ${what}: ${warm.frames} frames, ${warm.peakMb.toFixed(0)} MiB resident at most`);
 }
 
-async function walkOnce(dump: Uint8Array, supply: SymbolSupply): Promise<string> {
-  const read = readMinidump(dump);
-  if (!read.ok) throw new Error(read.error.message);
-  const walked = await walkWith(walk(read.dump), ({ debugFile = "", debugId = "" }) =>
-    supply.get({ debugFile, debugId }),
-  );
-  return JSON.stringify(jsonDump(read.dump, walked));
+function ours(dump: string, symbols: string, cache: string, warmUps: number, walks: number): WalkFigures {
+  const args = [walksScript, dump, symbols, cache, String(warmUps), String(walks)];
+  const { status, stdout, stderr } = onOneCore(process.execPath, args);
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+/** Where the system can, a program is kept on one core. */
+function onOneCore(command: string, args: readonly string[]) {
+  const taskset = program("taskset");
+  const [first, ...others] =
+    taskset === undefined ? [command, ...args] : [taskset, "-c", "0", command, ...args];
+  return spawnSync(first!, others, { encoding: "utf8", maxBuffer: 1e9 });
+}
+
+/** The shell tells what a program took of the processor. */
+function peerFigures(peer: string, dump: string, symbolsCache: string): { ms: number; cpuMs: number } {
+  const script = `TIMEFORMAT='%U %S'; time "$@" > /dev/null 2>&1`;
+  const args = [
+    "-c",
+    script,
+    "time",
+    peer,
+    "--json",
+    `--symbols-cache=${symbolsCache}`,
+    `--symbols-url=${NO_SERVER}`,
+    dump,
+  ];
+  const runs = Array.from({ length: PEER_RUNS }, () => {
+    const started = performance.now();
+    const { stderr } = onOneCore("bash", args);
+    const seconds = stderr.trim().split(" ").map(Number);
+    return { ms: performance.now() - started, cpuMs: seconds.reduce((sum, value) => sum + value, 0) * 1000 };
+  });
+  return runs.sort((a, b) => a.cpuMs - b.cpuMs)[Math.floor(PEER_RUNS / 2)]!;
 }
 
 /** The peer reads plain files only. */
-function peerTime(peer: string, dump: Uint8Array, symbols: string, folder: string): Promise<number> {
-  const plain = mkdtempSync(join(folder, "plain-"));
+function unpacked(symbols: string, target: string): string {
   for (const path of readdirSync(symbols, { recursive: true, encoding: "utf8" })) {
     if (!/\.sym(\.gz)?$/.test(path)) continue;
-    const target = join(plain, path.replace(/\.gz$/, ""));
+    const plain = join(target, path.replace(/\.gz$/, ""));
     const bytes = readFileSync(join(symbols, path));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, path.endsWith(".gz") ? gunzipSync(bytes) : bytes);
+    mkdirSync(dirname(plain), { recursive: true });
+    writeFileSync(plain, path.endsWith(".gz") ? gunzipSync(bytes) : bytes);
   }
-  const file = join(plain, "crash.dmp");
-  writeFileSync(file, dump);
-  return median(3, () => spawnSync(peer, ["--json", "--symbols-path", plain, file]));
+  return target;
 }
 
-function dumpIn(submission: string): Uint8Array {
-  const body = readFileSync(submission);
-  const boundary = body.toString("latin1", 2, body.indexOf("\r\n"));
-  return readCrashReport(body, boundary).dumps.get("upload_file_minidump") as Uint8Array;
+const LARGE_BASE = 0x1_8000_0000n;
+const LARGE_BYTES = 0x560_0000;
+const LARGE_THREADS = 100;
+const LARGE_LIMIT_MB = 300;
+
+/** Stacks all over a module of 500 MB of symbols. */
+async function largeModule(folder: string): Promise<void> {
+  const text = join(folder, "xul.sym");
+  const length = await writeModelledSymbols(text);
+  const first = firstLine(text);
+  const [, , , debugId = "", debugFile = ""] = first.split(" ");
+  const place = join(folder, "large", debugFile, debugId);
+  mkdirSync(place, { recursive: true });
+  renameSync(text, join(place, `${debugFile.replace(/\.pdb$/, "")}.sym`));
+  const dump = join(folder, "large.dmp");
+  writeFileSync(dump, largeDump(debugFile, debugId));
+  const cache = join(folder, "large-symcache");
+  ours(dump, join(folder, "large"), cache, 0, 1);
+  const warm = ours(dump, join(folder, "large"), cache, 1, 5);
+  const what = `a module of ${(length / 1e6).toFixed(0)} MB, ${LARGE_THREADS} threads, ${warm.frames} frames`;
+  compare(`${what}: memory resident at most`, warm.peakMb, "target", LARGE_LIMIT_MB, "MiB");
+  console.log(`  ${what}: ${warm.cpuMs.toFixed(1)} ms of the processor`);
+}
+
+function firstLine(path: string): string {
+  const file = openSync(path, "r");
+  const bytes = Buffer.alloc(200);
+  readSync(file, bytes);
+  closeSync(file);
+  return bytes.toString("latin1").split("\n")[0]!;
+}
+
+function largeDump(debugFile: string, debugId: string): Uint8Array {
+  const synth = synthMinidump()
+    .system({ platform: 2 })
+    .module({
+      base: LARGE_BASE,
+      size: LARGE_BYTES,
+      name: "C:\\xul.dll",
+      pdb70: { guid: debugId.slice(0, 32), age: Number.parseInt(debugId.slice(32), 16), name: debugFile },
+    });
+  let state = 0x2545_f491;
+  const draw = (below: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  for (let id = 1; id <= LARGE_THREADS; id++) {
+    const base = 0x7000_0000n + BigInt(id) * 0x1_0000n;
+    const words = BigUint64Array.from({ length: 400 }, () => LARGE_BASE + BigInt(draw(LARGE_BYTES)));
+    const registers = { rip: LARGE_BASE + BigInt(draw(LARGE_BYTES)), rsp: base };
+    synth.thread({ id, stack: { base, bytes: new Uint8Array(words.buffer) }, registers });
+  }
+  return synth.finish();
 }

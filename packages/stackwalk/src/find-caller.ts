@@ -16,7 +16,8 @@ export function* findCaller(
   frames: KeptFrames,
   scene: WalkScene,
 ): WalkSteps<Caller | undefined> {
-  const place = yield* scene.requests.placeOf(frames.last.instruction);
+  const { instruction } = frames.last;
+  const place = scene.requests.knownPlaceOf(instruction) ?? (yield* scene.requests.placeOf(instruction));
   if (place?.symbols !== undefined) {
     const bySymbols = callerBySymbols(architecture, callee, frames, place, scene);
     if (bySymbols !== "none") return bySymbols;

@@ -45,7 +45,7 @@ function* looksLikeReturnAddress(
   // Not the call but what it returns to: the auxiliary vector holds the dynamic linker's base, which may lie right
   // behind the vdso.
   if (improvements.has("return_to_data") && memory.isCode(address) === false) return false;
-  const place = yield* requests.placeOf(address - 1n);
+  const place = requests.knownPlaceOf(address - 1n) ?? (yield* requests.placeOf(address - 1n));
   if (place === undefined) return improvements.has("jit_frames") && memory.isCode(address - 1n) === true;
   return place.symbols === undefined || (requests.hitAt(place)?.function ?? "") !== "";
 }

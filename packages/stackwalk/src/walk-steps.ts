@@ -52,6 +52,13 @@ export class SymbolRequests {
     return { module, offset: moduleOffset(module, address), symbols };
   }
 
+  /** As {@link placeOf} without a step, for modules that were asked for: nearly all looks are of these. */
+  knownPlaceOf(address: bigint): Place | undefined {
+    const module = this.modules.at(address);
+    const known = module && this.#known.get(module);
+    return known && { module, offset: moduleOffset(module, address), symbols: known.symbols };
+  }
+
   /** The function at a place. */
   hitAt({ module, offset }: Place): FunctionHit | undefined {
     return this.#known.get(module)?.lookup(offset);

@@ -53,7 +53,7 @@ function* symbolize(
   registers: Registers,
   { requests }: WalkScene,
 ): WalkSteps<Frame> {
-  const place = yield* requests.placeOf(instruction);
+  const place = requests.knownPlaceOf(instruction) ?? (yield* requests.placeOf(instruction));
   const symbol = place === undefined ? undefined : requests.hitAt(place);
   return { trust, instruction, module: place?.module, symbol, registers };
 }
