@@ -47,16 +47,16 @@ export function readLinuxMaps(stream: ByteReader, context: StreamContext): Resul
 function parseLine(line: string): MappedRegion | undefined {
   const match = mapping.exec(line);
   if (match === null) return undefined;
-  const [, start, end, permissions, offset, path] = match as unknown as [string, ...string[]];
+  const [, start = "", end = "", permissions = "", offset = "", path = ""] = match;
   return {
-    start: fromHex(start!),
-    end: fromHex(end!),
-    readable: permissions!.includes("r"),
-    writable: permissions!.includes("w"),
-    executable: permissions!.includes("x"),
-    shared: permissions!.endsWith("s"),
-    offset: fromHex(offset!),
-    path: path!.trim() || undefined,
+    start: fromHex(start),
+    end: fromHex(end),
+    readable: permissions[0] === "r",
+    writable: permissions[1] === "w",
+    executable: permissions[2] === "x",
+    shared: permissions[3] === "s",
+    offset: fromHex(offset),
+    path: path.trim() || undefined,
   };
 }
 
