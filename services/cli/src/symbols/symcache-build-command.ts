@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { MaydayError } from "@mayday/crash";
 import { buildSymcache, inflated, SpillingFile, Symcache } from "@mayday/symbols";
-import { progressOn } from "./progress.ts";
+import { type Progress, progressOn } from "../progress.ts";
 
 const READ_BYTES = 1024 * 1024;
 
@@ -10,10 +10,10 @@ const READ_BYTES = 1024 * 1024;
 export async function buildCommand(symFile: string, { output }: { output: string }): Promise<void> {
   const size = await sizeOf(symFile);
   const stream = symFile === "-" ? process.stdin : createReadStream(symFile, { highWaterMark: READ_BYTES });
-  const progress = progressOn(process.stderr, size);
+  const progress = progressOn(process.stderr, (done) => readText(done, size));
   const built = new SpillingFile();
   try {
-    await buildSymcache(inflated(progress.counted(stream)), built);
+    await buildSymcache(inflated(counted(stream, progress)), built);
   } finally {
     progress.end();
   }
@@ -27,6 +27,18 @@ export async function buildCommand(symFile: string, { output }: { output: string
   if (badLines > 0)
     console.error(`${badLines} lines could not be read and were left out: ${badSamples.join("; ")}`);
   built.close();
+}
+
+function readText(bytes: number, total: number | undefined): string {
+  const share = total ? ` (${Math.floor((100 * bytes) / total)} %)` : "";
+  return `${(bytes / 1e6).toFixed(0)} MB read${share}`;
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, progress: Progress): AsyncIterable<Uint8Array> {
+  for await (const chunk of bytes) {
+    progress.add(chunk.length);
+    yield chunk;
+  }
 }
 
 /** Bytes to be read; undefined where nobody knows. */
