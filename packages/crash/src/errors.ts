@@ -20,6 +20,11 @@ export const errorCodes = {
   MALFORMED_INVALID_UUID: { http: 400, says: "the uuid annotation is not a crash id" },
   UNAUTHORIZED_UUID: { http: 401, says: "only a trusted resubmitter may name the crash id" },
   BODY_TOO_LARGE: { http: 413, says: "the body is larger than the collector accepts" },
+  JOURNAL_FULL: { http: 503, says: "the collector's journal has no room left" },
+  OVERLOADED: {
+    http: 503,
+    says: "the journal is full and storage takes nothing; send the report again later",
+  },
   SAVE_FAILED: { http: 500, says: "the report could not be saved; send it again later" },
 
   // Storage.

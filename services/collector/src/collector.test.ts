@@ -5,28 +5,38 @@ import { gzipSync } from "node:zlib";
 import { type CrashId, MaydayError, parseCrashId } from "@mayday/crash";
 import { createLogger, createMetrics, listen } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
-import { type CrashStorage, createCrashStorage } from "@mayday/storage";
+import { type CrashStorage, createCrashStorage, type ObjectStore } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { rulesets } from "@mayday/throttle";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createCollector } from "./collector.ts";
+import { healthChecks } from "./health-checks.ts";
+import { Journal } from "./journal/journal.ts";
+import { Mover } from "./journal/mover.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 import type { CollectorParts } from "./submission.ts";
 
 const TOKEN = "a-token-of-the-resubmitter";
 const now = () => new Date("2026-08-20T10:11:12.123Z");
 
 let root = "";
+let store: ObjectStore;
 let storage: CrashStorage;
+let journal: Journal;
+let mover: Mover;
+const log = createLogger({ service: "test", level: "silent", file: "" });
+const metrics = createMetrics();
 const queued: CrashId[] = [];
 let queueWorks = true;
 const closers: (() => Promise<unknown>)[] = [];
 
 /** Remembers what was queued; the real queue is met in the system tests. */
 const publisher = {
-  async publishCrash(_queue: string, crashId: CrashId) {
+  async publishNewCrashes(crashIds: readonly CrashId[]) {
     if (!queueWorks) throw new MaydayError("REDIS_UNAVAILABLE");
-    queued.push(crashId);
+    queued.push(...crashIds);
   },
+  async publishPings() {},
   async check() {
     if (!queueWorks) throw new MaydayError("REDIS_UNAVAILABLE");
   },
@@ -34,29 +44,38 @@ const publisher = {
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "mayday-collector-"));
-  storage = createCrashStorage(await openFsObjectStore(root));
+  store = await openFsObjectStore(join(root, "crashes"));
+  storage = createCrashStorage(store);
+  const folder = join(root, "journal");
+  ({ journal } = await Journal.open({ folder, maxBytes: 1e9, segmentBytes: 1e6 }));
+  mover = new Mover({ store, publisher, log, metrics });
+  journal.onAppended = (places) => mover.move(places);
 });
 afterAll(async () => {
   await Promise.all(closers.map((close) => close()));
+  await mover.close(1000);
+  await journal.close();
   await rm(root, { recursive: true, force: true });
 });
 
 async function startCollector(changes: Partial<CollectorParts> = {}): Promise<string> {
   const server = createCollector(
     {
-      storage,
-      publisher,
-      log: createLogger({ service: "test", level: "silent", file: "" }),
-      metrics: createMetrics(),
+      journal,
+      store,
+      log,
+      metrics,
       rules: rulesets.mozilla,
       throttleContext: { products: ["Firefox"], packages: {} },
       limits: { maxBodyBytes: 100_000, maxInflatedBytes: 1_000_000 },
       resubmitterToken: TOKEN,
+      memory: new MemoryBudget(10_000_000),
       inflating: (work) => work(),
       now,
       random: () => 0,
       ...changes,
     },
+    healthChecks(store, publisher, journal, mover),
     2000,
   );
   closers.push(() => server.close());
@@ -85,18 +104,26 @@ async function post(url: string, content: Uint8Array | string, headers: Record<s
   return { status: response.status, text: await response.text() };
 }
 
+/** What the mover has put into storage under an id. */
+const stored = (id: CrashId) =>
+  vi.waitFor(async () => {
+    const report = await storage.loadReport(id);
+    expect(report).toBeDefined();
+    return report!;
+  });
+
 const idIn = (text: string) => parseCrashId(/^CrashID=(.*)\n$/.exec(text)?.[1] ?? "");
 
 describe("a report that is taken", () => {
-  it("is stored before the answer, with what the collector knows of it, and queued", async () => {
+  it("is stored, with what the collector knows of it, and queued", async () => {
     const url = await startCollector();
     const content = body({ ...firefox, Email: "me@example.com" });
     const { status, text } = await post(url, content, { "user-agent": "crashreporter/1" });
     expect(status).toBe(200);
     expect(text).toMatch(/^CrashID=bp-[0-9a-f-]{29}0260820\n$/);
     const id = idIn(text)!;
-    const stored = await storage.loadReport(id);
-    expect(stored?.raw).toEqual({
+    const report = await stored(id);
+    expect(report.raw).toEqual({
       ...firefox,
       uuid: id,
       version: 2,
@@ -114,15 +141,15 @@ describe("a report that is taken", () => {
         throttle_percent: 100,
       },
     });
-    expect(Buffer.from(stored?.dumps.get("upload_file_minidump") ?? []).toString()).toBe("MDMP");
-    expect(queued).toContain(id);
+    expect(Buffer.from(report.dumps.get("upload_file_minidump") ?? []).toString()).toBe("MDMP");
+    await vi.waitFor(() => expect(queued).toContain(id));
   });
 
   it("may be gzipped", async () => {
     const content = gzipSync(body(firefox));
     const { text } = await post(await startCollector(), content, { "content-encoding": "gzip" });
-    const raw = await storage.loadRawCrash(idIn(text)!);
-    expect(raw?.metadata).toMatchObject({ payload_compressed: "1", payload_size: content.length });
+    const { raw } = await stored(idIn(text)!);
+    expect(raw.metadata).toMatchObject({ payload_compressed: "1", payload_size: content.length });
   });
 
   it("may come in chunks without a length, as Crashpad sends it", async () => {
@@ -145,7 +172,7 @@ describe("a report that is taken", () => {
     queueWorks = false;
     const url = await startCollector();
     const { text } = await post(url, body(firefox));
-    expect(await storage.loadRawCrash(idIn(text)!)).toBeDefined();
+    await stored(idIn(text)!);
     expect((await fetch(`${url}/__heartbeat__`)).status).toBe(503);
     queueWorks = true;
     expect((await fetch(`${url}/__heartbeat__`)).status).toBe(200);
@@ -214,12 +241,23 @@ describe("a report that is not taken", () => {
     expect(status).toBe(413);
   });
 
-  it("is answered 500 when it cannot be saved", async () => {
-    const failing = { ...storage, saveReport: () => Promise.reject(new MaydayError("STORAGE_UNAVAILABLE")) };
-    expect(await post(await startCollector({ storage: failing }), body(firefox))).toEqual({
-      status: 500,
-      text: "",
+  it.each([
+    [500, "the disk of the journal fails", new Error("EIO")],
+    [503, "the journal is full", new MaydayError("JOURNAL_FULL")],
+  ])("is answered %i when %s and storage is away", async (status, _what, error) => {
+    const url = await startCollector({
+      journal: { append: () => Promise.reject(error) },
+      store: { ...store, putGroups: () => Promise.reject(new MaydayError("STORAGE_UNAVAILABLE")) },
     });
+    expect(await post(url, body(firefox))).toEqual({ status, text: "" });
+  });
+
+  it("is not refused for a full journal when storage takes it", async () => {
+    const url = await startCollector({
+      journal: { append: () => Promise.reject(new MaydayError("JOURNAL_FULL")) },
+    });
+    const { text } = await post(url, body(firefox));
+    expect(await storage.loadRawCrash(idIn(text)!)).toBeDefined();
   });
 });
 

@@ -1,14 +1,21 @@
 import type { IncomingMessage } from "node:http";
 import { MaydayError } from "@mayday/crash";
-import { addHealthRoutes } from "@mayday/observability";
+import { addHealthRoutes, type HealthChecks } from "@mayday/observability";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type CollectorParts, receive } from "./submission.ts";
 
 /** Of a body that is too large so many times the limit is read to its end. */
 const DRAINED_BODIES = 4;
 
+/** When a client whose report could not be kept may come again. */
+const RETRY_AFTER_SECONDS = 60;
+
 /** The collector's HTTP face. */
-export function createCollector(parts: CollectorParts, requestTimeoutMs: number): FastifyInstance {
+export function createCollector(
+  parts: CollectorParts,
+  checks: HealthChecks,
+  requestTimeoutMs: number,
+): FastifyInstance {
   const server = Fastify({
     logger: false,
     requestTimeout: requestTimeoutMs,
@@ -22,11 +29,7 @@ export function createCollector(parts: CollectorParts, requestTimeoutMs: number)
     url: "/submit",
     handler: (_request, reply) => reply.code(405).header("allow", "POST").send(),
   });
-  addHealthRoutes(
-    server,
-    { storage: () => parts.storage.check(), queue: () => parts.publisher.check() },
-    parts.metrics,
-  );
+  addHealthRoutes(server, checks, parts.metrics);
   return server;
 }
 
@@ -70,10 +73,12 @@ function refuse(
     log.info("a client hung up before its report was whole");
     return reply.code(400).send("");
   }
-  if (!(error instanceof MaydayError) || error.code === "SAVE_FAILED") {
+  if (!(error instanceof MaydayError) || error.code === "SAVE_FAILED" || error.code === "OVERLOADED") {
     metrics.count("collector_reports_total", { outcome: "failed" });
     log.error({ err: error }, "could not take a report");
-    return reply.code(500).send("");
+    const overloaded = error instanceof MaydayError && error.code === "OVERLOADED";
+    if (overloaded) reply.header("retry-after", RETRY_AFTER_SECONDS);
+    return reply.code(overloaded ? 503 : 500).send("");
   }
   if (error.code === "BODY_TOO_LARGE") {
     drain(request.raw, parts.limits.maxBodyBytes * DRAINED_BODIES);

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
-import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { mozillaPackages, rulesets } from "@mayday/throttle";
 import pLimit from "p-limit";
 import { createCollector } from "./collector.ts";
+import { healthChecks } from "./health-checks.ts";
+import { Journal } from "./journal/journal.ts";
+import { Mover } from "./journal/mover.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 import { collectorSettings } from "./settings.ts";
 
 export { collectorSettings } from "./settings.ts";
@@ -13,16 +16,29 @@ export { collectorSettings } from "./settings.ts";
 const MEBIBYTE = 1024 * 1024;
 /** As many as Node inflates at a time. */
 const INFLATED_AT_ONCE = 4;
+const SEGMENT_BYTES = 64 * MEBIBYTE;
+/** How long a stop waits for reports to get into storage; what is left then is moved after the next start. */
+const MOVE_LIMIT_MS = 4000;
 
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
-  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const store = await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes"));
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const { journal, left, damaged } = await Journal.open({
+    folder: settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal"),
+    maxBytes: settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE,
+    segmentBytes: SEGMENT_BYTES,
+  });
+  if (damaged.length > 0) log.error({ damaged }, "segments of the journal are damaged");
+  if (left.length > 0) log.info({ reports: left.length }, "moving what was left in the journal");
+  const mover = new Mover({ store, publisher, log, metrics });
+  journal.onAppended = (places) => mover.move(places);
+  mover.resume(left);
   const server = createCollector(
     {
-      storage,
-      publisher,
+      journal,
+      store,
       log,
       metrics,
       rules: rulesets[settings.COLLECTOR_THROTTLE_RULES],
@@ -32,10 +48,12 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
         maxInflatedBytes: settings.COLLECTOR_MAX_INFLATED_MB * MEBIBYTE,
       },
       resubmitterToken: settings.COLLECTOR_RESUBMITTER_TOKEN,
+      memory: new MemoryBudget(settings.COLLECTOR_MAX_MEMORY_MB * MEBIBYTE),
       inflating: pLimit(INFLATED_AT_ONCE),
       now: () => new Date(),
       random: Math.random,
     },
+    healthChecks(store, publisher, journal, mover),
     settings.COLLECTOR_REQUEST_TIMEOUT_MS,
   );
   const url = await listen(server, settings.COLLECTOR_PORT, settings.COLLECTOR_HOST);
@@ -45,6 +63,8 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
     url,
     async stop() {
       await closeServer(server);
+      await mover.close(MOVE_LIMIT_MS);
+      await journal.close();
       await publisher.close();
     },
   };

@@ -8,6 +8,18 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
     "Largest body accepted, as it arrives, MiB; a larger one is answered 413.",
   ),
   COLLECTOR_MAX_INFLATED_MB: megabytes(100).describe("Largest size a gzipped body may inflate to, MiB."),
+  COLLECTOR_MAX_MEMORY_MB: megabytes(512).describe(
+    "Bytes of reports that may be in memory at a time, MiB; when they are used up clients wait.",
+  ),
+  COLLECTOR_JOURNAL_DIR: z
+    .string()
+    .default("")
+    .describe(
+      "Folder of the journal, where reports are durable before they are in storage; one collector at a time may use it. `journal` in the data folder when unset.",
+    ),
+  COLLECTOR_JOURNAL_MAX_MB: megabytes(4096).describe(
+    "Most that may wait in the journal while storage is away, MiB. When it is full too, clients are answered 503.",
+  ),
   COLLECTOR_REQUEST_TIMEOUT_MS: milliseconds(60_000).describe(
     "How long a client may take to send a report, ms.",
   ),

@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CrashId } from "@mayday/crash";
+import type { Logger, Metrics } from "@mayday/observability";
+import type { Publisher } from "@mayday/queue";
+import type { ObjectStore } from "@mayday/storage";
+import { decodeEntry, type Entry } from "./entry.ts";
+import type { Place } from "./segment.ts";
+
+export interface MoverParts {
+  readonly store: ObjectStore;
+  readonly publisher: Publisher;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+const MOST_ENTRIES = 512;
+const MOST_BYTES = 32 * 1024 * 1024;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
+/**
+ * Puts what the journal holds into storage and tells the queue, in batches. Moving again what was moved before does no
+ * harm: it may be killed at any time. A store that fails is tried again for ever, with one entry at a time at first, so
+ * that one entry it will not take does not hold up the others.
+ */
+export class Mover {
+  readonly #parts: MoverParts;
+  #waiting: Place[] = [];
+  /** Entries of earlier processes: some of them may be in storage already. */
+  readonly #old = new Set<Place>();
+  #batchEntries = MOST_ENTRIES;
+  #running: Promise<void> | undefined;
+  #error: unknown;
+  readonly #stopping = new AbortController();
+
+  constructor(parts: MoverParts) {
+    this.#parts = parts;
+  }
+
+  /** Why the last batch could not be stored; undefined when it was. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** Moves what earlier processes left. */
+  resume(places: readonly Place[]): void {
+    for (const place of places) this.#old.add(place);
+    this.move(places);
+  }
+
+  move(places: readonly Place[]): void {
+    for (const place of places) this.#waiting.push(place);
+    if (this.#waiting.length > 0 && !this.#stopping.signal.aborted) this.#running ??= this.#run();
+  }
+
+  /** Moves what waits, for `limitMs` at most; the rest is found at the next start. */
+  async close(limitMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#stopping.abort(), limitMs);
+    if (this.#error !== undefined) this.#stopping.abort();
+    await this.#running;
+    clearTimeout(timer);
+    this.#stopping.abort();
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    while (this.#waiting.length > 0 && !this.#stopping.signal.aborted) {
+      const batch = this.#take();
+      try {
+        await this.#moveBatch(batch);
+        this.#error = undefined;
+        this.#batchEntries = Math.min(this.#batchEntries * 2, MOST_ENTRIES);
+        pauseMs = FIRST_PAUSE_MS;
+      } catch (error) {
+        this.#error = error;
+        this.#batchEntries = 1;
+        this.#waiting.push(...batch);
+        this.#parts.metrics.count("collector_move_failures_total", {});
+        this.#parts.log.warn({ err: error, waiting: this.#waiting.length }, "storage does not take reports");
+        await sleep(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  #take(): Place[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { length } of this.#waiting) {
+      bytes += length;
+      if (count > 0 && (count >= this.#batchEntries || bytes > MOST_BYTES)) break;
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #moveBatch(places: readonly Place[]): Promise<void> {
+    const { store, metrics } = this.#parts;
+    const started = performance.now();
+    const entries: Entry[] = [];
+    for (const { place, bytes } of await readPlaces(places)) {
+      const entry = decodeEntry(bytes);
+      if (entry === undefined) this.#giveUp(place);
+      else if (!(await this.#isThere(entry, place))) entries.push(entry);
+    }
+    await store.putGroups(entries.map(({ objects }) => objects));
+    metrics.observe("collector_move_seconds", {}, (performance.now() - started) / 1000);
+    await this.#publish(entries);
+    for (const place of places) this.#old.delete(place);
+    for (const [segment, moved] of Map.groupBy(places, ({ segment }) => segment)) {
+      await segment.moved(moved.length);
+    }
+  }
+
+  /** Whether storage has the entry: one that was moved before a kill, or a ping that was sent twice. */
+  async #isThere({ queue, objects }: Entry, place: Place): Promise<boolean> {
+    if (queue !== "pings" && !this.#old.has(place)) return false;
+    const last = objects.at(-1);
+    return last === undefined || (await this.#parts.store.info(last.key)) !== undefined;
+  }
+
+  #giveUp({ segment, at }: Place): void {
+    segment.markDamaged();
+    this.#parts.metrics.count("collector_journal_damaged_total", {});
+    this.#parts.log.error(
+      { segment: segment.path, at },
+      "an entry of the journal is damaged and cannot be stored",
+    );
+  }
+
+  /** The queue is a hint: crashes that could not be queued are found by the sweep. */
+  async #publish(entries: readonly Entry[]): Promise<void> {
+    const { publisher, metrics, log } = this.#parts;
+    const of = (queue: Entry["queue"]) =>
+      entries.filter((entry) => entry.queue === queue).map(({ id }) => id);
+    try {
+      await publisher.publishNewCrashes(of("standard") as CrashId[]);
+      await publisher.publishPings(of("pings"));
+    } catch (error) {
+      metrics.count("collector_publish_failures_total", {}, entries.length);
+      log.warn({ err: error, reports: entries.length }, "saved but not queued; the sweep will");
+    }
+  }
+}
+
+/** Neighbours in one file are read in one go. */
+async function readPlaces(places: readonly Place[]): Promise<{ place: Place; bytes: Buffer }[]> {
+  const read: { place: Place; bytes: Buffer }[] = [];
+  for (let first = 0; first < places.length; ) {
+    const { segment, at: start } = places[first] as Place;
+    let next = first;
+    let end = start;
+    while (next < places.length && places[next]?.segment === segment && places[next]?.at === end) {
+      end += (places[next] as Place).length;
+      next++;
+    }
+    const bytes = await segment.read(start, end - start);
+    for (const place of places.slice(first, next)) {
+      read.push({ place, bytes: bytes.subarray(place.at - start, place.at - start + place.length) });
+    }
+    first = next;
+  }
+  return read;
+}
