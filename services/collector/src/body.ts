@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { MaydayError } from "@mayday/crash";
 import type { MemoryBudget, Share } from "./memory-budget.ts";
+import { freeNow, ReceivedBytes } from "./received-bytes.ts";
 
 const inflate = promisify(gunzip);
 
@@ -22,7 +23,7 @@ export interface Body {
 }
 
 /**
- * Reads a body whole and hands it to `work`; its bytes count against the budget until that is done.
+ * Reads a body whole and hands it to `work`; its bytes count against the budget until that is done, and are gone then.
  * @throws {MaydayError} BODY_TOO_LARGE; and what `work` throws
  */
 export async function withBody<T>(
@@ -36,7 +37,11 @@ export async function withBody<T>(
   try {
     const bytes = await readAll(request, maxBytes, share);
     share.endReading();
-    return await work({ bytes, compressed: isGzipped(request) }, share);
+    try {
+      return await work({ bytes, compressed: isGzipped(request) }, share);
+    } finally {
+      freeNow(bytes);
+    }
   } finally {
     share.release();
   }
@@ -49,20 +54,18 @@ function isGzipped(request: IncomingMessage): boolean {
 /** Events, not an iterator: they cost half as much. */
 function readAll(request: IncomingMessage, maxBytes: number, share: Share): Promise<Buffer> {
   return new Promise((done, failed) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const received = new ReceivedBytes(Number(request.headers["content-length"] ?? 0));
     const take = (chunk: Buffer) => {
-      length += chunk.length;
       share.add(chunk.length);
-      if (length > maxBytes) fail(new MaydayError("BODY_TOO_LARGE"));
-      else chunks.push(chunk);
+      if (received.length + chunk.length > maxBytes) fail(new MaydayError("BODY_TOO_LARGE"));
+      else received.add(chunk);
     };
     const fail = (error: Error) => {
       request.off("data", take);
       failed(error);
     };
     request.on("data", take);
-    request.once("end", () => done(Buffer.concat(chunks, length)));
+    request.once("end", () => done(received.bytes()));
     request.once("error", fail);
     request.once("close", () => fail(new Error("the client hung up")));
   });
@@ -73,14 +76,9 @@ const LARGEST_CHUNK = 4 * 1024 * 1024;
 
 /**
  * Undoes gzip.
- * @throws {MaydayError} MALFORMED_BAD_GZIP, also when more than `maxBytes` come out
+ * @throws {MaydayError} MALFORMED_BAD_GZIP, also when more than `maxOutputLength` come out
  */
-export async function inflateBody({ bytes, compressed }: ReceivedBody, maxBytes: number): Promise<Body> {
-  const inflated = compressed ? await gunzipped(bytes, maxBytes) : bytes;
-  return { bytes: inflated, receivedBytes: bytes.length, compressed };
-}
-
-async function gunzipped(bytes: Buffer, maxOutputLength: number): Promise<Buffer> {
+export async function inflated(bytes: Buffer, maxOutputLength: number): Promise<Buffer> {
   // gzip ends with the size of what went in: one chunk of that size needs no joining.
   const size = bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
   const chunkSize = Math.min(Math.max(size + 1, 16 * 1024), LARGEST_CHUNK);

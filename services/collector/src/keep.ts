@@ -25,7 +25,9 @@ export async function keep(entry: Entry, parts: KeepParts): Promise<void> {
     const isFull = error instanceof MaydayError && error.code === "JOURNAL_FULL";
     log.error({ id: entry.id, err: error }, "the journal does not take a report; it goes to storage");
     metrics.count("collector_journal_failures_total", {});
-    await store.putGroups([entry.objects]).catch((cause) => {
+    // A copy: an adapter that gives up may leave a socket sending, and bodies are freed at once.
+    const objects = entry.objects.map(({ key, bytes }) => ({ key, bytes: Buffer.from(bytes) }));
+    await store.putGroups([objects]).catch((cause) => {
       throw new MaydayError(isFull ? "OVERLOADED" : "SAVE_FAILED", undefined, { cause });
     });
   }

@@ -3,12 +3,13 @@ import type { IncomingMessage } from "node:http";
 import { type CrashId, MaydayError, newCrashId, parseCrashId } from "@mayday/crash";
 import { reportObjects } from "@mayday/storage";
 import { type ThrottleContext, type ThrottleRule, throttle, throttleDigit } from "@mayday/throttle";
-import { type Body, inflateBody, withBody } from "./body.ts";
+import { type Body, inflated, withBody } from "./body.ts";
 import { boundaryOf } from "./content-type.ts";
 import { type CrashReport, readCrashReport } from "./crash-report.ts";
 import { type KeepParts, keep } from "./keep.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { rawCrashOf } from "./raw-crash.ts";
+import { freeNow } from "./received-bytes.ts";
 
 /** What the collector works with. Time and chance are given, so that tests can choose them. */
 export interface CollectorParts extends KeepParts {
@@ -39,10 +40,15 @@ export function receive(request: IncomingMessage, parts: CollectorParts): Promis
   return withBody(request, limits.maxBodyBytes, memory, async (received, share) => {
     // Crashpad sends chunked bodies without a length; Antenna would refuse them, and Crashpad never tries again.
     if (received.bytes.length === 0) throw new MaydayError("MALFORMED_NO_CONTENT_LENGTH");
-    const inflate = () => inflateBody(received, limits.maxInflatedBytes);
-    const body = received.compressed ? await inflating(inflate) : await inflate();
-    if (received.compressed) share.add(body.bytes.length);
-    return take(request, boundary, body, parts);
+    const receivedBytes = received.bytes.length;
+    if (!received.compressed) return take(request, boundary, { ...received, receivedBytes }, parts);
+    const bytes = await inflating(() => inflated(received.bytes, limits.maxInflatedBytes));
+    share.add(bytes.length);
+    try {
+      return await take(request, boundary, { bytes, compressed: true, receivedBytes }, parts);
+    } finally {
+      freeNow(bytes);
+    }
   });
 }
 

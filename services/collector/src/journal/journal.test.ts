@@ -30,7 +30,8 @@ async function openJournal(maxBytes = 1e6, segmentBytes = 1000) {
   opened.push(open.journal);
   return open;
 }
-const read = async ({ segment, at, length }: Place) => decodeEntry(await segment.read(at, length));
+const read = async ({ segment, at, length }: Place) =>
+  decodeEntry(await segment.read(Buffer.alloc(length), at));
 const onlyFile = async () => join(folder, (await readdir(folder))[0] as string);
 
 describe("the journal", () => {

@@ -28,6 +28,7 @@ export class Mover {
   #waiting: Place[] = [];
   /** Entries of earlier processes: some of them may be in storage already. */
   readonly #old = new Set<Place>();
+  readonly #reader = new EntryReader();
   #batchEntries = MOST_ENTRIES;
   #running: Promise<void> | undefined;
   #error: unknown;
@@ -99,7 +100,7 @@ export class Mover {
     const { store, metrics } = this.#parts;
     const started = performance.now();
     const entries: Entry[] = [];
-    for (const { place, bytes } of await readPlaces(places)) {
+    for (const { place, bytes } of await this.#reader.read(places)) {
       const entry = decodeEntry(bytes);
       if (entry === undefined) this.#giveUp(place);
       else if (!(await this.#isThere(entry, place))) entries.push(entry);
@@ -144,22 +145,38 @@ export class Mover {
   }
 }
 
-/** Neighbours in one file are read in one go. */
-async function readPlaces(places: readonly Place[]): Promise<{ place: Place; bytes: Buffer }[]> {
-  const read: { place: Place; bytes: Buffer }[] = [];
-  for (let first = 0; first < places.length; ) {
-    const { segment, at: start } = places[first] as Place;
-    let next = first;
-    let end = start;
-    while (next < places.length && places[next]?.segment === segment && places[next]?.at === end) {
-      end += (places[next] as Place).length;
-      next++;
+/** Reads entries, neighbours in one go, into memory that is there already and that other threads can read as it is. */
+class EntryReader {
+  #memory = new SharedArrayBuffer(MOST_BYTES);
+
+  /** The bytes are good until the next call. */
+  async read(places: readonly Place[]): Promise<{ place: Place; bytes: Buffer }[]> {
+    const needed = places.reduce((sum, { length }) => sum + length, 0);
+    const memory = Buffer.from(needed > MOST_BYTES ? new SharedArrayBuffer(needed) : this.#memory);
+    const found: { place: Place; bytes: Buffer }[] = [];
+    let used = 0;
+    for (const run of neighbours(places)) {
+      const { segment, at: start } = run[0] as Place;
+      const length = run.reduce((sum, place) => sum + place.length, 0);
+      const bytes = await segment.read(memory.subarray(used, used + length), start);
+      for (const place of run) {
+        found.push({ place, bytes: bytes.subarray(place.at - start, place.at - start + place.length) });
+      }
+      used += length;
     }
-    const bytes = await segment.read(start, end - start);
-    for (const place of places.slice(first, next)) {
-      read.push({ place, bytes: bytes.subarray(place.at - start, place.at - start + place.length) });
-    }
-    first = next;
+    return found;
   }
-  return read;
+}
+
+/** Runs of places that follow each other in one file. */
+function neighbours(places: readonly Place[]): Place[][] {
+  const runs: Place[][] = [];
+  let end: Place | undefined;
+  for (const place of places) {
+    const follows = end !== undefined && place.segment === end.segment && place.at === end.at + end.length;
+    if (follows) runs.at(-1)?.push(place);
+    else runs.push([place]);
+    end = place;
+  }
+  return runs;
 }

@@ -67,21 +67,23 @@ export class Segment {
     await this.#file.truncate(this.#size).catch(() => undefined);
   }
 
-  async read(at: number, length: number): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafeSlow(length);
-    for (let read = 0; read < length; ) {
-      const { bytesRead } = await this.#file.read(bytes, read, length - read, at + read);
-      if (bytesRead === 0) return bytes.subarray(0, read);
+  /** Reads into `bytes` what stands at `at`; returns what was there. */
+  async read(bytes: Buffer, at: number): Promise<Buffer> {
+    let read = 0;
+    while (read < bytes.length) {
+      const { bytesRead } = await this.#file.read(bytes, read, bytes.length - read, at + read);
+      if (bytesRead === 0) break;
       read += bytesRead;
     }
-    return bytes;
+    return bytes.subarray(0, read);
   }
 
   /** The entries of a segment that was left behind. What a kill cut off at its end was answered to nobody. */
   async scan(): Promise<Place[]> {
     const places: Place[] = [];
+    const frame = Buffer.alloc(FRAME_BYTES);
     for (let at = 0; at + FRAME_BYTES <= this.#size; ) {
-      const length = entryLength(await this.read(at, FRAME_BYTES));
+      const length = entryLength(await this.read(frame, at));
       if (length === undefined) this.#damaged = true;
       if (length === undefined || at + length > this.#size) break;
       places.push({ segment: this, at, length });
