@@ -13,6 +13,8 @@ import { absent, fixture, program } from "./measure.ts";
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 4);
 
+const WARM_UP_SECONDS = 2;
+
 /** A collector that runs, on a port and a folder of its own. */
 interface Runner {
   readonly name: string;
@@ -51,15 +53,28 @@ export async function collector(): Promise<void> {
   console.log(
     `  the peer is an equivalent of Antenna (test/bench/collector), not Antenna itself; ${SECONDS} s each`,
   );
-  for (const size of [100_000, 900_000]) {
-    for (const compressed of [false, true]) {
-      const body = requestOf(size, compressed);
-      for (const clients of [1, 16, 64]) {
-        const ours = await measure(startOurs, body, clients);
-        const theirs = peer === undefined ? undefined : await measure(peer, body, clients);
-        print(`${size / 1000} KB ${compressed ? "gzip " : "plain"} ${clients} clients`, ours, theirs);
-      }
+  const top = mkdtempSync(join(tmpdir(), "mayday-bench-"));
+  try {
+    for (const size of [100_000, 900_000]) {
+      for (const compressed of [false, true]) await compareAt(size, compressed, peer, top);
     }
+  } finally {
+    // Not sooner: for minutes after many files were deleted ext4 is slow to make new ones, and that is nobody's merit.
+    rmSync(top, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function compareAt(
+  size: number,
+  compressed: boolean,
+  peer: ReturnType<typeof peerProgram>,
+  top: string,
+): Promise<void> {
+  const request = requestOf(size, compressed);
+  for (const clients of [1, 16, 64]) {
+    const ours = await measure(startOurs, request, clients, top);
+    const theirs = peer === undefined ? undefined : await measure(peer, request, clients, top);
+    print(`${size / 1000} KB ${compressed ? "gzip" : "plain"}, ${clients} clients`, ours, theirs);
   }
 }
 
@@ -80,11 +95,12 @@ async function measure(
   start: (folder: string) => Promise<Runner>,
   request: Buffer,
   clients: number,
+  top: string,
 ): Promise<Measured> {
-  const folder = mkdtempSync(join(tmpdir(), "mayday-bench-"));
+  const folder = mkdtempSync(join(top, "run-"));
   const runner = await start(folder);
   try {
-    await load(runner.port, request, clients, 0.5);
+    await load(runner.port, request, clients, WARM_UP_SECONDS);
     await settled(runner);
     const before = { cpu: cpuOf(runner.child.pid as number), stored: runner.stored() };
     const started = performance.now();
@@ -100,7 +116,6 @@ async function measure(
       child.kill("SIGTERM");
       await ended;
     }
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -144,7 +159,7 @@ async function startOurs(folder: string): Promise<Runner> {
       LOG_FILE: join(folder, "log"),
       NODE_ENV: "production",
     },
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: "ignore",
   });
   const day = join(folder, "crashes/v1/raw_crash");
   await listens(port);

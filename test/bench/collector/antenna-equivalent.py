@@ -1,7 +1,8 @@
 """What Antenna does with a crash report, on the stack that it runs on: falcon under gunicorn's sync workers.
 
 An equivalent, not Antenna: the body is parsed by falcon's multipart handler, throttled by rules, hashed, and saved to the
-file system without a sync, raw crash last, as Antenna's file system store does. It publishes nothing and emits no metrics.
+file system without a sync, raw crash last, as Antenna's file system store does; metrics go to statsd through markus, log
+lines through dockerflow's formatter, as there. It publishes nothing.
 
     gunicorn --workers 2 --chdir test/bench/collector antenna-equivalent:app     (CRASH_ROOT names the folder)
 """
@@ -18,12 +19,18 @@ import uuid
 import zlib
 
 import falcon
+import markus
+from dockerflow.logging import JsonLogFormatter
 from falcon.media.multipart import MultipartFormHandler
 
 ROOT = os.environ["CRASH_ROOT"]
 log = logging.getLogger("collector")
 log.setLevel(logging.INFO)
-log.addHandler(logging.StreamHandler(sys.stderr))
+stream = logging.StreamHandler(sys.stderr)
+stream.setFormatter(JsonLogFormatter(logger_name="antenna"))
+log.addHandler(stream)
+markus.configure([{"class": "markus.backends.datadog.DatadogMetrics", "options": {"statsd_namespace": "socorro"}}])
+metrics = markus.get_metrics("collector")
 
 handler = MultipartFormHandler()
 handler.parse_options.max_body_part_count = 0
@@ -66,7 +73,10 @@ def read_report(req):
     body = req.stream.read(req.content_length)
     compressed = req.get_header("Content-Encoding") == "gzip"
     if compressed:
-        body = zlib.decompress(body, 16 + zlib.MAX_WBITS)
+        metrics.incr("breakpad_resource.gzipped_crash")
+        with metrics.timer("breakpad_resource.gzipped_crash_decompress"):
+            body = zlib.decompress(body, 16 + zlib.MAX_WBITS)
+    metrics.histogram("breakpad_resource.crash_size", len(body), tags=["payload:uncompressed"])
     annotations, dumps, notes = {}, {}, []
     for part in handler.deserialize(io.BytesIO(body), req.content_type, len(body)):
         if not part.name:
@@ -87,16 +97,20 @@ def save(path, data):
 
 
 class Submit:
+    @metrics.timer_decorator("breakpad_resource.on_post.time")
     def on_post(self, req, resp):
         resp.content_type = "text/plain"
         annotations, dumps, notes, compressed = read_report(req)
+        metrics.incr("breakpad_resource.incoming_crash")
         rule, result = throttle(annotations)
+        metrics.incr("breakpad_resource.throttle_rule", tags=[f"rule:{rule}"])
+        metrics.incr("breakpad_resource.throttle", tags=[f"result:{result}"])
         if result == "reject":
             resp.text = f"Discarded=rule_{rule}"
             return
         now = datetime.datetime.now(datetime.timezone.utc)
         crash_id = f"{str(uuid.uuid4())[:-7]}0{now:%y%m%d}"
-        log.info(json.dumps({"msg": f"{crash_id}: matched by {rule}; returned {result}"}))
+        log.info("%s: matched by %s; returned %s", crash_id, rule, result)
         for name in ("Email", "TelemetryClientId", "TelemetryServerURL", "TelemetrySessionId"):
             if annotations.pop(name, None) is not None:
                 notes.append(f"Removed {name} from raw crash.")
@@ -114,14 +128,20 @@ class Submit:
                 "user_agent": req.get_header("User-Agent"),
             },
         )
+        with metrics.timer("crashmover.crash_handling.time"), metrics.timer("crashmover.crash_save.time"):
+            self.save(crash_id, now, annotations, dumps)
+        log.info("%s saved", crash_id)
+        log.info("%s published", crash_id)
+        metrics.incr("crashmover.save_crash.count")
+        resp.text = f"CrashID=bp-{crash_id}\n"
+
+    def save(self, crash_id, now, annotations, dumps):
         folder = os.path.join(ROOT, f"{now:%Y%m%d}")
         save(os.path.join(folder, "dump_names", f"{crash_id}.json"), json.dumps(sorted(dumps)).encode())
         for name, data in dumps.items():
             save(os.path.join(folder, name, crash_id), data)
         raw = json.dumps(annotations, sort_keys=True).encode()
         save(os.path.join(folder, "raw_crash", f"{crash_id}.json"), raw)
-        log.info(json.dumps({"msg": f"{crash_id} saved"}))
-        resp.text = f"CrashID=bp-{crash_id}\n"
 
 
 app = falcon.App()

@@ -16,6 +16,8 @@ export interface MoverParts {
 const MOST_ENTRIES = 512;
 const MOST_BYTES = 32 * 1024 * 1024;
 const FIRST_PAUSE_MS = 100;
+/** A batch that is not full waits so long for more: syncs and round trips are paid by the batch. */
+const GATHER_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
 
 /**
@@ -32,6 +34,9 @@ export class Mover {
   #batchEntries = MOST_ENTRIES;
   #running: Promise<void> | undefined;
   #error: unknown;
+  /** Ends pauses. */
+  readonly #closing = new AbortController();
+  /** Ends moving. */
   readonly #stopping = new AbortController();
 
   constructor(parts: MoverParts) {
@@ -56,6 +61,7 @@ export class Mover {
 
   /** Moves what waits, for `limitMs` at most; the rest is found at the next start. */
   async close(limitMs: number): Promise<void> {
+    this.#closing.abort();
     const timer = setTimeout(() => this.#stopping.abort(), limitMs);
     if (this.#error !== undefined) this.#stopping.abort();
     await this.#running;
@@ -66,6 +72,7 @@ export class Mover {
   async #run(): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
     while (this.#waiting.length > 0 && !this.#stopping.signal.aborted) {
+      if (this.#waiting.length < this.#batchEntries) await this.#pause(GATHER_MS);
       const batch = this.#take();
       try {
         await this.#moveBatch(batch);
@@ -78,11 +85,15 @@ export class Mover {
         this.#waiting.push(...batch);
         this.#parts.metrics.count("collector_move_failures_total", {});
         this.#parts.log.warn({ err: error, waiting: this.#waiting.length }, "storage does not take reports");
-        await sleep(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+        await this.#pause(pauseMs);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       }
     }
     this.#running = undefined;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
   }
 
   #take(): Place[] {
