@@ -15,8 +15,13 @@ export const metricsList = {
   },
   collector_throttle_total: {
     kind: "counter",
-    says: "Well-formed reports by the throttle rule that decided.",
-    labels: ["rule"],
+    says: "Well-formed reports by the throttle rule that decided, and what it decided.",
+    labels: ["rule", "result"],
+  },
+  collector_pings_total: {
+    kind: "counter",
+    says: "Crash pings answered, by kind (glean, telemetry) and outcome (accept, malformed, aborted, failed).",
+    labels: ["kind", "outcome"],
   },
   collector_report_bytes: {
     kind: "histogram",

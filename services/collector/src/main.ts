@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { openFsObjectStore } from "@mayday/storage/fs";
-import { mozillaPackages, rulesets } from "@mayday/throttle";
+import { mozillaProductsFile, readProducts, rulesets } from "@mayday/throttle";
 import pLimit from "p-limit";
+import { readAnnotationNames } from "./annotation-names.ts";
 import { createCollector } from "./collector.ts";
 import { healthChecks } from "./health-checks.ts";
 import { Journal } from "./journal/journal.ts";
@@ -42,10 +43,12 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
       log,
       metrics,
       rules: rulesets[settings.COLLECTOR_THROTTLE_RULES],
-      throttleContext: { products: settings.COLLECTOR_PRODUCTS, packages: mozillaPackages },
+      throttleContext: readProducts(settings.COLLECTOR_PRODUCTS_FILE || mozillaProductsFile),
+      annotationNames: readAnnotationNames(settings.COLLECTOR_ANNOTATION_NAMES_FILE),
       limits: {
         maxBodyBytes: settings.COLLECTOR_MAX_BODY_MB * MEBIBYTE,
         maxInflatedBytes: settings.COLLECTOR_MAX_INFLATED_MB * MEBIBYTE,
+        maxPingBytes: settings.COLLECTOR_MAX_PING_MB * MEBIBYTE,
       },
       resubmitterToken: settings.COLLECTOR_RESUBMITTER_TOKEN,
       memory: new MemoryBudget(settings.COLLECTOR_MAX_MEMORY_MB * MEBIBYTE),

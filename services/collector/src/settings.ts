@@ -1,4 +1,4 @@
-import { declareSettings, list, megabytes, milliseconds, port, secret, sharedSettings } from "@mayday/config";
+import { declareSettings, megabytes, milliseconds, port, secret, sharedSettings } from "@mayday/config";
 import { z } from "zod";
 
 export const collectorSettings = declareSettings("COLLECTOR_", {
@@ -8,6 +8,7 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
     "Largest body accepted, as it arrives, MiB; a larger one is answered 413.",
   ),
   COLLECTOR_MAX_INFLATED_MB: megabytes(100).describe("Largest size a gzipped body may inflate to, MiB."),
+  COLLECTOR_MAX_PING_MB: megabytes(4).describe("Largest crash ping, as it arrives and inflated, MiB."),
   COLLECTOR_MAX_MEMORY_MB: megabytes(512).describe(
     "Bytes of reports that may be in memory at a time, MiB; when they are used up clients wait.",
   ),
@@ -27,9 +28,18 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
     .enum(["accept_all", "mozilla"])
     .default("accept_all")
     .describe("Which throttle rules decide what is kept."),
-  COLLECTOR_PRODUCTS: list().describe(
-    "Product names that the Mozilla rules take, comma list; all when empty.",
-  ),
+  COLLECTOR_PRODUCTS_FILE: z
+    .string()
+    .default("")
+    .describe(
+      "JSON file of the products that the Mozilla rules take, each with the Android packages that are its own (an empty list: any); Mozilla's list (packages/throttle/products/mozilla.json) when unset. An empty object takes all products.",
+    ),
+  COLLECTOR_ANNOTATION_NAMES_FILE: z
+    .string()
+    .default("")
+    .describe(
+      "JSON file of annotation names and the names that other clients use for them, best first (docs/collector.md); those of Crashpad, Breakpad and Electron when unset.",
+    ),
   COLLECTOR_RESUBMITTER_TOKEN: secret().describe(
     "Bearer token of a resubmitter that may name crash ids itself; nobody may when unset.",
   ),

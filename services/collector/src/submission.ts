@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { type CrashId, MaydayError, newCrashId, parseCrashId } from "@mayday/crash";
 import { reportObjects } from "@mayday/storage";
 import { type ThrottleContext, type ThrottleRule, throttle, throttleDigit } from "@mayday/throttle";
+import { type AnnotationNames, withOurNames } from "./annotation-names.ts";
 import { type Body, inflated, withBody } from "./body.ts";
 import { boundaryOf } from "./content-type.ts";
 import { type CrashReport, readCrashReport } from "./crash-report.ts";
@@ -15,7 +16,13 @@ import { freeNow } from "./received-bytes.ts";
 export interface CollectorParts extends KeepParts {
   readonly rules: readonly ThrottleRule[];
   readonly throttleContext: Omit<ThrottleContext, "now">;
-  readonly limits: { readonly maxBodyBytes: number; readonly maxInflatedBytes: number };
+  /** What other clients call our annotations. */
+  readonly annotationNames: AnnotationNames;
+  readonly limits: {
+    readonly maxBodyBytes: number;
+    readonly maxInflatedBytes: number;
+    readonly maxPingBytes: number;
+  };
   /** Empty: nobody may name crash ids. */
   readonly resubmitterToken: string;
   readonly memory: MemoryBudget;
@@ -58,18 +65,21 @@ async function take(
   body: Body,
   parts: CollectorParts,
 ): Promise<Verdict> {
-  const report = readCrashReport(body.bytes, boundary);
+  const report = withOurNames(readCrashReport(body.bytes, boundary), parts.annotationNames);
   const now = parts.now();
   const decision = throttle(report.annotations, parts.rules, { ...parts.throttleContext, now }, parts.random);
   const named = namedCrashId(report, request.headers.authorization, parts.resubmitterToken);
   parts.metrics.observe("collector_report_bytes", {}, body.receivedBytes);
-  parts.metrics.count("collector_throttle_total", { rule: decision.rule });
+  parts.metrics.count("collector_throttle_total", { rule: decision.rule, result: decision.result });
   parts.metrics.count("collector_reports_total", { outcome: decision.result });
-  if (decision.result === "reject") return { kind: "rejected", rule: decision.rule };
-
-  const crashId = named ?? newCrashId(randomUUID(), now, throttleDigit[decision.result]);
-  parts.log.info({ crashId, rule: decision.rule, result: decision.result }, "throttled");
-  if (decision.result === "fakeaccept") return { kind: "accepted", crashId };
+  const { result, rule, percent } = decision;
+  if (result === "reject") {
+    parts.log.info({ rule, result }, "throttled");
+    return { kind: "rejected", rule };
+  }
+  const crashId = named ?? newCrashId(randomUUID(), now, throttleDigit[result]);
+  parts.log.info({ crashId, rule, result, percent }, "throttled");
+  if (result === "fakeaccept") return { kind: "accepted", crashId };
 
   const userAgent = request.headers["user-agent"];
   const raw = rawCrashOf(crashId, report, { body, userAgent, decision, now });
