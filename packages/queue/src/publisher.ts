@@ -64,9 +64,12 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     else await add(jobId);
   }
 
-  // While Redis is away, say so at once: whoever publishes has an answer waiting, and storage is the record.
+  // While Redis is away, say so at once: storage is the record. A connection that is being made is worth a wait: a sweep
+  // at the start would else give up before it is there.
   const inTime = <T>(work: () => Promise<T>): Promise<T> =>
-    redis.status === "ready" ? within(PUBLISH_LIMIT_MS, work()) : Promise.reject(unavailable(redis.status));
+    ["ready", "connect", "connecting"].includes(redis.status)
+      ? within(PUBLISH_LIMIT_MS, work())
+      : Promise.reject(unavailable(redis.status));
 
   return {
     publishCrash: (name, crashId, ruleset = "default") =>

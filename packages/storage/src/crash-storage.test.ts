@@ -1,10 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
 import { type CrashId, type RawCrash, timestamp } from "@mayday/crash";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFsObjectStore } from "./fs/index.ts";
-import { createCrashStorage, createSymbolStorage, isSymbolKey, reportObjects } from "./index.ts";
+import {
+  createCrashStorage,
+  createSymbolStorage,
+  isSymbolKey,
+  reportObjects,
+  withZstdDumps,
+} from "./index.ts";
 
 const root = await mkdtemp(join(tmpdir(), "mayday-crashes-"));
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -46,6 +53,21 @@ describe("crash storage", () => {
     const objects = reportObjects(raw, new Map([["upload_file_minidump", Buffer.from("MDMP")]]));
     expect(objects.map(({ key }) => key).at(-1)).toBe(`v1/raw_crash/20260820/${id}`);
     expect(objects).toHaveLength(3);
+  });
+
+  it("gives back dumps that are kept compressed, zstd ones too, as they came", async () => {
+    const zstdId = "de1bb258-cbbf-4589-a673-34f800260819" as CrashId;
+    const zeros = Buffer.alloc(100_000);
+    const dumps = new Map([
+      ["upload_file_minidump", zeros],
+      ["memory_report", zstdCompressSync(zeros)],
+    ]);
+    await createCrashStorage(withZstdDumps(store)).saveReport({ ...raw, uuid: zstdId }, dumps);
+    expect(await store.get(`v1/dump/${zstdId}`)).toBeUndefined();
+    expect((await store.info(`v1/dump/${zstdId}.zst`))?.size).toBeLessThan(1000);
+    const report = await storage.loadReport(zstdId);
+    expect(Object.fromEntries(report?.dumps ?? [])).toEqual(Object.fromEntries(dumps));
+    expect(await storage.loadRawCrash(zstdId)).toMatchObject({ uuid: zstdId });
   });
 
   it("replaces a processed crash", async () => {

@@ -8,6 +8,7 @@ import {
   type RawCrash,
 } from "@mayday/crash";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
+import { readDump } from "./zstd-dumps.ts";
 
 /** A crash report as the collector saved it. */
 export interface StoredReport {
@@ -55,7 +56,7 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
     const bytes = await store.get(key);
     return bytes === undefined ? undefined : (JSON.parse(bytes.toString("utf8")) as T);
   };
-  const loadDump = (id: CrashId, name: string) => store.get(keys.dump(id, name));
+  const loadDump = (id: CrashId, name: string) => readDump(store, keys.dump(id, name));
 
   async function loadDumps(id: CrashId): Promise<Dumps> {
     const names = (await getJson<string[]>(keys.dumpNames(id))) ?? [];

@@ -3,3 +3,4 @@ export { checkKey } from "./key.ts";
 export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
 export { loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
 export { createSymbolStorage, isSymbolKey, type SymbolKey, type SymbolStorage } from "./symbol-storage.ts";
+export { withZstdDumps } from "./zstd-dumps.ts";

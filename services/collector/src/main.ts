@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
-import { openFsObjectStore } from "@mayday/storage/fs";
+import { withZstdDumps } from "@mayday/storage";
+import { openCrashObjects } from "@mayday/storage/open";
 import { mozillaProductsFile, readProducts, rulesets } from "@mayday/throttle";
 import pLimit from "p-limit";
 import { readAnnotationNames } from "./annotation-names.ts";
@@ -24,7 +25,8 @@ const MOVE_LIMIT_MS = 4000;
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
-  const store = await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes"));
+  const objects = await openCrashObjects(settings);
+  const store = settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects;
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const { journal, left, damaged } = await Journal.open({
     folder: settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal"),

@@ -1,4 +1,13 @@
-import { declareSettings, megabytes, milliseconds, port, secret, sharedSettings } from "@mayday/config";
+import {
+  crashStoreSettings,
+  declareSettings,
+  flag,
+  megabytes,
+  milliseconds,
+  port,
+  secret,
+  sharedSettings,
+} from "@mayday/config";
 import { z } from "zod";
 
 export const collectorSettings = declareSettings("COLLECTOR_", {
@@ -20,6 +29,9 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
     ),
   COLLECTOR_JOURNAL_MAX_MB: megabytes(4096).describe(
     "Most that may wait in the journal while storage is away, MiB. When it is full too, clients are answered 503.",
+  ),
+  COLLECTOR_ZSTD_DUMPS: flag(false).describe(
+    "Whether stored dumps are compressed. Mayday reads them all the same; Socorro's processor could not.",
   ),
   COLLECTOR_REQUEST_TIMEOUT_MS: milliseconds(60_000).describe(
     "How long a client may take to send a report, ms.",
@@ -43,7 +55,7 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
   COLLECTOR_RESUBMITTER_TOKEN: secret().describe(
     "Bearer token of a resubmitter that may name crash ids itself; nobody may when unset.",
   ),
-  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,

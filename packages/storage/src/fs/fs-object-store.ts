@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { mkdir, open, opendir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { MaydayError } from "@mayday/crash";
 import { checkKey } from "../key.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
+import { told } from "../unavailable.ts";
 import { GroupWriter } from "./group-writer.ts";
 
 /** Temporary files live here until they are whole; the leading dot keeps them out of every key. */
@@ -122,15 +122,5 @@ async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;
-  }
-}
-
-async function told<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof MaydayError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new MaydayError("STORAGE_UNAVAILABLE", code ?? message, { cause: error });
   }
 }

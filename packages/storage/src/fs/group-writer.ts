@@ -27,6 +27,8 @@ export class GroupWriter {
   #start(): Worker {
     const thread = new Worker(new URL("./group-writer-thread.ts", import.meta.url), {
       workerData: this.#places,
+      // Flags of the process, such as the kind of a program given by -e, are not for it.
+      execArgv: [],
     });
     thread.on("message", ({ id, error }: { id: number; error?: unknown }) => {
       const waiting = this.#waiting.get(id);
