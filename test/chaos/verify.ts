@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ObjectStore } from "@mayday/storage";
-import pLimit from "p-limit";
 import type { Stage } from "./stage.ts";
 import type { Answered } from "./submissions.ts";
 
@@ -27,9 +26,15 @@ async function untilNone(what: string, limitMs: number, missing: () => Promise<n
 
 /** How many of the answered reports are not in storage with the dump that was sent. */
 export async function countLost({ store }: Stage, answered: readonly Answered[]): Promise<number> {
-  const limit = pLimit(LOOKS_AT_ONCE);
-  const good = await Promise.all(answered.map((report) => limit(() => isWhole(store, report))));
-  return good.filter((isGood) => !isGood).length;
+  let lost = 0;
+  const rest = [...answered];
+  const look = async () => {
+    for (let report = rest.pop(); report !== undefined; report = rest.pop()) {
+      if (!(await isWhole(store, report))) lost++;
+    }
+  };
+  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, look));
+  return lost;
 }
 
 async function isWhole(store: ObjectStore, { crashId, checksum }: Answered): Promise<boolean> {
