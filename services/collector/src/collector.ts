@@ -23,7 +23,12 @@ export function createCollector(
     logger: false,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 620_000,
-    http: { connectionsCheckingInterval: TIMEOUTS_CHECKED_EVERY_MS },
+    http: {
+      connectionsCheckingInterval: TIMEOUTS_CHECKED_EVERY_MS,
+      // Node forgets the time of a whole request when that of its headers is longer (24.21: no body ever timed out).
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+    },
     clientErrorHandler: answerClientError,
   });
   // Answered before Fastify looks at the body: it would refuse odd content types in words of its own.
