@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
+import type { Settings } from "@mayday/config";
+import {
+  beginService,
+  closeServer,
+  listen,
+  lockFolder,
+  type RunningService,
+  runService,
+} from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { withZstdDumps } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
@@ -9,7 +17,7 @@ import { readAnnotationNames } from "./annotation-names.ts";
 import { createCollector } from "./collector.ts";
 import { healthChecks } from "./health-checks.ts";
 import { Journal } from "./journal/journal.ts";
-import { Mover } from "./journal/mover.ts";
+import { Mover, type MoverParts } from "./journal/mover.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { collectorSettings } from "./settings.ts";
 
@@ -28,16 +36,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
   const objects = await openCrashObjects(settings);
   const store = settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects;
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
-  const { journal, left, damaged } = await Journal.open({
-    folder: settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal"),
-    maxBytes: settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE,
-    segmentBytes: SEGMENT_BYTES,
-  });
-  if (damaged.length > 0) log.error({ damaged }, "segments of the journal are damaged");
-  if (left.length > 0) log.info({ reports: left.length }, "moving what was left in the journal");
-  const mover = new Mover({ store, publisher, log, metrics });
-  journal.onAppended = (places) => mover.move(places);
-  mover.resume(left);
+  const { journal, mover, close } = await openJournal(settings, { store, publisher, log, metrics });
   const server = createCollector(
     {
       journal,
@@ -68,9 +67,33 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
     url,
     async stop() {
       await closeServer(server);
+      await close();
+      await publisher.close();
+    },
+  };
+}
+
+/** The journal of this collector, and the mover behind it, with what the last run left already on its way. */
+async function openJournal(settings: Settings<typeof collectorSettings>, parts: MoverParts) {
+  const folder = settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
+  const unlock = lockFolder(folder, "collector.pid");
+  const { journal, left, damaged } = await Journal.open({
+    folder,
+    maxBytes: settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE,
+    segmentBytes: SEGMENT_BYTES,
+  });
+  if (damaged.length > 0) parts.log.error({ damaged }, "segments of the journal are damaged");
+  if (left.length > 0) parts.log.info({ reports: left.length }, "moving what was left in the journal");
+  const mover = new Mover(parts);
+  journal.onAppended = (places) => mover.move(places);
+  mover.resume(left);
+  return {
+    journal,
+    mover,
+    async close() {
       await mover.close(MOVE_LIMIT_MS);
       await journal.close();
-      await publisher.close();
+      unlock();
     },
   };
 }

@@ -62,10 +62,12 @@ export class Mover {
   /** Moves what waits, for `limitMs` at most; the rest is found at the next start. */
   async close(limitMs: number): Promise<void> {
     this.#closing.abort();
-    const timer = setTimeout(() => this.#stopping.abort(), limitMs);
     if (this.#error !== undefined) this.#stopping.abort();
-    await this.#running;
-    clearTimeout(timer);
+    const late = new AbortController();
+    const limit = sleep(limitMs, undefined, { signal: late.signal }).catch(() => undefined);
+    // A store that hangs is not waited for: what it has not taken is still in the journal.
+    await Promise.race([this.#running, limit]);
+    late.abort();
     this.#stopping.abort();
   }
 
