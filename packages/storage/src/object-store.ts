@@ -21,7 +21,7 @@ export interface ObjectStore {
   put(key: string, bytes: Uint8Array): Promise<void>;
   /**
    * Stores many objects; returns when all are durable. The last object of a group shows when the others of its group are
-   * there whole, never before. After an error any of them may be there: put them again. The bytes may be shared memory,
+   * there whole, never before; the others may show while they are written. After an error any of them may be there: put them again. The bytes may be shared memory,
    * and are the caller's again when it returns.
    */
   putGroups(groups: readonly (readonly StoredObject[])[]): Promise<void>;

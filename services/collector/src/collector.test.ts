@@ -166,7 +166,13 @@ describe("a report that is not taken", () => {
       journal: { append: () => Promise.reject(error) },
       store: { ...store, putGroups: () => Promise.reject(new MaydayError("STORAGE_UNAVAILABLE")) },
     });
-    expect(await post(url, body(firefox))).toEqual({ status, text: "" });
+    const response = await fetch(`${url}/submit`, {
+      method: "POST",
+      headers: { "content-type": multipart },
+      body: body(firefox) as Uint8Array<ArrayBuffer>,
+    });
+    expect({ status: response.status, text: await response.text() }).toEqual({ status, text: "" });
+    expect(response.headers.get("retry-after")).toBe(status === 503 ? "60" : null);
   });
 
   it("is not refused for a full journal when storage takes it", async () => {

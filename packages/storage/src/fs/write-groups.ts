@@ -12,8 +12,10 @@ const prefix = randomUUID();
 let count = 0;
 
 /**
- * Writes many objects below `root` for few syncs: all are made durable under temporary names together, then named in
- * their order, then the names are made durable together. Blocks; runs in a thread of its own.
+ * Writes many objects below `root` for few syncs: all are written, then made durable together, then those with temporary
+ * names are named in their order, then the names are made durable together. Temporary names are for the last object of each
+ * group and for what replaces something; the others show as they are written, and nobody looks for them before the last.
+ * Blocks; runs in a thread of its own.
  * @param unfinished folder of the temporary names, on the same file system
  */
 export function writeGroups(
@@ -21,22 +23,45 @@ export function writeGroups(
   unfinished: string,
   groups: readonly (readonly StoredObject[])[],
 ): void {
-  const objects = groups.flat();
-  const paths = objects.map(({ key }) => join(root, checkKey(key)));
-  const temporary = objects.map(() => join(unfinished, `${prefix}-${count++}`));
+  const objects = groups.flatMap((group) =>
+    group.map(({ key, bytes }, index) => ({
+      path: join(root, checkKey(key)),
+      bytes,
+      isLast: index === group.length - 1,
+    })),
+  );
+  const folders = new Set(objects.map(({ path }) => dirname(path)));
   const together = objects.length >= SYNC_ALL_FROM && syncsAll(root);
+  const written: { path: string; temporary: string }[] = [];
   try {
-    for (const [index, { bytes }] of objects.entries()) write(temporary[index] as string, bytes, !together);
+    for (const folder of folders) makeFolder(root, folder);
+    for (const { path, bytes, isLast } of objects) {
+      const temporary = join(unfinished, `${prefix}-${count++}`);
+      if (!isLast && writeNew(path, bytes, !together)) continue;
+      written.push({ path, temporary });
+      write(temporary, bytes, !together);
+    }
     if (together) syncAll(root);
-    for (const path of new Set(paths.map((path) => dirname(path)))) makeFolder(root, path);
-    for (const [index, path] of paths.entries()) renameSync(temporary[index] as string, path);
+    for (const { path, temporary } of written) renameSync(temporary, path);
   } catch (error) {
     // On a full disk what is left of the attempt would keep it full.
-    for (const path of temporary) rmSync(path, { force: true });
+    for (const { temporary } of written) rmSync(temporary, { force: true });
     throw error;
   }
   if (together) syncAll(root);
-  else for (const folder of new Set(paths.map((path) => dirname(path)))) syncPath(folder);
+  else for (const folder of folders) syncPath(folder);
+}
+
+/** Writes a file that is not there yet; false when it is. */
+function writeNew(path: string, bytes: Uint8Array, durably: boolean): boolean {
+  try {
+    write(path, bytes, durably);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    rmSync(path, { force: true });
+    throw error;
+  }
 }
 
 function write(path: string, bytes: Uint8Array, durably: boolean): void {

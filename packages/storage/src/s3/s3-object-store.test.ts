@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,6 +41,13 @@ describe.skipIf(program === undefined)("on versitygw (needs it: npm run conforma
     ]);
     await store.putGroups(groups);
     expect(await Array.fromAsync(store.list("v1/many/"))).toHaveLength(1100);
+  });
+
+  it("refuses an object that changed on its way or on the store's disk", async () => {
+    const store = freshBucket();
+    await store.put("v1/a", Buffer.from("as it was stored"));
+    writeFileSync(join(folder, `bucket-${buckets - 1}`, "v1/a"), "as it was stOred");
+    await expect(store.get("v1/a")).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
   });
 
   it("says that the store is unavailable when its bucket is not there, or its server", async () => {

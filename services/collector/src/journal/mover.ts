@@ -114,7 +114,7 @@ export class Mover {
     const started = performance.now();
     const entries: Entry[] = [];
     for (const { place, bytes } of await this.#reader.read(places)) {
-      const entry = decodeEntry(bytes);
+      const entry = decodeEntry(bytes, this.#old.has(place));
       if (entry === undefined) this.#giveUp(place);
       else if (!(await this.#isThere(entry, place))) entries.push(entry);
     }
