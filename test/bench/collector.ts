@@ -47,8 +47,11 @@ interface Measured extends Load {
  */
 export async function collector(): Promise<void> {
   const peer = peerProgram();
-  if (peer === undefined)
-    absent("gunicorn and falcon (pip install gunicorn falcon; BENCH_PEER names their bin folder)");
+  if (peer === undefined) {
+    absent(
+      "gunicorn (pip install gunicorn falcon markus datadog dockerflow; BENCH_PEER names the bin folder)",
+    );
+  }
   if (program("redis-server") === undefined) return absent("redis-server");
   console.log(
     `  the peer is an equivalent of Antenna (test/bench/collector), not Antenna itself; ${SECONDS} s each`,

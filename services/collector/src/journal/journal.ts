@@ -45,8 +45,11 @@ export class Journal {
     options: JournalOptions,
   ): Promise<{ journal: Journal; left: Place[]; damaged: string[] }> {
     await mkdir(options.folder, { recursive: true });
-    const names = (await readdir(options.folder)).filter((name) => name.endsWith(SUFFIX)).sort();
-    const journal = new Journal(options, Number.parseInt(names.at(-1) ?? "0", 10) + 1);
+    const files = await readdir(options.folder);
+    const names = files.filter((name) => name.endsWith(SUFFIX)).sort();
+    // Damaged ones count too: no later one may take their place.
+    const numbers = files.map((name) => Number.parseInt(name, 10) || 0);
+    const journal = new Journal(options, Math.max(0, ...numbers) + 1);
     const left: Place[] = [];
     const damaged: string[] = [];
     for (const name of names) {
@@ -75,8 +78,9 @@ export class Journal {
     await access(this.#options.folder, constants.W_OK);
   }
 
+  /** Whether there is no room for another segment. */
   get isFull(): boolean {
-    return this.bytes >= this.#options.maxBytes;
+    return this.bytes + this.#options.segmentBytes > this.#options.maxBytes;
   }
 
   /**

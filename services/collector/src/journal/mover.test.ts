@@ -22,9 +22,13 @@ let store: ObjectStore;
 let refuses: (objects: readonly StoredObject[]) => boolean = () => false;
 let puts = 0;
 
+let redisIsAway = false;
 const publisher = {
   publishNewCrashes: async (ids: readonly string[]) => void queued.push(...ids),
-  publishPings: async (ids: readonly string[]) => void queued.push(...ids.map((id) => `ping ${id}`)),
+  async publishPings(ids: readonly string[]) {
+    if (redisIsAway) throw new MaydayError("REDIS_UNAVAILABLE");
+    queued.push(...ids.map((id) => `ping ${id}`));
+  },
 } as unknown as Publisher;
 const log = createLogger({ service: "test", level: "silent", file: "" });
 
@@ -137,9 +141,24 @@ describe("the mover", () => {
     });
     await journal.append(ping("first"));
     await vi.waitFor(() => expect(queued).toEqual(["ping p"]));
-    await journal.append(ping("second"));
+    await Promise.all([journal.append(ping("second")), journal.append(ping("third"))]);
     await mover.close(1000);
     expect((await disk.get("v1/crash_ping/p"))?.toString()).toBe("first");
     expect([queued, puts]).toEqual([["ping p"], 1]);
+  });
+
+  it("queues a ping that was stored while Redis was away with the next batch", async () => {
+    const { journal } = await start();
+    const ping = (id: string): Entry => ({
+      queue: "pings",
+      id,
+      objects: [{ key: `v1/crash_ping/${id}`, bytes: Buffer.from(id) }],
+    });
+    redisIsAway = true;
+    await journal.append(ping("p"));
+    await vi.waitFor(async () => expect(await disk.info("v1/crash_ping/p")).toBeDefined());
+    redisIsAway = false;
+    await journal.append(ping("q"));
+    await vi.waitFor(() => expect(queued).toEqual(["ping p", "ping q"]));
   });
 });

@@ -19,6 +19,7 @@ const FIRST_PAUSE_MS = 100;
 /** A batch that is not full waits so long for more: syncs and round trips are paid by the batch. */
 const GATHER_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
+const MOST_UNQUEUED = 10_000;
 
 /**
  * Puts what the journal holds into storage and tells the queue, in batches. Moving again what was moved before does no
@@ -34,6 +35,8 @@ export class Mover {
   #batchEntries = MOST_ENTRIES;
   #running: Promise<void> | undefined;
   #error: unknown;
+  /** Stored while Redis was away; they are queued with the next batch. */
+  #unqueuedPings: string[] = [];
   /** Ends pauses. */
   readonly #closing = new AbortController();
   /** Ends moving. */
@@ -87,6 +90,7 @@ export class Mover {
         this.#waiting.push(...batch);
         this.#parts.metrics.count("collector_move_failures_total", {});
         this.#parts.log.warn({ err: error, waiting: this.#waiting.length }, "storage does not take reports");
+        if (this.#closing.signal.aborted) this.#stopping.abort();
         await this.#pause(pauseMs);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       }
@@ -112,12 +116,7 @@ export class Mover {
   async #moveBatch(places: readonly Place[]): Promise<void> {
     const { store, metrics } = this.#parts;
     const started = performance.now();
-    const entries: Entry[] = [];
-    for (const { place, bytes } of await this.#reader.read(places)) {
-      const entry = decodeEntry(bytes, this.#old.has(place));
-      if (entry === undefined) this.#giveUp(place);
-      else if (!(await this.#isThere(entry, place))) entries.push(entry);
-    }
+    const entries = await this.#toStore(places);
     await store.putGroups(entries.map(({ objects }) => objects));
     metrics.observe("collector_move_seconds", {}, (performance.now() - started) / 1000);
     await this.#publish(entries);
@@ -127,11 +126,19 @@ export class Mover {
     }
   }
 
-  /** Whether storage has the entry: one that was moved before a kill, or a ping that was sent twice. */
-  async #isThere({ queue, objects }: Entry, place: Place): Promise<boolean> {
-    if (queue !== "pings" && !this.#old.has(place)) return false;
-    const last = objects.at(-1);
-    return last === undefined || (await this.#parts.store.info(last.key)) !== undefined;
+  /** The entries that are not in storage: some were moved before a kill, and pings are sent twice. */
+  async #toStore(places: readonly Place[]): Promise<Entry[]> {
+    const entries = new Map<string, Entry>();
+    for (const { place, bytes } of await this.#reader.read(places)) {
+      const entry = decodeEntry(bytes, this.#old.has(place));
+      const key = entry?.objects.at(-1)?.key;
+      if (entry === undefined || key === undefined) this.#giveUp(place);
+      else if (entry.queue !== "pings" && !this.#old.has(place)) entries.set(key, entry);
+      else if (!entries.has(key) && (await this.#parts.store.info(key)) === undefined) {
+        entries.set(key, entry);
+      }
+    }
+    return [...entries.values()];
   }
 
   #giveUp({ segment, at }: Place): void {
@@ -143,17 +150,20 @@ export class Mover {
     );
   }
 
-  /** The queue is a hint: crashes that could not be queued are found by the sweep. */
+  /** The queue is a hint: crashes that could not be queued are found by the sweep; pings are tried again here. */
   async #publish(entries: readonly Entry[]): Promise<void> {
     const { publisher, metrics, log } = this.#parts;
     const of = (queue: Entry["queue"]) =>
       entries.filter((entry) => entry.queue === queue).map(({ id }) => id);
+    const pings = [...this.#unqueuedPings, ...of("pings")];
     try {
       await publisher.publishNewCrashes(of("standard") as CrashId[]);
-      await publisher.publishPings(of("pings"));
+      await publisher.publishPings(pings);
+      this.#unqueuedPings = [];
     } catch (error) {
+      this.#unqueuedPings = pings.slice(-MOST_UNQUEUED);
       metrics.count("collector_publish_failures_total", {}, entries.length);
-      log.warn({ err: error, reports: entries.length }, "saved but not queued; the sweep will");
+      log.warn({ err: error, entries: entries.length }, "saved but not queued; the sweep will");
     }
   }
 }
