@@ -29,7 +29,7 @@ const seed = Number(values.seed);
  */
 class Nemesis {
   readonly #plan: { at: number; victim: Victim; pauseMs: number }[];
-  readonly #running = new Set<Promise<void>>();
+  readonly #last = new Map<Victim, Promise<void>>();
   #error: unknown;
 
   constructor(victims: readonly Victim[], random: () => number) {
@@ -55,14 +55,11 @@ class Nemesis {
           this.#error = error;
         });
       this.#last.set(victim, kill);
-      this.#running.add(kill);
     }
   }
 
-  readonly #last = new Map<Victim, Promise<void>>();
-
   async done(): Promise<void> {
-    await Promise.all(this.#running);
+    await Promise.all(this.#last.values());
     if (this.#error !== undefined) throw this.#error;
   }
 }

@@ -1,17 +1,21 @@
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ObjectStore } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { openS3ObjectStore } from "@mayday/storage/s3";
+import {
+  freePort,
+  S3_BUCKET,
+  S3_CREDENTIALS,
+  s3ServerCommand,
+} from "../../packages/storage/src/test-support/servers.ts";
 import { Victim } from "./victim.ts";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
-const BUCKET = "crashes";
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: "mayday", AWS_SECRET_ACCESS_KEY: "mayday-secret" };
 
 /** The pipeline, cut where it is hit: collector, Redis and the storage server apart, the rest in one process. */
 export interface Stage {
@@ -19,109 +23,122 @@ export interface Stage {
   readonly webapp: string;
   readonly victims: readonly Victim[];
   readonly store: ObjectStore;
+  /** What the store is. */
   readonly storage: string;
   end(): Promise<void>;
 }
 
+/** Where things are, and what all services are told. */
+interface Place {
+  readonly folder: string;
+  readonly environment: Record<string, string>;
+}
+
 /** @param s3 versitygw's program; without it the file system is the store, and cannot be killed */
 export async function openStage(folder: string, s3: string | undefined): Promise<Stage> {
-  const [redisPort, s3Port, collectorPort, webappPort] = await freePorts(4);
-  const output = (name: string) => join(folder, `${name}.log`);
-  const endpoint = `http://127.0.0.1:${s3Port}`;
+  const redisPort = await freePort();
+  const redis = redisVictim(folder, redisPort);
+  const objects = s3 === undefined ? undefined : storageVictim(folder, s3, await freePort());
+  const endpoint = objects?.url ?? "";
   const environment = {
-    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
-    ...(s3 === undefined
-      ? { MAYDAY_DATA_DIR: join(folder, "data") }
-      : { CRASH_STORE: "s3", CRASH_STORE_BUCKET: BUCKET, CRASH_STORE_ENDPOINT: endpoint, ...CREDENTIALS }),
+    REDIS_URL: redis.url,
+    CRASH_STORE: objects === undefined ? "fs" : "s3",
+    CRASH_STORE_BUCKET: S3_BUCKET,
+    CRASH_STORE_ENDPOINT: endpoint,
+    ...S3_CREDENTIALS,
   };
-  for (const name of ["redis", "s3", "s3/crashes"]) mkdirSync(join(folder, name));
-
-  const redis = new Victim({
-    name: "redis-server",
-    command: [
-      "redis-server",
-      "--port",
-      `${redisPort}`,
-      "--bind",
-      "127.0.0.1",
-      "--dir",
-      join(folder, "redis"),
-    ].concat(["--appendonly", "yes", "--maxmemory-policy", "noeviction", "--save", ""]),
-    output: output("redis"),
-    isReady: () => answers(redisPort as number),
-  });
-  const objects = new Victim({
-    name: "storage server",
-    command: [s3 ?? "", "--port", `127.0.0.1:${s3Port}`, "--access", CREDENTIALS.AWS_ACCESS_KEY_ID].concat([
-      "--secret",
-      CREDENTIALS.AWS_SECRET_ACCESS_KEY,
-      "--quiet",
-      "posix",
-      join(folder, "s3"),
-    ]),
-    output: output("s3"),
-    isReady: () => answers(s3Port as number),
-  });
-  const collectorUrl = `http://127.0.0.1:${collectorPort}`;
-  const collector = new Victim({
-    name: "collector",
-    command: [process.execPath, join(repository, "services/collector/src/main.ts")],
-    environment: {
-      MAYDAY_DATA_DIR: join(folder, "collector"),
-      ...environment,
-      COLLECTOR_JOURNAL_DIR: join(folder, "journal"),
-      COLLECTOR_PORT: String(collectorPort),
-      LOG_FILE: output("collector-lines"),
-      LOG_LEVEL: "warn",
-    },
-    output: output("collector"),
-    isReady: async () => (await fetch(`${collectorUrl}/__lbheartbeat__`)).ok,
-  });
-  const webappUrl = `http://127.0.0.1:${webappPort}`;
-  const rest = new Victim({
-    name: "the rest",
-    command: [process.execPath, join(repository, "services/cli/src/main.ts"), "up"],
-    environment: {
-      MAYDAY_DATA_DIR: join(folder, "rest"),
-      ...environment,
-      MAYDAY_DEMO: "0",
-      COLLECTOR_PORT: "0",
-      COLLECTOR_JOURNAL_DIR: join(folder, "idle-journal"),
-      SYMBOLS_PORT: "0",
-      WEBAPP_PORT: String(webappPort),
-      SCHEDULER_SWEEP_EVERY_MS: "5000",
-      SCHEDULER_SWEEP_GRACE_MS: "2000",
-      LOG_FILE: output("rest-lines"),
-      LOG_LEVEL: "warn",
-    },
-    output: output("rest"),
-    isReady: async () => (await fetch(`${webappUrl}/__lbheartbeat__`)).ok,
-  });
-
-  const victims = s3 === undefined ? [collector, redis] : [collector, redis, objects];
-  const all = [redis, ...(s3 === undefined ? [] : [objects]), rest, collector];
+  const rest = restVictim({ folder, environment }, await freePort());
+  const collector = collectorVictim({ folder, environment }, await freePort());
+  const servers = objects === undefined ? [redis] : [redis, objects];
+  const all = [...servers, rest, collector].map(({ victim }) => victim);
   for (const victim of all) await victim.start();
-  Object.assign(process.env, CREDENTIALS);
-  const store =
-    s3 === undefined
-      ? await openFsObjectStore(join(folder, "data/crashes"))
-      : openS3ObjectStore({ bucket: BUCKET, region: "us-east-1", endpoint });
+  Object.assign(process.env, S3_CREDENTIALS);
   return {
-    collector: collectorUrl,
-    webapp: webappUrl,
-    victims,
-    store,
+    collector: collector.url,
+    webapp: rest.url,
+    victims: [collector, ...servers].map(({ victim }) => victim),
+    store:
+      objects === undefined
+        ? await openFsObjectStore(join(dataDir(folder), "crashes"))
+        : openS3ObjectStore({ bucket: S3_BUCKET, region: "us-east-1", endpoint }),
     storage:
-      s3 === undefined ? "file system (versitygw is absent: npm run conformance -- storage)" : "versitygw",
+      objects === undefined ? "file system (npm run conformance -- storage has versitygw)" : "versitygw",
     async end() {
       for (const victim of all.toReversed()) await victim.end("SIGTERM");
     },
   };
 }
 
+const dataDir = (folder: string) => join(folder, "data");
+
+function redisVictim(folder: string, port: number) {
+  mkdirSync(join(folder, "redis"));
+  const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", join(folder, "redis"), "--save", ""];
+  const victim = new Victim({
+    name: "redis-server",
+    command: ["redis-server", ...options, "--appendonly", "yes", "--maxmemory-policy", "noeviction"],
+    output: join(folder, "redis.log"),
+    isReady: () => answers(port),
+  });
+  return { victim, url: `redis://127.0.0.1:${port}` };
+}
+
+function storageVictim(folder: string, program: string, port: number) {
+  const victim = new Victim({
+    name: "storage server",
+    command: s3ServerCommand(program, join(folder, "s3"), port),
+    output: join(folder, "s3.log"),
+    isReady: () => answers(port),
+  });
+  return { victim, url: `http://127.0.0.1:${port}` };
+}
+
+function collectorVictim({ folder, environment }: Place, port: number) {
+  const url = `http://127.0.0.1:${port}`;
+  const victim = new Victim({
+    name: "collector",
+    command: [process.execPath, join(repository, "services/collector/src/main.ts")],
+    environment: {
+      ...environment,
+      MAYDAY_DATA_DIR: dataDir(folder),
+      COLLECTOR_JOURNAL_DIR: join(folder, "journal"),
+      COLLECTOR_PORT: String(port),
+      LOG_FILE: join(folder, "collector-lines.log"),
+      LOG_LEVEL: "warn",
+    },
+    output: join(folder, "collector.log"),
+    isReady: async () => (await fetch(`${url}/__lbheartbeat__`)).ok,
+  });
+  return { victim, url };
+}
+
+/** Processor, indexer, webapp, scheduler; a collector that nobody uses is among them. */
+function restVictim({ folder, environment }: Place, port: number) {
+  const url = `http://127.0.0.1:${port}`;
+  const victim = new Victim({
+    name: "the rest",
+    command: [process.execPath, join(repository, "services/cli/src/main.ts"), "up"],
+    environment: {
+      ...environment,
+      MAYDAY_DATA_DIR: dataDir(folder),
+      MAYDAY_DEMO: "0",
+      COLLECTOR_PORT: "0",
+      COLLECTOR_JOURNAL_DIR: join(folder, "idle-journal"),
+      SYMBOLS_PORT: "0",
+      WEBAPP_PORT: String(port),
+      SCHEDULER_SWEEP_EVERY_MS: "5000",
+      SCHEDULER_SWEEP_GRACE_MS: "2000",
+      LOG_FILE: join(folder, "rest-lines.log"),
+      LOG_LEVEL: "warn",
+    },
+    output: join(folder, "rest.log"),
+    isReady: async () => (await fetch(`${url}/__lbheartbeat__`)).ok,
+  });
+  return { victim, url };
+}
+
 /** Whether something listens on a port. */
 async function answers(port: number): Promise<boolean> {
-  const { connect } = await import("node:net");
   const socket = connect(port, "127.0.0.1");
   const result = await Promise.race([
     once(socket, "connect").then(() => true),
@@ -130,12 +147,4 @@ async function answers(port: number): Promise<boolean> {
   ]).catch(() => false);
   socket.destroy();
   return result;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), "close")));
-  return ports;
 }

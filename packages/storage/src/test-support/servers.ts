@@ -22,32 +22,36 @@ export interface StoreServer {
   stop(): Promise<void>;
 }
 
-const S3_BUCKET = "crashes";
+export const S3_BUCKET = "crashes";
 export const S3_CREDENTIALS = { AWS_ACCESS_KEY_ID: "mayday", AWS_SECRET_ACCESS_KEY: "mayday-secret" };
 
-/** An S3 server (versitygw) whose buckets are the folders of `folder`. */
-export function startS3Server(program: string, folder: string, port = 0): Promise<StoreServer> {
+/** The command of an S3 server (versitygw) whose buckets are the folders of `folder`; makes the first of them. */
+export function s3ServerCommand(program: string, folder: string, port: number): string[] {
   mkdirSync(join(folder, S3_BUCKET), { recursive: true });
   const { AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret } = S3_CREDENTIALS;
-  return start(port, (chosen) => [
+  return [
     program,
-    ...["--port", `127.0.0.1:${chosen}`, "--access", access, "--secret", secret, "--quiet"],
+    ...["--port", `127.0.0.1:${port}`, "--access", access, "--secret", secret, "--quiet"],
     ...["posix", folder],
-  ]);
+  ];
+}
+
+export function startS3Server(program: string, folder: string): Promise<StoreServer> {
+  return start((port) => s3ServerCommand(program, folder, port));
 }
 
 /** A GCS server (fake-gcs-server) whose buckets are the folders of `folder`. */
 export function startGcsServer(program: string, folder: string): Promise<StoreServer> {
   mkdirSync(join(folder, S3_BUCKET), { recursive: true });
-  return start(0, (port) => [
+  return start((port) => [
     program,
     ...["-scheme", "http", "-host", "127.0.0.1", "-port", String(port)],
     ...["-backend", "filesystem", "-filesystem-root", folder, "-log-level", "error"],
   ]);
 }
 
-async function start(wanted: number, command: (port: number) => string[]): Promise<StoreServer> {
-  const port = wanted === 0 ? await freePort() : wanted;
+async function start(command: (port: number) => string[]): Promise<StoreServer> {
+  const port = await freePort();
   const [program = "", ...args] = command(port);
   const child = spawn(program, args, { stdio: "ignore" });
   const endpoint = `http://127.0.0.1:${port}`;
@@ -75,7 +79,8 @@ async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void
   throw new Error(`${child.spawnfile} does not answer`);
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };
