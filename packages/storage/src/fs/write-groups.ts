@@ -32,22 +32,28 @@ export function writeGroups(
   );
   const folders = new Set(objects.map(({ path }) => dirname(path)));
   const together = objects.length >= SYNC_ALL_FROM && syncsAll(root);
-  const written: { path: string; temporary: string }[] = [];
+  /** Written under their own names, and under temporary ones. */
+  const named: string[] = [];
+  const unnamed: { path: string; temporary: string }[] = [];
   try {
     for (const folder of folders) makeFolder(root, folder);
     for (const { path, bytes, isLast } of objects) {
+      if (!isLast && writeNew(path, bytes, !together)) {
+        named.push(path);
+        continue;
+      }
       const temporary = join(unfinished, `${prefix}-${count++}`);
-      if (!isLast && writeNew(path, bytes, !together)) continue;
-      written.push({ path, temporary });
+      unnamed.push({ path, temporary });
       write(temporary, bytes, !together);
     }
     if (together) syncAll(root);
-    for (const { path, temporary } of written) renameSync(temporary, path);
   } catch (error) {
     // On a full disk what is left of the attempt would keep it full.
-    for (const { temporary } of written) rmSync(temporary, { force: true });
+    for (const path of [...named, ...unnamed.map(({ temporary }) => temporary)])
+      rmSync(path, { force: true });
     throw error;
   }
+  for (const { path, temporary } of unnamed) renameSync(temporary, path);
   if (together) syncAll(root);
   else for (const folder of folders) syncPath(folder);
 }
@@ -74,10 +80,17 @@ function write(path: string, bytes: Uint8Array, durably: boolean): void {
   }
 }
 
-/** A folder is only as durable as the entries that name it, up to the root. */
+/** Folders that this process knows to be durable themselves: syncing the entries that name them once is enough. */
+const durableFolders = new Set<string>();
+const MOST_REMEMBERED = 10_000;
+
+/** A folder is only as durable as the entries that name it, from the root on; another writer may just have made it. */
 function makeFolder(root: string, folder: string): void {
-  if (mkdirSync(folder, { recursive: true }) === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  if (durableFolders.has(folder)) return;
   for (let at = folder; at !== root; at = dirname(at)) syncPath(dirname(at));
+  if (durableFolders.size >= MOST_REMEMBERED) durableFolders.clear();
+  durableFolders.add(folder);
 }
 
 function syncPath(path: string): void {
