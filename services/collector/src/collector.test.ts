@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { MaydayError, parseCrashId } from "@mayday/crash";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { openStand, TOKEN } from "./test-support/stand.ts";
+import { BUSY_MS, openStand, TOKEN } from "./test-support/stand.ts";
 
 const stand = await openStand();
 afterAll(() => stand.close());
@@ -59,7 +59,7 @@ describe("a report that is taken", () => {
       },
     });
     expect(Buffer.from(report.dumps.get("upload_file_minidump") ?? []).toString()).toBe("MDMP");
-    await vi.waitFor(() => expect(queued).toContain(id));
+    await vi.waitFor(() => expect(queued).toContain(id), BUSY_MS);
   });
 
   it("may be gzipped", async () => {

@@ -23,13 +23,19 @@ let refuses: (objects: readonly StoredObject[]) => boolean = () => false;
 let puts = 0;
 
 let redisIsAway = false;
-const publisher = {
-  publishNewCrashes: async (ids: readonly string[]) => void queued.push(...ids),
-  async publishPings(ids: readonly string[]) {
-    if (redisIsAway) throw new MaydayError("REDIS_UNAVAILABLE");
-    queued.push(...ids.map((id) => `ping ${id}`));
-  },
-} as unknown as Publisher;
+/** Notes what is queued in the list of the test that it is made in. */
+function notingPublisher(list: string[]): Publisher {
+  return {
+    publishNewCrashes: async (ids: readonly string[]) => void list.push(...ids),
+    async publishPings(ids: readonly string[]) {
+      if (redisIsAway) throw new MaydayError("REDIS_UNAVAILABLE");
+      list.push(...ids.map((id) => `ping ${id}`));
+    },
+  } as unknown as Publisher;
+}
+/** Machines may be busy. */
+const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 10_000);
+
 const log = createLogger({ service: "test", level: "silent", file: "" });
 
 beforeEach(async () => {
@@ -63,7 +69,7 @@ async function start() {
     maxBytes: 1e6,
     segmentBytes: 1e4,
   });
-  const mover = new Mover({ store, publisher, log, metrics: createMetrics() });
+  const mover = new Mover({ store, publisher: notingPublisher(queued), log, metrics: createMetrics() });
   journal.onAppended = (places) => mover.move(places);
   mover.resume(left);
   running.push({ mover, journal });
@@ -85,7 +91,7 @@ describe("the mover", () => {
     const { journal, mover } = await start();
     const ids = Array.from({ length: 30 }, (_, index) => `c${index}`);
     await Promise.all(ids.map((id) => journal.append(crash(id))));
-    await vi.waitFor(() => expect(queued.length).toBe(30));
+    await soon(() => expect(queued.length).toBe(30));
     expect(queued.sort()).toEqual(ids.sort());
     for (const id of ids) expect(await rawOf(id)).toBe(id);
     await mover.close(1000);
@@ -98,10 +104,10 @@ describe("the mover", () => {
     const { journal, mover } = await start();
     await journal.append(crash("a"));
     await journal.append(crash("b"));
-    await vi.waitFor(() => expect(mover.error).toBeDefined());
+    await soon(() => expect(mover.error).toBeDefined());
     expect(await rawOf("a")).toBeUndefined();
     refuses = () => false;
-    await vi.waitFor(() => expect(queued.sort()).toEqual(["a", "b"]), 3000);
+    await soon(() => expect(queued.sort()).toEqual(["a", "b"]));
     expect(mover.error).toBeUndefined();
   });
 
@@ -109,7 +115,7 @@ describe("the mover", () => {
     refuses = (objects) => objects.some(({ key }) => key.endsWith("/bad"));
     const { journal, mover } = await start();
     await Promise.all(["bad", "a", "b", "c"].map((id) => journal.append(crash(id))));
-    await vi.waitFor(() => expect(queued.sort()).toEqual(["a", "b", "c"]), 3000);
+    await soon(() => expect(queued.sort()).toEqual(["a", "b", "c"]));
     await mover.close(10);
     await journal.close();
     const next = await start();
@@ -119,15 +125,15 @@ describe("the mover", () => {
   it("moves after a kill what was not moved before, and stores nothing twice", async () => {
     const first = await start();
     await first.journal.append(crash("a", "as first stored"));
-    await vi.waitFor(() => expect(queued).toEqual(["a"]));
+    await soon(() => expect(queued).toEqual(["a"]));
     refuses = () => true;
     await first.journal.append(crash("b"));
-    await vi.waitFor(() => expect(first.mover.error).toBeDefined());
+    await soon(() => expect(first.mover.error).toBeDefined());
     // Killed: no close.
     refuses = () => false;
     const second = await start();
     expect(second.left).toHaveLength(2);
-    await vi.waitFor(() => expect(queued).toContain("b"), 3000);
+    await soon(() => expect(queued).toContain("b"));
     expect(await rawOf("a")).toBe("as first stored");
     expect(queued.filter((id) => id === "a")).toHaveLength(1);
   });
@@ -140,7 +146,7 @@ describe("the mover", () => {
       objects: [{ key: "v1/crash_ping/p", bytes: Buffer.from(text) }],
     });
     await journal.append(ping("first"));
-    await vi.waitFor(() => expect(queued).toEqual(["ping p"]));
+    await soon(() => expect(queued).toEqual(["ping p"]));
     await Promise.all([journal.append(ping("second")), journal.append(ping("third"))]);
     await mover.close(1000);
     expect((await disk.get("v1/crash_ping/p"))?.toString()).toBe("first");
@@ -156,9 +162,9 @@ describe("the mover", () => {
     });
     redisIsAway = true;
     await journal.append(ping("p"));
-    await vi.waitFor(async () => expect(await disk.info("v1/crash_ping/p")).toBeDefined());
+    await soon(async () => expect(await disk.info("v1/crash_ping/p")).toBeDefined());
     redisIsAway = false;
     await journal.append(ping("q"));
-    await vi.waitFor(() => expect(queued).toEqual(["ping p", "ping q"]));
+    await soon(() => expect(queued).toEqual(["ping p", "ping q"]));
   });
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { loadPing } from "@mayday/storage";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { openStand } from "../test-support/stand.ts";
+import { BUSY_MS, openStand } from "../test-support/stand.ts";
 
 const stand = await openStand();
 afterAll(() => stand.close());
@@ -44,7 +44,7 @@ const stored = (id: string) =>
     const ping = await loadPing(stand.store, id);
     expect(ping).toBeDefined();
     return ping;
-  });
+  }, BUSY_MS);
 
 describe("a crash ping", () => {
   it("of Glean is stored and queued", async () => {
@@ -62,7 +62,7 @@ describe("a crash ping", () => {
       receivedAt: "2026-08-20T10:11:12.123000+00:00",
       ping: glean,
     });
-    await vi.waitFor(() => expect(stand.queued).toContain(id));
+    await vi.waitFor(() => expect(stand.queued).toContain(id), BUSY_MS);
   });
 
   it("of the older telemetry comes gzipped under the type of a form", async () => {
@@ -89,7 +89,7 @@ describe("a crash ping", () => {
     expect((await post(gleanPath(id.toUpperCase()), again)).status).toBe(200);
     const other = newId();
     await post(gleanPath(other), glean);
-    await vi.waitFor(() => expect(stand.queued).toContain(other));
+    await vi.waitFor(() => expect(stand.queued).toContain(other), BUSY_MS);
     expect((await stored(id))?.ping["ping_info"]).toMatchObject({ seq: 1 });
     expect(stand.queued.filter((queued) => queued === id)).toHaveLength(1);
   });

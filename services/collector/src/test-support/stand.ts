@@ -16,6 +16,9 @@ import { Mover } from "../journal/mover.ts";
 import { MemoryBudget } from "../memory-budget.ts";
 import type { CollectorParts } from "../submission.ts";
 
+/** How long a busy machine may take to move a report, ms. */
+export const BUSY_MS = 10_000;
+
 export const TOKEN = "a-token-of-the-resubmitter";
 
 /** A collector's surroundings for tests: real journal and storage in a folder that goes with them. */
@@ -92,7 +95,7 @@ export async function openStand(): Promise<CollectorStand> {
         const report = await storage.loadReport(id);
         expect(report).toBeDefined();
         return report as StoredReport;
-      }),
+      }, BUSY_MS),
     async close() {
       await Promise.all(closers.map((close) => close()));
       await mover.close(1000);
