@@ -27,6 +27,8 @@ const MEBIBYTE = 1024 * 1024;
 /** As many as Node inflates at a time. */
 const INFLATED_AT_ONCE = 4;
 const SEGMENT_BYTES = 64 * MEBIBYTE;
+/** A small journal is cut into so many: what is moved makes room by whole segments. */
+const LEAST_SEGMENTS = 8;
 /** How long a stop waits for reports to get into storage; what is left then is moved after the next start. */
 const MOVE_LIMIT_MS = 4000;
 
@@ -77,10 +79,11 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
 async function openJournal(settings: Settings<typeof collectorSettings>, parts: MoverParts) {
   const folder = settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
   const unlock = lockFolder(folder, "collector.pid");
+  const maxBytes = settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE;
   const { journal, left, damaged } = await Journal.open({
     folder,
-    maxBytes: settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE,
-    segmentBytes: SEGMENT_BYTES,
+    maxBytes,
+    segmentBytes: Math.min(SEGMENT_BYTES, maxBytes / LEAST_SEGMENTS),
   });
   if (damaged.length > 0) parts.log.error({ damaged }, "segments of the journal are damaged");
   if (left.length > 0) parts.log.info({ reports: left.length }, "moving what was left in the journal");
