@@ -1,10 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
 import { type CrashId, type RawCrash, timestamp } from "@mayday/crash";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFsObjectStore } from "./fs/index.ts";
-import { createCrashStorage, createSymbolStorage, isSymbolKey, type ObjectStore } from "./index.ts";
+import {
+  createCrashStorage,
+  createSymbolStorage,
+  isSymbolKey,
+  reportObjects,
+  withZstdDumps,
+} from "./index.ts";
 
 const root = await mkdtemp(join(tmpdir(), "mayday-crashes-"));
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -42,18 +49,25 @@ describe("crash storage", () => {
     expect(Object.fromEntries(report?.dumps ?? [])).toEqual(Object.fromEntries(dumps));
   });
 
-  it("writes the raw crash last, so that one that is there is complete", async () => {
-    const written: string[] = [];
-    const slow: ObjectStore = {
-      ...store,
-      async put(key) {
-        await new Promise((done) => setTimeout(done, key.includes("/dump/") ? 20 : 0));
-        written.push(key);
-      },
-    };
-    await createCrashStorage(slow).saveReport(raw, new Map([["upload_file_minidump", Buffer.from("MDMP")]]));
-    expect(written.at(-1)).toBe(`v1/raw_crash/20260820/${id}`);
-    expect(written).toHaveLength(3);
+  it("writes the raw crash last, so that one that is there is complete", () => {
+    const objects = reportObjects(raw, new Map([["upload_file_minidump", Buffer.from("MDMP")]]));
+    expect(objects.map(({ key }) => key).at(-1)).toBe(`v1/raw_crash/20260820/${id}`);
+    expect(objects).toHaveLength(3);
+  });
+
+  it("gives back dumps that are kept compressed, zstd ones too, as they came", async () => {
+    const zstdId = "de1bb258-cbbf-4589-a673-34f800260819" as CrashId;
+    const zeros = Buffer.alloc(100_000);
+    const dumps = new Map([
+      ["upload_file_minidump", zeros],
+      ["memory_report", zstdCompressSync(zeros)],
+    ]);
+    await createCrashStorage(withZstdDumps(store)).saveReport({ ...raw, uuid: zstdId }, dumps);
+    expect(await store.get(`v1/dump/${zstdId}`)).toBeUndefined();
+    expect((await store.info(`v1/dump/${zstdId}.zst`))?.size).toBeLessThan(1000);
+    const report = await storage.loadReport(zstdId);
+    expect(Object.fromEntries(report?.dumps ?? [])).toEqual(Object.fromEntries(dumps));
+    expect(await storage.loadRawCrash(zstdId)).toMatchObject({ uuid: zstdId });
   });
 
   it("replaces a processed crash", async () => {
