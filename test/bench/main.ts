@@ -4,8 +4,16 @@ import { hostile } from "./hostile.ts";
 import { intake } from "./intake.ts";
 import { signature } from "./signature.ts";
 import { signatureDiff } from "./signature-diff.ts";
+import { stackwalk } from "./stackwalk.ts";
 import { symcache } from "./symcache.ts";
-import { walking } from "./walking.ts";
 
 /** Each measures one thing and prints it beside a peer or a limit, from the same run. */
-await runNamed("npm run bench", { collector, hostile, intake, symcache, walking, signature, signatureDiff });
+await runNamed("npm run bench", {
+  collector,
+  hostile,
+  intake,
+  symcache,
+  stackwalk,
+  signature,
+  signatureDiff,
+});

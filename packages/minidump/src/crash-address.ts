@@ -1,7 +1,8 @@
 import type { Minidump } from "./minidump.ts";
+import { ACCESS_VIOLATION, IN_PAGE_ERROR } from "./windows-crash-reason.ts";
 
-/** STATUS_ACCESS_VIOLATION and STATUS_IN_PAGE_ERROR (ntstatus.h): their second parameter is the address. */
-const windowsAddressCodes: ReadonlySet<number> = new Set([0xc000_0005, 0xc000_0006]);
+/** Their second parameter is the address. */
+const windowsAddressCodes: ReadonlySet<number> = new Set([ACCESS_VIOLATION, IN_PAGE_ERROR]);
 
 /**
  * The address whose access crashed the process; undefined when the dump holds no exception. On a 32-bit

@@ -1,8 +1,10 @@
+export { type AddressSpan, blankMinidump } from "./blank-minidump.ts";
 export { type CpuContext, instructionPointer, stackPointer } from "./contexts/cpu-context.ts";
 export type { Cpu, Os } from "./cpu-and-os.ts";
 export { crashAddress } from "./crash-address.ts";
 export { crashReason } from "./crash-reason.ts";
 export { crashingThreadIndex } from "./crashing-thread.ts";
+export { lastError, lastErrorAddress } from "./last-error.ts";
 export { type MemoryLookup, memoryLookup } from "./memory-lookup.ts";
 export { holds, type MemoryRange } from "./memory-range.ts";
 export type { LinuxStreams, MacStreams, Minidump, MinidumpThread } from "./minidump.ts";
@@ -23,3 +25,4 @@ export type { LimitValue, ResourceLimit } from "./streams/moz-linux-limits.ts";
 export type { MacCrashRecord } from "./streams/moz-macos-crash-info.ts";
 export type { SystemInfo } from "./streams/system-info.ts";
 export type { UnloadedModule } from "./streams/unloaded-module-list.ts";
+export { violatingAccess, type WindowsAccess } from "./windows-crash-reason.ts";

@@ -1,3 +1,5 @@
+import { hex8 } from "./hex.ts";
+
 /** Signals by number (signal(7), x86 and ARM numbering). */
 const signals: Readonly<Record<number, string>> = {
   1: "SIGHUP",
@@ -96,9 +98,4 @@ export function linuxCrashReason(signal: number, siCode: number): string | undef
   if (kind !== undefined) return `${name} / ${kind}`;
   if (siCode === 0) return name;
   return `${name} / ${senders[siCode | 0] ?? hex8(siCode)}`;
-}
-
-/** A u32 as `0x` and 8 hex digits. */
-export function hex8(value: number): string {
-  return `0x${value.toString(16).padStart(8, "0")}`;
 }

@@ -48,16 +48,22 @@ function callerBySymbols(
   const rules = symbols?.cfiRules(offset);
   if (rules === undefined) return "none";
   if (rules.returnAddress === undefined) return improvements.has("outermost_frame") ? undefined : "none";
-  const calleeSaved = savedRegisters(architecture, callee, improvements.has("windows_saved_registers"));
+  const calleeSaved = savedRegisters(architecture, callee, improvements);
   // The lr that a frame record told is that of a call further in, unless the function has only just been entered.
   const isGuessed = architecture.cpu === "arm64" && callee.trust === "frame_pointer";
   const unreadable = isGuessed && symbols?.beginsCfiRange(offset) === false ? "lr" : undefined;
   return callerByRules(architecture, callee, rules, calleeSaved, unreadable) ?? "none";
 }
 
-function savedRegisters(architecture: Architecture, { os }: Callee, improved: boolean): readonly string[] {
-  const { cpu, calleeSaved } = architecture;
-  return improved && cpu === "amd64" && os === "Windows NT"
-    ? [...calleeSaved, ...WINDOWS_SAVED]
-    : calleeSaved;
+function savedRegisters(
+  { cpu, calleeSaved, fp }: Architecture,
+  { os, trust }: Callee,
+  improvements: WalkScene["improvements"],
+): readonly string[] {
+  if (cpu === "amd64" && os === "Windows NT" && improvements.has("windows_saved_registers"))
+    return [...calleeSaved, ...WINDOWS_SAVED];
+  const isForgotten = trust === "frame_pointer" && (cpu === "arm" || cpu === "arm64");
+  if (isForgotten && !improvements.has("kept_frame_pointer"))
+    return calleeSaved.filter((name) => name !== fp);
+  return calleeSaved;
 }

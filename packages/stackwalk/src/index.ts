@@ -1,5 +1,7 @@
+export { clientAnnotations } from "./client-annotations.ts";
 export { FRAME_TRUST, type Frame, type FrameTrust } from "./frame.ts";
-export { type JsonDumpOptions, jsonDump } from "./json-dump.ts";
+export { type HumanReportOptions, humanReport } from "./human/human-report.ts";
+export { type JsonDumpOptions, jsonDump } from "./json/json-dump.ts";
 export type {
   CfiExpression,
   CfiRules,
@@ -10,6 +12,7 @@ export type {
   SymbolsAnswer,
   WindowsFrame,
 } from "./module-symbols.ts";
+export { type Sanitized, sanitize } from "./sanitize.ts";
 export { type ThreadState, type Walk, type WalkedThread, type WalkOptions, walk, walkWith } from "./walk.ts";
 export {
   allImprovements,

@@ -19,6 +19,11 @@ export class ModuleMap {
     this.#sorted = kept;
   }
 
+  /** The modules that are found, in the order of their addresses. */
+  get modules(): readonly MinidumpModule[] {
+    return this.#sorted;
+  }
+
   /** Address behind the last module; 0 where there is none. */
   get end(): bigint {
     const last = this.#sorted.at(-1);

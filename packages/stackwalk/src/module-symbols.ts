@@ -25,6 +25,8 @@ export interface FunctionHit {
   readonly parameterSize: number;
   readonly file: string | undefined;
   readonly line: number | undefined;
+  /** Offset at which the code of the line begins, where that is known. */
+  readonly lineStart?: number | undefined;
   /** Innermost first. */
   readonly inlines: readonly InlineHit[];
 }

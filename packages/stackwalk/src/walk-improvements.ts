@@ -11,8 +11,12 @@ export const walkImprovements = {
     "Scanning takes return addresses in memory that is known to be executable though no module is there: code that was compiled while the program ran. The peer passes over them, and its walk jumps to the next function of a module.",
   windows_saved_registers:
     "On 64-bit Windows a callee gives rdi and rsi back as they were. The peer forgets them, and rules that need them fail.",
+  kept_frame_pointer:
+    "Rules that say nothing of the frame pointer leave it as it is. Where it was found by the chain of frame pointers on ARM, the peer forgets it, under another name of it.",
   leaf_frames:
     "A leaf function that crashed has no frame: its return address is in lr (ARM), or the first word on the stack (64-bit Windows, whose functions without unwind rules are leaves). The peer follows the frame pointer, which belongs to the caller, and loses the caller.",
+  instruction_relative_access:
+    "What an instruction addresses relative to itself counts from its end, as the processor counts. The peer counts from its start.",
 } as const;
 
 export type WalkImprovement = keyof typeof walkImprovements;

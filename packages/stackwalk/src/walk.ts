@@ -7,6 +7,7 @@ import {
   stackMemory,
   stackPointer,
 } from "@mayday/minidump";
+import { analyzeCrash, type CrashAnalysis } from "./analysis/crash-analysis.ts";
 import { architectureOf } from "./architectures.ts";
 import type { Frame } from "./frame.ts";
 import { MemoryMap } from "./memory-map.ts";
@@ -47,6 +48,8 @@ export interface Walk {
   readonly crashingThread: number | undefined;
   /** What was learned of the modules whose symbols were needed. */
   readonly symbols: ReadonlyMap<MinidumpModule, SymbolsAnswer>;
+  /** What the exception tells beside its reason and address; undefined where the dump holds none. */
+  readonly crash: CrashAnalysis | undefined;
 }
 
 export interface WalkOptions {
@@ -78,7 +81,8 @@ export function* walk(dump: Minidump, options: WalkOptions = {}): WalkSteps<Walk
     framesLeft -= thread.frames.length + (thread.gap?.omitted ?? 0);
     threads.push(thread);
   }
-  return { threads, crashingThread, symbols: scene.requests.answers };
+  const crash = analyzeCrash(dump, scene.improvements);
+  return { threads, crashingThread, symbols: scene.requests.answers, crash };
 }
 
 function* walkOne(

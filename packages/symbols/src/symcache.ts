@@ -215,11 +215,11 @@ export class Symcache {
   #publicHit(offset: number): SymbolHit | undefined {
     const found = this.#publics.atOrBefore(offset);
     if (found === undefined || offset >= found.bytes.f64()) return undefined;
-    const parameterSize = found.bytes.varint();
     return {
       function: this.#textAt(found.string) ?? "",
       functionStart: found.key,
-      parameterSize: this.windowsFrame(offset)?.parameterSize ?? parameterSize,
+      // Its own also where a STACK WIN record tells another one (rust-minidump's rule).
+      parameterSize: found.bytes.varint(),
       file: undefined,
       line: undefined,
       lineStart: undefined,

@@ -1,14 +1,12 @@
 import { errorLine } from "@mayday/crash";
-import { walkImprovements } from "@mayday/stackwalk";
 import { Command, CommanderError } from "commander";
+import { addMinidumpCommands } from "./minidump/add-minidump-commands.ts";
 import { addSignatureCommands } from "./signature/add-signature-commands.ts";
 import { addSymbolsCommands } from "./symbols/add-symbols-commands.ts";
 
 /** Ran and the answer is no; bad usage. */
 const FAILED = 1;
 const BAD_USAGE = 2;
-
-const collect = (value: string, earlier: string[]) => [...earlier, value];
 
 const program = new Command("mayday")
   .description("Crash-ingestion pipeline: collect, symbolicate, group and search crash reports.")
@@ -27,29 +25,7 @@ program
     await up(process.env);
   });
 
-program
-  .command("stackwalk")
-  .description("walk the stacks of a minidump; prints JSON in minidump-stackwalk's schema")
-  .argument("<dump>", "the minidump")
-  .option("--json", "print JSON (the only form there is)")
-  .option("--pretty", "indent the JSON")
-  .option("--symbols <dir-or-url>", "where symbols may be; may be given more than once", collect, [])
-  .option(
-    "--symbols-cache <dir>",
-    "where symcaches are kept (default: mayday-symcache in the temporary folder)",
-  )
-  .option("--no-improvements", "walk exactly as minidump-stackwalk does, so that the two can be compared")
-  .addHelpText(
-    "after",
-    () =>
-      `\nImprovements over minidump-stackwalk:\n${Object.entries(walkImprovements)
-        .map(([name, says]) => `  ${name}: ${says}`)
-        .join("\n")}`,
-  )
-  .action(async (dump, options) => {
-    const { stackwalk } = await import("./stackwalk-command.ts");
-    await stackwalk(dump, options);
-  });
+addMinidumpCommands(program);
 
 addSymbolsCommands(program);
 addSignatureCommands(program, {

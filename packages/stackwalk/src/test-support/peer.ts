@@ -37,29 +37,18 @@ export function peerJson(dumpPath: string, symbols: string): WalkJson {
   return JSON.parse(minidumpStackwalk("--json", "--verbose=off", `--symbols-path=${symbols}`, dumpPath));
 }
 
-/** What needs a disassembler; this package leaves it null. */
-const ANALYSES = [
-  "adjusted_address",
-  "crash_inconsistencies",
-  "instruction",
-  "instruction_pointer_update",
-  "memory_accesses",
-  "possible_bit_flips",
-];
-
 const MODULE_FLAGS = ["missing_symbols", "loaded_symbols", "corrupt_symbols"];
 
 /**
- * The JSON without what is known to differ: the analyses; the order of limits, which changes from run to run of the
- * peer; and the peer's flags of modules that have one name, which are those of any of them.
+ * The JSON without what is known to differ: the order of limits, which changes from run to run of the peer; and the
+ * peer's flags of modules that have one name, which are those of any of them.
  */
 export function comparable(json: WalkJson): Record<string, unknown> {
-  const crashInfo = Object.entries(json.crash_info).filter(([key]) => !ANALYSES.includes(key));
-  const limits = [...(json.proc_limits?.limits ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const limits = json.proc_limits && [...json.proc_limits.limits].sort((a, b) => (a.name < b.name ? -1 : 1));
   const modules = json.modules.map((module) => {
     const namesakes = json.modules.filter(({ filename }) => filename === module["filename"]);
     const flags = MODULE_FLAGS.map((flag) => [flag, namesakes.some((namesake) => namesake[flag] === true)]);
     return { ...module, ...Object.fromEntries(flags) };
   });
-  return { ...json, crash_info: Object.fromEntries(crashInfo), proc_limits: limits, modules };
+  return { ...json, proc_limits: limits, modules };
 }

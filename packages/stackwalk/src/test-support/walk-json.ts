@@ -1,6 +1,6 @@
 import { readMinidump } from "@mayday/minidump";
 import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
-import { jsonDump } from "../json-dump.ts";
+import { jsonDump } from "../json/json-dump.ts";
 import { walk, walkWith } from "../walk.ts";
 import { allImprovements, noImprovements } from "../walk-improvements.ts";
 import type { WalkJson } from "./peer.ts";

@@ -100,7 +100,7 @@ export class PlainSymbols {
     return {
       function: before.name,
       functionStart: before.address,
-      parameterSize: this.windowsFrame(offset)?.parameterSize ?? before.parameterSize,
+      parameterSize: before.parameterSize,
       file: undefined,
       line: undefined,
       lineStart: undefined,

@@ -30,8 +30,10 @@ async function walkOne(
   { raw, notes }: CrashInProcess,
   { walker }: RuleTools,
 ): Promise<Record<string, unknown>> {
-  const microcode = text(raw, "CPUMicrocodeVersion");
-  const outcome = await walker.walk({ dump, ...(microcode === undefined ? {} : { microcode }) });
+  const annotations = Object.fromEntries(
+    ["CPUMicrocodeVersion", "ModuleSignatureInfo"].map((annotation) => [annotation, text(raw, annotation)]),
+  );
+  const outcome = await walker.walk({ dump, annotations });
   const prefix = name === MAIN_DUMP ? "" : `${name}: `;
   notes.push(...outcome.notes.map((note) => prefix + note));
   return {

@@ -4,6 +4,7 @@ import { createSymbolStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { createSymbolSupply, isSymbolServer, symbolSources, symcacheFolder } from "@mayday/symbols";
 import { storedSymbols } from "./stored-symbols.ts";
+import { MAX_MODULES } from "./symbol-budget.ts";
 import { walkDump } from "./walk-dump.ts";
 import type { WalkOutcome, WalkRequest } from "./walker.ts";
 
@@ -16,6 +17,8 @@ export interface ThreadSettings {
   /** Symcaches on disk are kept up to this many bytes. */
   readonly symcacheBytes: number;
   readonly missesLastMs: number;
+  /** How long a walk fetches symbols before it goes on without, ms. */
+  readonly fetchMs: number;
 }
 
 const settings = workerData as ThreadSettings;
@@ -40,6 +43,6 @@ const supply = createSymbolSupply({
 /** The task of a walking thread. A thread walks one dump at a time. */
 export default async function walkInThread(request: WalkRequest): Promise<WalkOutcome> {
   events = {};
-  const outcome = await walkDump(request, supply);
+  const outcome = await walkDump(request, supply, { fetchMs: settings.fetchMs, modules: MAX_MODULES });
   return { ...outcome, symbolEvents: events };
 }

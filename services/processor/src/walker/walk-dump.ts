@@ -1,12 +1,21 @@
 import { type MinidumpModule, readMinidump } from "@mayday/minidump";
-import { jsonDump, type SymbolsAnswer, type Walk, walk, walkWith } from "@mayday/stackwalk";
+import {
+  clientAnnotations,
+  jsonDump,
+  type SymbolsAnswer,
+  type Walk,
+  walk,
+  walkWith,
+} from "@mayday/stackwalk";
 import { retryDamaged, type SymbolSupply } from "@mayday/symbols";
+import { BudgetedSymbols, type SymbolBudget } from "./symbol-budget.ts";
 import type { WalkOutcome, WalkRequest } from "./walker.ts";
 
 /** Reads and walks a dump with the symbols that `supply` has. */
 export async function walkDump(
-  { dump: bytes, microcode }: WalkRequest,
+  { dump: bytes, annotations = {} }: WalkRequest,
   supply: SymbolSupply,
+  budget: SymbolBudget,
 ): Promise<Omit<WalkOutcome, "symbolEvents">> {
   if (bytes.length === 0)
     return { status: "EmptyMinidump", jsonDump: undefined, notes: ["the minidump is empty"] };
@@ -15,12 +24,13 @@ export async function walkDump(
     const { name, message } = read.error;
     return { status: name, jsonDump: undefined, notes: [`the minidump cannot be read: ${message}`] };
   }
-  const walked = await retryDamaged(() => walkWith(walk(read.dump), (module) => symbolsOf(module, supply)));
-  const json = jsonDump(read.dump, walked, microcode === undefined ? {} : { microcode });
+  const symbols = new BudgetedSymbols((module) => symbolsOf(module, supply), budget);
+  const walked = await retryDamaged(() => walkWith(walk(read.dump), (module) => symbols.get(module)));
+  const json = jsonDump(read.dump, walked, clientAnnotations(annotations));
   return {
     status: "OK",
     jsonDump: json,
-    notes: [...read.dump.notes, ...threadNotes(walked), ...symbolNotes(walked)],
+    notes: [...read.dump.notes, ...threadNotes(walked), ...symbolNotes(walked, symbols.refused)],
   };
 }
 
@@ -34,15 +44,22 @@ function symbolsOf(module: MinidumpModule, supply: SymbolSupply): Promise<Symbol
 }
 
 function threadNotes({ threads }: Walk): string[] {
-  return threads.flatMap(({ state }, index) => {
+  return threads.flatMap(({ state, gap }, index) => {
     if (state === "missing_context") return [`thread ${index}: its registers are absent from the dump`];
     if (state === "missing_memory") return [`thread ${index}: its stack memory is absent from the dump`];
+    if (gap !== undefined)
+      return [`thread ${index}: ${gap.omitted} frames in the middle of its stack are left out`];
     return [];
   });
 }
 
-function symbolNotes({ symbols }: Walk): string[] {
-  return [...symbols].flatMap(([module, answer]) =>
+function symbolNotes({ symbols }: Walk, refused: number): string[] {
+  const unreadable = [...symbols].flatMap(([module, answer]) =>
     answer.kind === "malformed" ? [`symbols of ${module.fileName} are unreadable: ${answer.why}`] : [],
   );
+  if (refused === 0) return unreadable;
+  return [
+    ...unreadable,
+    `symbols of ${refused} modules were not fetched: the walk's budget for them was spent`,
+  ];
 }

@@ -10,9 +10,12 @@ export interface WalkerPoolOptions {
   readonly timeoutMs: number;
   /** JavaScript heap of a thread, MiB. Symcaches and dumps lie outside of it. */
   readonly heapMb: number;
-  readonly settings: ThreadSettings;
+  readonly settings: Omit<ThreadSettings, "fetchMs">;
   readonly onError: (error: Error) => void;
 }
+
+/** The share of a walk's time in which it fetches symbols: the rest is left to walk with those it has. */
+const FETCH_SHARE = 0.75;
 
 /** Look-ups make much short-lived garbage: without a limit its share of the heap grows to 130 MB a thread. */
 const YOUNG_HEAP_MB = 24;
@@ -26,7 +29,7 @@ export function walkerPool({ threads, timeoutMs, heapMb, settings, onError }: Wa
     filename: new URL("./thread-main.ts", import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
-    workerData: settings,
+    workerData: { ...settings, fetchMs: timeoutMs * FETCH_SHARE } satisfies ThreadSettings,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
   });
   // A thread that fails while it has nothing to do; the pool starts another one.

@@ -6,8 +6,8 @@ export interface Walker {
 
 export interface WalkRequest {
   readonly dump: Uint8Array;
-  /** The processor's microcode as the client's annotations tell it. */
-  readonly microcode?: string;
+  /** The client's annotations; of use are `CPUMicrocodeVersion` and `ModuleSignatureInfo`. */
+  readonly annotations?: Readonly<Record<string, unknown>>;
 }
 
 export interface WalkOutcome {

@@ -10,7 +10,7 @@ import { readCrashReport } from "../../services/collector/src/crash-report.ts";
 import { absent, compare, fixture, median, program, sharedFile } from "./measure.ts";
 
 /** Walking all threads of a dump to JSON, with nothing cached and with warm symcaches, beside minidump-stackwalk. */
-export async function walking(): Promise<void> {
+export async function stackwalk(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "mayday-bench-"));
   try {
     await measure("the demo crash", readFileSync(fixture("demo/demo.dmp")), fixture("symbols"), folder);

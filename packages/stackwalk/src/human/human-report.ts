@@ -1,0 +1,160 @@
+import { crashAddress, crashReason, type Minidump } from "@mayday/minidump";
+import type { CrashAnalysis } from "../analysis/crash-analysis.ts";
+import type { JsonDumpOptions } from "../json/json-dump.ts";
+import { type Hex, hexOfWidth } from "../json/json-values.ts";
+import { ModuleMap } from "../module-map.ts";
+import type { Walk } from "../walk.ts";
+import { stackLines } from "./stack-lines.ts";
+
+export interface HumanReportOptions extends JsonDumpOptions {
+  /** Only the crash and its thread. */
+  readonly brief?: boolean;
+}
+
+/**
+ * The walk as text, in the form of `minidump-stackwalk --human`. Unlike there modules whose symbols could not be had
+ * are marked, and inconsistencies are said by their names.
+ */
+export function humanReport(dump: Minidump, walk: Walk, options: HumanReportOptions = {}): string {
+  const hex = hexOfWidth(dump.systemInfo.pointerWidth);
+  const crashing = walk.crashingThread;
+  const sections = [
+    systemLines(dump),
+    crashLines(dump, walk, hex),
+    processLines(dump),
+    ...(crashing === undefined ? [] : [threadLines(dump, walk, crashing)]),
+  ];
+  if (options.brief) return text(sections);
+  for (const [index, { state }] of walk.threads.entries())
+    if (index !== crashing && state !== "dump_thread") sections.push(threadLines(dump, walk, index));
+  sections.push(moduleLines(dump, walk, options), unloadedLines(dump, options), softErrorLines(dump));
+  return text(sections);
+}
+
+/** Sections with a blank line between them. */
+function text(sections: readonly (readonly string[])[]): string {
+  const filled = sections.filter((lines) => lines.length > 0);
+  return `${filled.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function systemLines({ systemInfo, linux }: Minidump): string[] {
+  const version = [systemInfo.osVersion, systemInfo.osBuild].filter((part) => part).join(" ");
+  const { lsbRelease: lsb } = linux;
+  return [
+    `Operating system: ${systemInfo.os}`,
+    `                  ${version}`,
+    `CPU: ${systemInfo.cpu}`,
+    ...(systemInfo.cpuInfo === undefined ? [] : [`     ${systemInfo.cpuInfo}`]),
+    `     ${systemInfo.cpuCount} CPU${systemInfo.cpuCount > 1 ? "s" : ""}`,
+    ...(lsb === undefined ? [] : [`Linux ${lsb.id} ${lsb.release} - ${lsb.codename} (${lsb.description})`]),
+  ];
+}
+
+function crashLines(dump: Minidump, { crash }: Walk, hex: Hex): string[] {
+  const address = crashAddress(dump);
+  if (crash === undefined || address === undefined) return ["No crash"];
+  const adjusted = crash.adjustedAddress;
+  return [
+    `Crash reason:  ${crashReason(dump)}`,
+    `Crash address: ${hex(address)}${adjusted === undefined ? "" : " **"}`,
+    ...(adjusted?.kind === "non-canonical" ? [`    ** Non-canonical address: ${hex(adjusted.address)}`] : []),
+    ...(adjusted?.kind === "null-pointer"
+      ? [`    ** Null pointer with offset: ${hex(adjusted.offset)}`]
+      : []),
+    ...analysisLines(crash, hex),
+  ];
+}
+
+const ACCESS_TYPES = { read: "Read", write: "Write", readwrite: "ReadWrite" } as const;
+
+function analysisLines(crash: CrashAnalysis, hex: Hex): string[] {
+  const accesses = crash.memoryAccesses ?? [];
+  return [
+    ...(crash.instruction === undefined ? [] : [`Crashing instruction: \`${crash.instruction}\``]),
+    ...(accesses.length === 0 ? [] : ["Memory accessed by instruction:"]),
+    ...accesses.flatMap(({ address, size, type, isLikelyGuardPage }, index) => [
+      `  ${index}. Address: ${hex(address)}`,
+      `     Size: ${size ?? "Unknown"}`,
+      ...(isLikelyGuardPage ? ["     In what looks like a guard page"] : []),
+      ...(type === undefined ? [] : [`     Access type: ${ACCESS_TYPES[type]}`]),
+    ]),
+    ...(crash.jumpTarget === undefined ? [] : [`Instruction jumps to: ${hex(crash.jumpTarget)}`]),
+    ...(crash.possibleBitFlips.length === 0 ? [] : ["Address may be one with a flipped bit:"]),
+    ...[...crash.possibleBitFlips]
+      .sort((a, b) => b.confidence - a.confidence || (a.address < b.address ? -1 : 1))
+      .map(({ address, sourceRegister, confidence }, index) => {
+        const from = sourceRegister === undefined ? "" : `${sourceRegister}=`;
+        return `  ${index}. Valid address: ${from}${hex(address)} (${confidence.toFixed(3)})`;
+      }),
+    ...(crash.inconsistencies.length === 0 ? [] : ["Crash is inconsistent:"]),
+    ...crash.inconsistencies.map((name) => `  ${name}`),
+  ];
+}
+
+function processLines({ mac, linux, miscInfo, timestamp }: Minidump): string[] {
+  const started = miscInfo?.processCreateTime;
+  const uptime = started === undefined ? "not available" : `${Math.max(0, timestamp - started)} seconds`;
+  const records = mac.crashInfo ?? [];
+  return [
+    ...(records.length === 0 ? [] : ["Mac Crash Info:"]),
+    ...records.flatMap((record, index) => [
+      `  Record ${index}`,
+      ...Object.entries(record)
+        .filter(([, value]) => value)
+        .map(
+          ([name, value]) => `    ${name}: ${typeof value === "bigint" ? `0x${value.toString(16)}` : value}`,
+        ),
+    ]),
+    ...(mac.bootArgs === undefined ? [] : [`Mac Boot Args: ${mac.bootArgs.text ?? ""}`]),
+    `Process uptime: ${uptime}`,
+    ...(linux.maps === undefined ? [] : [`Linux memory map count: ${linux.maps.lineCount}`]),
+  ];
+}
+
+function threadLines(dump: Minidump, walk: Walk, index: number): string[] {
+  const thread = dump.threads[index]!;
+  const crashed = dump.exception === undefined ? "requested dump, did not crash" : "crashed";
+  const said = index === walk.crashingThread ? ` (${crashed})` : "";
+  return [
+    `Thread ${index} ${thread.name ?? ""}${said} - tid: ${thread.id}`,
+    ...stackLines(dump, walk.threads[index]!),
+  ];
+}
+
+function moduleLines(dump: Minidump, { symbols }: Walk, { certificates }: JsonDumpOptions): string[] {
+  const [main] = dump.modules;
+  return [
+    "Loaded modules:",
+    ...new ModuleMap(dump.modules).modules.map((module) => {
+      const answer = symbols.get(module)?.kind;
+      const certificate = certificates?.get(module.fileName);
+      return [
+        `${span(module)}  ${module.fileName}  ${module.version ?? "???"}`,
+        ...(module === main ? [" (main)"] : []),
+        ...(certificate === undefined ? [] : [`(${certificate})`]),
+        ...(answer === "missing" || answer === "malformed" ? [`(symbols ${answer})`] : []),
+      ].join(" ");
+    }),
+  ];
+}
+
+function unloadedLines({ unloadedModules }: Minidump, { certificates }: JsonDumpOptions): string[] {
+  const sorted = [...unloadedModules].sort((a, b) => (a.base < b.base ? -1 : 1));
+  return [
+    "Unloaded modules:",
+    ...sorted.map((module) => {
+      const certificate = certificates?.get(module.fileName);
+      return `${span(module)}  ${module.fileName}${certificate === undefined ? "" : ` (${certificate})`}`;
+    }),
+  ];
+}
+
+function span({ base, size }: { readonly base: bigint; readonly size: number }): string {
+  const hex = (value: bigint) => `0x${value.toString(16).padStart(8, "0")}`;
+  return `${hex(base)} - ${hex(base + BigInt(size) - 1n)}`;
+}
+
+function softErrorLines({ softErrors }: Minidump): string[] {
+  if (!Array.isArray(softErrors) || softErrors.length === 0) return [];
+  return ["Errors while the dump was written:", JSON.stringify(softErrors, undefined, 2)];
+}

@@ -1,0 +1,48 @@
+import type { MinidumpModule, UnloadedModule } from "@mayday/minidump";
+import type { SymbolsAnswer } from "../module-symbols.ts";
+import type { Hex } from "./json-values.ts";
+
+/** How a missing debug id is written. */
+const NO_DEBUG_ID = "0".repeat(33);
+
+/** What a walk learned of a module's symbols; undefined where they were not needed. */
+export type SymbolsOfModule = (module: MinidumpModule) => SymbolsAnswer | undefined;
+
+export function moduleJson(
+  module: MinidumpModule,
+  symbolsOf: SymbolsOfModule,
+  certificates: ReadonlyMap<string, string>,
+  hex: Hex,
+) {
+  const answer = symbolsOf(module);
+  return {
+    base_addr: hex(module.base),
+    end_addr: hex(module.base + BigInt(module.size)),
+    filename: module.fileName,
+    code_id: module.codeId ?? "",
+    debug_file: module.debugFile ?? "",
+    debug_id: module.debugId ?? NO_DEBUG_ID,
+    version: module.version ?? null,
+    cert_subject: certificates.get(module.fileName) ?? null,
+    missing_symbols: answer?.kind === "missing",
+    // A file that was there but could not be read counts as loaded, too (minidump-stackwalk's rule).
+    loaded_symbols: answer?.kind === "found" || answer?.kind === "malformed",
+    corrupt_symbols: answer?.kind === "malformed",
+    symbol_url: (answer?.kind === "found" && answer.url) || null,
+  };
+}
+
+export function unloadedModuleJson(
+  module: UnloadedModule,
+  certificates: ReadonlyMap<string, string>,
+  hex: Hex,
+) {
+  return {
+    base_addr: hex(module.base),
+    end_addr: hex(module.base + BigInt(module.size)),
+    // Unlike that of a loaded module this is the name as the dump has it: Windows gives no path here.
+    filename: module.name,
+    code_id: module.codeId ?? "",
+    cert_subject: certificates.get(module.name) ?? null,
+  };
+}

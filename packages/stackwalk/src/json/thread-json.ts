@@ -1,0 +1,65 @@
+import { type CpuContext, lastError, type Minidump } from "@mayday/minidump";
+import type { Frame } from "../frame.ts";
+import { unloadedAt } from "../unloaded-at.ts";
+import type { WalkedThread } from "../walk.ts";
+import { type Hex, hexOfWidth } from "./json-values.ts";
+
+export function threadJson(dump: Minidump, walked: WalkedThread, index: number, hex: Hex) {
+  const thread = dump.threads[index]!;
+  const { frames, gap } = walked;
+  const omitted = gap?.omitted ?? 0;
+  const numberOf = (place: number) => (gap === undefined || place < gap.after ? place : place + omitted);
+  return {
+    thread_id: thread.id,
+    // The thread that wrote the dump is left out with its name (minidump-stackwalk's rule).
+    thread_name: walked.state === "dump_thread" ? null : (thread.name ?? null),
+    last_error_value: walked.state === "dump_thread" ? null : (lastError(dump, thread) ?? null),
+    frame_count: frames.length + omitted,
+    frames: frames.map((frame, place) => frameJson(dump, frame, numberOf(place), hex)),
+    ...(gap === undefined ? {} : { omitted_frames: { after: gap.after, count: gap.omitted } }),
+  };
+}
+
+export function crashingThreadJson(
+  thread: ReturnType<typeof threadJson>,
+  { context }: WalkedThread,
+  index: number,
+): Record<string, unknown> {
+  const [first, ...others] = thread.frames;
+  const frames = [{ ...first, registers: context && registersJson(context) }, ...others];
+  return { ...thread, frames, threads_index: index };
+}
+
+function registersJson({ registers, width }: CpuContext): Record<string, string> {
+  const hex = hexOfWidth(width);
+  return Object.fromEntries(Object.entries(registers).map(([name, value]) => [name, hex(value)]));
+}
+
+function frameJson(dump: Minidump, frame: Frame, number: number, hex: Hex) {
+  const { trust, instruction, module, symbol } = frame;
+  const base = module?.base ?? 0n;
+  return {
+    frame: number,
+    trust,
+    offset: hex(instruction),
+    module: module === undefined ? null : module.fileName,
+    module_offset: module === undefined ? null : hex(instruction - base),
+    function: symbol?.function ?? null,
+    function_offset: symbol === undefined ? null : hex(instruction - base - BigInt(symbol.functionStart)),
+    file: symbol?.file ?? null,
+    line: symbol?.line ?? null,
+    missing_symbols: symbol === undefined,
+    inlines: symbol === undefined || symbol.inlines.length === 0 ? null : symbol.inlines.map(inlineJson),
+    unloaded_modules: module === undefined ? unloadedJson(dump, instruction, hex) : null,
+  };
+}
+
+function inlineJson(inline: { function: string; file: string | undefined; line: number | undefined }) {
+  return { function: inline.function, file: inline.file ?? null, line: inline.line ?? null };
+}
+
+function unloadedJson(dump: Minidump, address: bigint, hex: Hex) {
+  const found = unloadedAt(dump.unloadedModules, address);
+  if (found.length === 0) return null;
+  return found.map(({ name, offsets }) => ({ module: name, offsets: offsets.map(hex) }));
+}
