@@ -13,7 +13,9 @@ import { absent, fixture, program } from "./measure.ts";
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 4);
 
-const WARM_UP_SECONDS = 2;
+/** Until hot code is compiled; with many clients, so that it is soon. */
+const WARM_UP_SECONDS = 5;
+const WARM_UP_CLIENTS = 16;
 
 /** A collector that runs, on a port and a folder of its own. */
 interface Runner {
@@ -103,7 +105,7 @@ async function measure(
   const folder = mkdtempSync(join(top, "run-"));
   const runner = await start(folder);
   try {
-    await load(runner.port, request, clients, WARM_UP_SECONDS);
+    await load(runner.port, request, WARM_UP_CLIENTS, WARM_UP_SECONDS);
     await settled(runner);
     const before = { cpu: cpuOf(runner.child.pid as number), stored: runner.stored() };
     const started = performance.now();

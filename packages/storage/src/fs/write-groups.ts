@@ -1,9 +1,17 @@
-import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { checkKey } from "../key.ts";
 import type { StoredObject } from "../object-store.ts";
+import type { FileSystemSync } from "./file-system-sync.ts";
+
+/** What a batch is written with. */
+export interface WriteParts {
+  readonly root: string;
+  /** Folder of the temporary names, on the same file system. */
+  readonly unfinished: string;
+  readonly sync: FileSystemSync;
+}
 
 /** From so many objects on one sync of the whole file system costs less than a sync of every file and folder. */
 const SYNC_ALL_FROM = 12;
@@ -16,13 +24,11 @@ let count = 0;
  * names are named in their order, then the names are made durable together. Temporary names are for the last object of each
  * group and for what replaces something; the others show as they are written, and nobody looks for them before the last.
  * Blocks; runs in a thread of its own.
- * @param unfinished folder of the temporary names, on the same file system
  */
-export function writeGroups(
-  root: string,
-  unfinished: string,
+export async function writeGroups(
+  { root, unfinished, sync }: WriteParts,
   groups: readonly (readonly StoredObject[])[],
-): void {
+): Promise<void> {
   const objects = groups.flatMap((group) =>
     group.map(({ key, bytes }, index) => ({
       path: join(root, checkKey(key)),
@@ -31,7 +37,7 @@ export function writeGroups(
     })),
   );
   const folders = new Set(objects.map(({ path }) => dirname(path)));
-  const together = objects.length >= SYNC_ALL_FROM && syncsAll(root);
+  const together = objects.length >= SYNC_ALL_FROM && (await canSyncAll(sync));
   /** Written under their own names, and under temporary ones. */
   const named: string[] = [];
   const unnamed: { path: string; temporary: string }[] = [];
@@ -46,7 +52,7 @@ export function writeGroups(
       unnamed.push({ path, temporary });
       write(temporary, bytes, !together);
     }
-    if (together) syncAll(root);
+    if (together) await syncAll(sync);
   } catch (error) {
     // On a full disk what is left of the attempt would keep it full.
     for (const path of [...named, ...unnamed.map(({ temporary }) => temporary)])
@@ -54,7 +60,7 @@ export function writeGroups(
     throw error;
   }
   for (const { path, temporary } of unnamed) renameSync(temporary, path);
-  if (together) syncAll(root);
+  if (together) await syncAll(sync);
   else for (const folder of folders) syncPath(folder);
 }
 
@@ -102,15 +108,14 @@ function syncPath(path: string): void {
   }
 }
 
-let canSyncAll: boolean | undefined;
+let syncsAll: boolean | undefined;
 
-/** Whether this machine's `sync` knows single file systems (GNU coreutils): Node has no call for it. */
-function syncsAll(root: string): boolean {
-  canSyncAll ??= spawnSync("sync", ["-f", root], { stdio: "ignore" }).status === 0;
-  return canSyncAll;
+/** Whether this machine can sync a file system at once: found out once. */
+async function canSyncAll(sync: FileSystemSync): Promise<boolean> {
+  syncsAll ??= await sync.all();
+  return syncsAll;
 }
 
-function syncAll(root: string): void {
-  const { status, error } = spawnSync("sync", ["-f", root], { stdio: "ignore" });
-  if (status !== 0) throw error ?? new Error(`sync -f ended with ${status}`);
+async function syncAll(sync: FileSystemSync): Promise<void> {
+  if (!(await sync.all())) throw new Error("the file system cannot be synced");
 }

@@ -14,10 +14,11 @@ export interface MoverParts {
 }
 
 const MOST_ENTRIES = 512;
-const MOST_BYTES = 32 * 1024 * 1024;
+/** The journal's syncs wait for the disk behind those of a batch: larger ones would be felt by clients. */
+const MOST_BYTES = 8 * 1024 * 1024;
 const FIRST_PAUSE_MS = 100;
 /** A batch that is not full waits so long for more: syncs and round trips are paid by the batch. */
-const GATHER_MS = 100;
+const GATHER_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 const MOST_UNQUEUED = 10_000;
 
