@@ -17,7 +17,8 @@ export function progressOn(
   text: (done: number) => string,
 ): Progress {
   let done = 0;
-  let shownAt = 0;
+  // The clock begins with the process: 0 would be a moment ago in a young one.
+  let shownAt = Number.NEGATIVE_INFINITY;
   return {
     add(amount) {
       done += amount;
@@ -27,7 +28,7 @@ export function progressOn(
       terminal.write(`\r${text(done)} `);
     },
     end() {
-      if (shownAt > 0) terminal.write("\r\u001b[K");
+      if (Number.isFinite(shownAt)) terminal.write("\r\u001b[K");
     },
   };
 }
