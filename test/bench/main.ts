@@ -1,4 +1,6 @@
 import { runNamed } from "../run-named.ts";
+import { collector } from "./collector.ts";
+import { hostile } from "./hostile.ts";
 import { intake } from "./intake.ts";
 import { signature } from "./signature.ts";
 import { signatureDiff } from "./signature-diff.ts";
@@ -6,4 +8,12 @@ import { stackwalk } from "./stackwalk.ts";
 import { symcache } from "./symcache.ts";
 
 /** Each measures one thing and prints it beside a peer or a limit, from the same run. */
-await runNamed("npm run bench", { intake, symcache, stackwalk, signature, signatureDiff });
+await runNamed("npm run bench", {
+  collector,
+  hostile,
+  intake,
+  symcache,
+  stackwalk,
+  signature,
+  signatureDiff,
+});

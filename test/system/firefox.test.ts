@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   crashIdIn,
   dataFolder,
+  eventually,
   type Pipeline,
   processedCrash,
   repository,
@@ -82,10 +83,12 @@ describe.skipIf(!hasData)("Firefox's own submission (needs the shared data)", ()
   );
 
   it("is not shown what may be personal, and is searchable", async () => {
-    const found: any = await (
-      await fetch(`${pipeline.webapp}/api/SuperSearch/?product=Firefox&_columns=uuid`)
-    ).json();
-    expect(found.total).toBe(2);
+    // Both are processed; the index follows in its own time.
+    const found: any = await eventually("both are searchable", async () => {
+      const search = `${pipeline.webapp}/api/SuperSearch/?product=Firefox&_columns=uuid`;
+      const answer: any = await (await fetch(search)).json();
+      return answer.total === 2 ? answer : undefined;
+    });
     const [{ uuid }] = found.hits;
     const raw: any = await (await fetch(`${pipeline.webapp}/api/RawCrash/?crash_id=${uuid}`)).json();
     expect(raw).toHaveProperty("ProductName", "Firefox");

@@ -29,3 +29,20 @@ export const sharedSettings = {
     .describe("The least important log lines that are written."),
   LOG_FILE: z.string().default("").describe("File for log lines; standard error when unset."),
 } as const;
+
+/** Where crashes are stored; every service that reads or writes them has these. */
+export const crashStoreSettings = {
+  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  CRASH_STORE: z
+    .enum(["fs", "s3", "gcs"])
+    .default("fs")
+    .describe("Where crashes are stored: in the data folder, in an S3 bucket or in a bucket of Google's."),
+  CRASH_STORE_BUCKET: z.string().default("crashes").describe("Bucket of the crashes (s3, gcs)."),
+  CRASH_STORE_REGION: z.string().default("us-east-1").describe("Region of the bucket (s3)."),
+  CRASH_STORE_ENDPOINT: z
+    .string()
+    .default("")
+    .describe(
+      "Address of a server that speaks S3 or GCS and is not Amazon's or Google's. Credentials are read from the clouds' own variables (AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS …).",
+    ),
+} as const;

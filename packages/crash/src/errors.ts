@@ -18,8 +18,17 @@ export const errorCodes = {
   MALFORMED_INVALID_DUMP_NAME: { http: 400, says: "a dump has a reserved name" },
   MALFORMED_NO_ANNOTATIONS: { http: 400, says: "the report holds no annotations" },
   MALFORMED_INVALID_UUID: { http: 400, says: "the uuid annotation is not a crash id" },
+  PING_INVALID_ADDRESS: { http: 400, says: "the ping's address has a part that is not allowed" },
+  PING_BAD_GZIP: { http: 400, says: "the ping says it is gzip and cannot be inflated within the limit" },
+  PING_INVALID_JSON: { http: 400, says: "the ping is not JSON" },
+  PING_INVALID_VALUE: { http: 400, says: "the ping is JSON but no crash ping" },
   UNAUTHORIZED_UUID: { http: 401, says: "only a trusted resubmitter may name the crash id" },
   BODY_TOO_LARGE: { http: 413, says: "the body is larger than the collector accepts" },
+  JOURNAL_FULL: { http: 503, says: "the collector's journal has no room left" },
+  OVERLOADED: {
+    http: 503,
+    says: "the journal is full and storage takes nothing; send the report again later",
+  },
   SAVE_FAILED: { http: 500, says: "the report could not be saved; send it again later" },
 
   // Storage.

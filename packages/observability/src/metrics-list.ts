@@ -15,8 +15,13 @@ export const metricsList = {
   },
   collector_throttle_total: {
     kind: "counter",
-    says: "Well-formed reports by the throttle rule that decided.",
-    labels: ["rule"],
+    says: "Well-formed reports by the throttle rule that decided, and what it decided.",
+    labels: ["rule", "result"],
+  },
+  collector_pings_total: {
+    kind: "counter",
+    says: "Crash pings answered, by kind (glean, telemetry) and outcome (accept, malformed, aborted, failed).",
+    labels: ["kind", "outcome"],
   },
   collector_report_bytes: {
     kind: "histogram",
@@ -29,6 +34,27 @@ export const metricsList = {
     says: "Time to make a report durable.",
     labels: [],
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+  },
+  collector_journal_failures_total: {
+    kind: "counter",
+    says: "Reports that the journal did not take (full, or its disk fails); they went straight to storage.",
+    labels: [],
+  },
+  collector_journal_damaged_total: {
+    kind: "counter",
+    says: "Entries of the journal that could not be read back; their files are kept as `.damaged`.",
+    labels: [],
+  },
+  collector_move_seconds: {
+    kind: "histogram",
+    says: "Time to put a batch of reports from the journal into storage.",
+    labels: [],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+  collector_move_failures_total: {
+    kind: "counter",
+    says: "Batches that storage did not take; they are tried again until it does.",
+    labels: [],
   },
   collector_publish_failures_total: {
     kind: "counter",

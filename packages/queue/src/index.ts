@@ -4,8 +4,9 @@ export {
   type ConsumerOptions,
   consumeCrashes,
   consumeIndexing,
+  consumePings,
   type Handler,
 } from "./consumer.ts";
-export type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
+export type { CrashJob, IndexingJob, PingJob, Ruleset } from "./jobs.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";

@@ -1,8 +1,8 @@
 import { type CrashId, MaydayError } from "@mayday/crash";
 import { type JobsOptions, Queue } from "bullmq";
 import { connectRedis } from "./connection.ts";
-import type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
-import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PREFIX } from "./queue-names.ts";
+import type { CrashJob, IndexingJob, PingJob, Ruleset } from "./jobs.ts";
+import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PINGS, PREFIX } from "./queue-names.ts";
 
 /** Puts work into the queues. Every method throws MaydayError REDIS_UNAVAILABLE soon when Redis does not answer. */
 export interface Publisher {
@@ -11,6 +11,10 @@ export interface Publisher {
    * processed once more, one that had failed for good gets another chance.
    */
   publishCrash(queue: CrashQueueName, crashId: CrashId, ruleset?: Ruleset): Promise<void>;
+  /** Asks for crashes that were just collected to be processed: one round trip for all. */
+  publishNewCrashes(crashIds: readonly CrashId[]): Promise<void>;
+  /** Asks for crash pings to be processed; one that waits already is not queued twice. */
+  publishPings(documentIds: readonly string[]): Promise<void>;
   /** Asks for the processed crash, as it is stored now, to be indexed. */
   publishIndexing(crashId: CrashId): Promise<void>;
   /** Asks once more for a processed crash that is not in the index; while such a job waits no other is added. */
@@ -35,7 +39,7 @@ const PUBLISH_LIMIT_MS = 3000;
 export function createPublisher(redisUrl: string, onError: (error: Error) => void): Publisher {
   const redis = connectRedis(redisUrl);
   redis.on("error", onError);
-  const open = <T>(name: CrashQueueName | typeof INDEXING) => {
+  const open = <T>(name: CrashQueueName | typeof INDEXING | typeof PINGS) => {
     const queue = new Queue<T>(bullName(name), {
       connection: redis,
       prefix: PREFIX,
@@ -46,7 +50,8 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
   };
   const crashes = new Map(crashQueueNames.map((name) => [name, open<CrashJob>(name)]));
   const indexing = open<IndexingJob>(INDEXING);
-  const queues = [...crashes.values(), indexing];
+  const pings = open<PingJob>(PINGS);
+  const queues = [...crashes.values(), indexing, pings];
 
   const crashQueue = (name: CrashQueueName) => crashes.get(name) as Queue<CrashJob>;
   /** Sees to it that a job will begin from now on: one of that id that is there may be in any state. */
@@ -59,9 +64,12 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     else await add(jobId);
   }
 
-  // While Redis is away, say so at once: whoever publishes has an answer waiting, and storage is the record.
+  // While Redis is away, say so at once: storage is the record. A connection that is being made is worth a wait: a sweep
+  // at the start would else give up before it is there.
   const inTime = <T>(work: () => Promise<T>): Promise<T> =>
-    redis.status === "ready" ? within(PUBLISH_LIMIT_MS, work()) : Promise.reject(unavailable(redis.status));
+    ["ready", "connect", "connecting"].includes(redis.status)
+      ? within(PUBLISH_LIMIT_MS, work())
+      : Promise.reject(unavailable(redis.status));
 
   return {
     publishCrash: (name, crashId, ruleset = "default") =>
@@ -70,6 +78,25 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
           crashQueue(name).add("crash", { crashId, ruleset }, { jobId }),
         ),
       ),
+    publishNewCrashes: async (crashIds) => {
+      if (crashIds.length === 0) return;
+      const ruleset = "default";
+      const jobs = crashIds.map((crashId) => ({
+        name: "crash",
+        data: { crashId, ruleset } as const,
+        opts: { jobId: `${crashId}-${ruleset}` },
+      }));
+      await inTime(() => crashQueue("standard").addBulk(jobs));
+    },
+    publishPings: async (documentIds) => {
+      if (documentIds.length === 0) return;
+      const jobs = documentIds.map((documentId) => ({
+        name: "ping",
+        data: { documentId },
+        opts: { jobId: documentId },
+      }));
+      await inTime(() => pings.addBulk(jobs));
+    },
     // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
     publishIndexing: async (crashId) => {
       await inTime(() => indexing.add("index", { crashId }));

@@ -16,4 +16,4 @@ export {
 export { type MakeSignature, signatureMaker } from "./signature-maker.ts";
 export type { SignatureResult } from "./signature-result.ts";
 export type { FramePlace, SignatureStep } from "./signature-step.ts";
-export { parseSignatureSwitches, type SignatureSwitch, signatureSwitches } from "./signature-switches.ts";
+export { type SignatureSwitch, signatureSwitches } from "./signature-switches.ts";

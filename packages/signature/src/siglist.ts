@@ -22,7 +22,7 @@ export interface SiglistLine {
 /** Answers the first line of a list that matches a frame's normalised text. */
 export type Siglist = (frame: string) => SiglistLine | undefined;
 
-/** A line that is no regular expression. */
+/** A line that cannot be used. */
 interface BadSiglistLine {
   readonly line: number;
   readonly why: string;
@@ -47,17 +47,15 @@ export function literalSiglist(lines: readonly SiglistLine[]): Siglist {
 export function regexSiglist(
   lines: readonly SiglistLine[],
 ): { readonly list: Siglist } | { readonly bad: readonly BadSiglistLine[] } {
-  const compiled = lines.map((line) => ({ line, matcher: lineMatcher(line.pattern) }));
-  const bad = compiled.flatMap(({ line, matcher }) =>
-    typeof matcher === "string" ? [{ line: line.line, why: matcher }] : [],
-  );
+  const bad: BadSiglistLine[] = [];
+  const rules: (LineMatcher & { readonly line: SiglistLine })[] = [];
+  for (const line of lines) {
+    const matcher = lineMatcher(line.pattern);
+    if (typeof matcher === "string") bad.push({ line: line.line, why: matcher });
+    else rules.push({ line, ...matcher });
+  }
   if (bad.length > 0) return { bad };
-  const index = new StartIndex(
-    (compiled as { line: SiglistLine; matcher: LineMatcher }[]).map(({ line, matcher }) => ({
-      line,
-      ...matcher,
-    })),
-  );
+  const index = new StartIndex(rules);
   const list: Siglist = (frame) => {
     let first: SiglistLine | undefined;
     index.visit(frame, ({ line, matches }) => {

@@ -4,7 +4,7 @@ import { signatureByOffsets } from "./module-offsets.ts";
 import type { Siglists } from "./siglists.ts";
 import { type SignatureStep, shortened } from "./signature-step.ts";
 import type { SignatureSwitch } from "./signature-switches.ts";
-import { threadFrames } from "./thread-frames.ts";
+import { type StackFrame, threadFrames } from "./thread-frames.ts";
 
 export interface StackSignature {
   readonly signature: string;
@@ -30,15 +30,22 @@ export function stackSignature(
   const isFallback = taken.length === 0;
   const notes = isFallback ? [`CSignatureTool: no frame data for crashing thread (${thread})`] : [];
   if (first === undefined) return { signature: "EMPTY: no frame data available", notes, steps, frames };
-  const parts = isFallback ? [first] : taken;
   const fallback: SignatureStep[] = isFallback
     ? [{ kind: "fallback", name: shortened(first.made.text), at: first.at }]
     : [];
+  const { signature, switched } = joined(isFallback ? [first] : taken, switches);
+  return { signature, notes, steps: [...steps, ...fallback, ...switched], frames };
+}
+
+/** The signature of the frames that make it, and what a switch changed in it. */
+function joined(
+  parts: readonly StackFrame[],
+  switches: ReadonlySet<SignatureSwitch>,
+): { signature: string; switched: SignatureStep[] } {
   const before = parts.map(({ made }) => made.text).join(" | ");
   const after = switches.has("module-offsets") ? signatureByOffsets(parts) : undefined;
-  const switched: SignatureStep[] =
-    after === undefined
-      ? []
-      : [{ kind: "switch", name: "module-offsets", before: shortened(before), after: shortened(after) }];
-  return { signature: after ?? before, notes, steps: [...steps, ...fallback, ...switched], frames };
+  if (after === undefined) return { signature: before, switched: [] };
+  const name = "module-offsets";
+  const step: SignatureStep = { kind: "switch", name, before: shortened(before), after: shortened(after) };
+  return { signature: after, switched: [step] };
 }

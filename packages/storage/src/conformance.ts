@@ -46,6 +46,48 @@ export function objectStoreConformance(name: string, open: () => Promise<ObjectS
       expect(await Array.fromAsync(store.list("v1/none/"))).toEqual([]);
     });
 
+    it("stores groups of objects, new ones and ones to replace", async () => {
+      const store = await open();
+      await store.put("v1/g/0/last", Buffer.from("old"));
+      const groups = Array.from({ length: 20 }, (_, group) => [
+        { key: `v1/g/${group}/first`, bytes: Buffer.from(`first ${group}`) },
+        { key: `v1/g/${group}/last`, bytes: Buffer.from(`last ${group}`) },
+      ]);
+      await store.putGroups(groups);
+      await store.putGroups([]);
+      for (const { key, bytes } of groups.flat()) expect(await store.get(key)).toEqual(bytes);
+    });
+
+    it("shows the last object of a group only when the others are there", async () => {
+      const store = await open();
+      const group = Array.from({ length: 40 }, (_, index) => ({
+        key: `v1/h/${index}`,
+        bytes: Buffer.alloc(10_000, index),
+      }));
+      let stored = false;
+      const putting = store.putGroups([group]).finally(() => {
+        stored = true;
+      });
+      while (!stored) {
+        if ((await store.info("v1/h/39")) === undefined) continue;
+        for (const { key } of group) expect((await store.info(key))?.size).toBe(10_000);
+        break;
+      }
+      await putting;
+    });
+
+    it("refuses a group with a bad key", async () => {
+      const store = await open();
+      const bytes = Buffer.from("x");
+      const putting = store.putGroups([
+        [
+          { key: "v1/a", bytes },
+          { key: "../b", bytes },
+        ],
+      ]);
+      await expect(putting).rejects.toMatchObject({ code: "STORAGE_BAD_KEY" });
+    });
+
     it.each(["../x", "/x", "a//b", "a/./b", "a/..", "a\\b", "a\u0000", "x".repeat(256), ""])(
       "refuses the key %j",
       async (key) => {

@@ -1,10 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
 import { type CrashId, type RawCrash, timestamp } from "@mayday/crash";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFsObjectStore } from "./fs/index.ts";
-import { createCrashStorage, createSymbolStorage, isSymbolKey, type ObjectStore } from "./index.ts";
+import {
+  createCrashStorage,
+  createSymbolStorage,
+  isSymbolKey,
+  reportObjects,
+  withZstdDumps,
+} from "./index.ts";
 
 const root = await mkdtemp(join(tmpdir(), "mayday-crashes-"));
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -18,6 +25,9 @@ const raw = {
   version: 2,
   submitted_timestamp: timestamp(new Date(0)),
 } as unknown as RawCrash;
+
+/** Saved the day before the other one, with compressed dumps. */
+const zstdId = "de1bb258-cbbf-4589-a673-34f800260819" as CrashId;
 
 describe("crash storage", () => {
   it("keeps a report under Socorro's keys and gives it back", async () => {
@@ -42,18 +52,24 @@ describe("crash storage", () => {
     expect(Object.fromEntries(report?.dumps ?? [])).toEqual(Object.fromEntries(dumps));
   });
 
-  it("writes the raw crash last, so that one that is there is complete", async () => {
-    const written: string[] = [];
-    const slow: ObjectStore = {
-      ...store,
-      async put(key) {
-        await new Promise((done) => setTimeout(done, key.includes("/dump/") ? 20 : 0));
-        written.push(key);
-      },
-    };
-    await createCrashStorage(slow).saveReport(raw, new Map([["upload_file_minidump", Buffer.from("MDMP")]]));
-    expect(written.at(-1)).toBe(`v1/raw_crash/20260820/${id}`);
-    expect(written).toHaveLength(3);
+  it("writes the raw crash last, so that one that is there is complete", () => {
+    const objects = reportObjects(raw, new Map([["upload_file_minidump", Buffer.from("MDMP")]]));
+    expect(objects.map(({ key }) => key).at(-1)).toBe(`v1/raw_crash/20260820/${id}`);
+    expect(objects).toHaveLength(3);
+  });
+
+  it("gives back dumps that are kept compressed, zstd ones too, as they came", async () => {
+    const zeros = Buffer.alloc(100_000);
+    const dumps = new Map([
+      ["upload_file_minidump", zeros],
+      ["memory_report", zstdCompressSync(zeros)],
+    ]);
+    await createCrashStorage(withZstdDumps(store)).saveReport({ ...raw, uuid: zstdId }, dumps);
+    expect(await store.get(`v1/dump/${zstdId}`)).toBeUndefined();
+    expect((await store.info(`v1/dump/${zstdId}.zst`))?.size).toBeLessThan(1000);
+    const report = await storage.loadReport(zstdId);
+    expect(Object.fromEntries(report?.dumps ?? [])).toEqual(Object.fromEntries(dumps));
+    expect(await storage.loadRawCrash(zstdId)).toMatchObject({ uuid: zstdId });
   });
 
   it("replaces a processed crash", async () => {
@@ -73,7 +89,7 @@ describe("crash storage", () => {
 
   it("lists the reports of every day", async () => {
     const listed = await Array.fromAsync(storage.listReports());
-    expect(listed.map((report) => report.id)).toEqual([id]);
+    expect(new Set(listed.map((report) => report.id))).toEqual(new Set([id, zstdId]));
   });
 
   it("answers undefined for a crash it never saw", async () => {

@@ -7,7 +7,8 @@ import {
   parseCrashId,
   type RawCrash,
 } from "@mayday/crash";
-import type { ObjectStore } from "./object-store.ts";
+import type { ObjectStore, StoredObject } from "./object-store.ts";
+import { readDump } from "./zstd-dumps.ts";
 
 /** A crash report as the collector saved it. */
 export interface StoredReport {
@@ -39,13 +40,23 @@ const keys = {
   processed: (id: CrashId) => `v1/processed_crash/${id}`,
 };
 
+const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+/** The objects of a report, the raw crash last: one that is there is complete. */
+export function reportObjects(raw: RawCrash, dumps: Dumps): StoredObject[] {
+  return [
+    ...[...dumps].map(([name, bytes]) => ({ key: keys.dump(raw.uuid, name), bytes })),
+    { key: keys.dumpNames(raw.uuid), bytes: json([...dumps.keys()].sort()) },
+    { key: keys.raw(raw.uuid), bytes: json(raw) },
+  ];
+}
+
 export function createCrashStorage(store: ObjectStore): CrashStorage {
-  const putJson = (key: string, value: unknown) => store.put(key, Buffer.from(JSON.stringify(value)));
   const getJson = async <T>(key: string): Promise<T | undefined> => {
     const bytes = await store.get(key);
     return bytes === undefined ? undefined : (JSON.parse(bytes.toString("utf8")) as T);
   };
-  const loadDump = (id: CrashId, name: string) => store.get(keys.dump(id, name));
+  const loadDump = (id: CrashId, name: string) => readDump(store, keys.dump(id, name));
 
   async function loadDumps(id: CrashId): Promise<Dumps> {
     const names = (await getJson<string[]>(keys.dumpNames(id))) ?? [];
@@ -58,20 +69,14 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
   }
 
   return {
-    async saveReport(raw, dumps) {
-      await Promise.all([
-        putJson(keys.dumpNames(raw.uuid), [...dumps.keys()].sort()),
-        ...[...dumps].map(([name, bytes]) => store.put(keys.dump(raw.uuid, name), bytes)),
-      ]);
-      await putJson(keys.raw(raw.uuid), raw);
-    },
+    saveReport: (raw, dumps) => store.putGroups([reportObjects(raw, dumps)]),
     loadRawCrash: (id) => getJson<RawCrash>(keys.raw(id)),
     async loadReport(id) {
       const raw = await getJson<RawCrash>(keys.raw(id));
       return raw === undefined ? undefined : { raw, dumps: await loadDumps(id) };
     },
     loadDump,
-    saveProcessed: (id, processed) => putJson(keys.processed(id), processed),
+    saveProcessed: (id, processed) => store.put(keys.processed(id), json(processed)),
     loadProcessed: (id) => getJson<ProcessedCrash>(keys.processed(id)),
     hasProcessed: async (id) => (await store.info(keys.processed(id))) !== undefined,
     async *listReports(day) {

@@ -1,4 +1,4 @@
-export { mozillaPackages } from "./mozilla-rules.ts";
+export { mozillaProductsFile, type Products, readProducts } from "./products.ts";
 export { type RulesetName, rulesets } from "./rulesets.ts";
 export { type ThrottleDecision, throttle } from "./throttle.ts";
 export {

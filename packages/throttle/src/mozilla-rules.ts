@@ -3,13 +3,6 @@ import type { ThrottleContext, ThrottleRule } from "./throttle-rule.ts";
 const TWO_YEARS_DAYS = 730;
 const DAY_MS = 86_400_000;
 
-/** The Android packages that Mozilla's products are shipped as; builds of others under these names are not theirs. */
-export const mozillaPackages: ThrottleContext["packages"] = {
-  Fenix: ["org.mozilla.firefox", "org.mozilla.firefox_beta", "org.mozilla.fenix"],
-  Focus: ["org.mozilla.focus", "org.mozilla.focus.beta", "org.mozilla.focus.nightly", "org.mozilla.klar"],
-  ReferenceBrowser: ["org.mozilla.reference.browser"],
-};
-
 /** Mozilla's rules, in their order, as Antenna has them. */
 export const mozillaRules: readonly ThrottleRule[] = [
   {

@@ -1,18 +1,34 @@
-const EVERY_MS = 2000;
+import type { WriteStream } from "node:tty";
+
+const SHOW_EVERY_MS = 200;
+
+export interface Progress {
+  /** So much more is done. */
+  add(amount: number): void;
+  end(): void;
+}
 
 /**
- * Says on standard error, every few seconds, how far a long run has come. Short runs say nothing.
- * @returns to be called with how much more is done, one by default
+ * Tells how far something long is, in one line that is written over, where a person looks on.
+ * @param text says what is done so far
  */
-export function createProgress(what: string, total: number | undefined): (more?: number) => void {
+export function progressOn(
+  terminal: Pick<WriteStream, "isTTY" | "write">,
+  text: (done: number) => string,
+): Progress {
   let done = 0;
-  let said = performance.now();
-  return (more = 1) => {
-    done += more;
-    const now = performance.now();
-    if (now - said < EVERY_MS) return;
-    said = now;
-    const of = total === undefined ? "" : ` of ${total.toLocaleString("en")}`;
-    console.error(`${what} ${done.toLocaleString("en")}${of} …`);
+  // The clock begins with the process: 0 would be a moment ago in a young one.
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    add(amount) {
+      done += amount;
+      const now = performance.now();
+      if (!terminal.isTTY || now - shownAt < SHOW_EVERY_MS) return;
+      shownAt = now;
+      terminal.write(`\r${text(done)} `);
+    },
+    end() {
+      if (Number.isFinite(shownAt)) terminal.write("\r\u001b[K");
+    },
   };
 }

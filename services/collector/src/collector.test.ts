@@ -1,67 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type CrashId, MaydayError, parseCrashId } from "@mayday/crash";
-import { createLogger, createMetrics, listen } from "@mayday/observability";
-import type { Publisher } from "@mayday/queue";
-import { type CrashStorage, createCrashStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
-import { rulesets } from "@mayday/throttle";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCollector } from "./collector.ts";
-import type { CollectorParts } from "./submission.ts";
+import { MaydayError, parseCrashId } from "@mayday/crash";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { BUSY_MS, openStand, TOKEN } from "./test-support/stand.ts";
 
-const TOKEN = "a-token-of-the-resubmitter";
-const now = () => new Date("2026-08-20T10:11:12.123Z");
-
-let root = "";
-let storage: CrashStorage;
-const queued: CrashId[] = [];
-let queueWorks = true;
-const closers: (() => Promise<unknown>)[] = [];
-
-/** Remembers what was queued; the real queue is met in the system tests. */
-const publisher = {
-  async publishCrash(_queue: string, crashId: CrashId) {
-    if (!queueWorks) throw new MaydayError("REDIS_UNAVAILABLE");
-    queued.push(crashId);
-  },
-  async check() {
-    if (!queueWorks) throw new MaydayError("REDIS_UNAVAILABLE");
-  },
-} as unknown as Publisher;
-
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "mayday-collector-"));
-  storage = createCrashStorage(await openFsObjectStore(root));
-});
-afterAll(async () => {
-  await Promise.all(closers.map((close) => close()));
-  await rm(root, { recursive: true, force: true });
-});
-
-async function startCollector(changes: Partial<CollectorParts> = {}): Promise<string> {
-  const server = createCollector(
-    {
-      storage,
-      publisher,
-      log: createLogger({ service: "test", level: "silent", file: "" }),
-      metrics: createMetrics(),
-      rules: rulesets.mozilla,
-      throttleContext: { products: ["Firefox"], packages: {} },
-      limits: { maxBodyBytes: 100_000, maxInflatedBytes: 1_000_000 },
-      resubmitterToken: TOKEN,
-      inflating: (work) => work(),
-      now,
-      random: () => 0,
-      ...changes,
-    },
-    2000,
-  );
-  closers.push(() => server.close());
-  return listen(server, 0);
-}
+const stand = await openStand();
+afterAll(() => stand.close());
+const { store, storage, queued } = stand;
 
 const firefox = { ProductName: "Firefox", ReleaseChannel: "nightly" };
 const multipart = "multipart/form-data; boundary=b1";
@@ -88,15 +32,15 @@ async function post(url: string, content: Uint8Array | string, headers: Record<s
 const idIn = (text: string) => parseCrashId(/^CrashID=(.*)\n$/.exec(text)?.[1] ?? "");
 
 describe("a report that is taken", () => {
-  it("is stored before the answer, with what the collector knows of it, and queued", async () => {
-    const url = await startCollector();
+  it("is stored, with what the collector knows of it, and queued", async () => {
+    const url = await stand.start();
     const content = body({ ...firefox, Email: "me@example.com" });
     const { status, text } = await post(url, content, { "user-agent": "crashreporter/1" });
     expect(status).toBe(200);
     expect(text).toMatch(/^CrashID=bp-[0-9a-f-]{29}0260820\n$/);
     const id = idIn(text)!;
-    const stored = await storage.loadReport(id);
-    expect(stored?.raw).toEqual({
+    const report = await stand.stored(id);
+    expect(report.raw).toEqual({
       ...firefox,
       uuid: id,
       version: 2,
@@ -114,15 +58,15 @@ describe("a report that is taken", () => {
         throttle_percent: 100,
       },
     });
-    expect(Buffer.from(stored?.dumps.get("upload_file_minidump") ?? []).toString()).toBe("MDMP");
-    expect(queued).toContain(id);
+    expect(Buffer.from(report.dumps.get("upload_file_minidump") ?? []).toString()).toBe("MDMP");
+    await vi.waitFor(() => expect(queued).toContain(id), BUSY_MS);
   });
 
   it("may be gzipped", async () => {
     const content = gzipSync(body(firefox));
-    const { text } = await post(await startCollector(), content, { "content-encoding": "gzip" });
-    const raw = await storage.loadRawCrash(idIn(text)!);
-    expect(raw?.metadata).toMatchObject({ payload_compressed: "1", payload_size: content.length });
+    const { text } = await post(await stand.start(), content, { "content-encoding": "gzip" });
+    const { raw } = await stand.stored(idIn(text)!);
+    expect(raw.metadata).toMatchObject({ payload_compressed: "1", payload_size: content.length });
   });
 
   it("may come in chunks without a length, as Crashpad sends it", async () => {
@@ -132,7 +76,7 @@ describe("a report that is taken", () => {
         controller.close();
       },
     });
-    const response = await fetch(`${await startCollector()}/submit`, {
+    const response = await fetch(`${await stand.start()}/submit`, {
       method: "POST",
       headers: { "content-type": multipart },
       body: stream,
@@ -142,17 +86,17 @@ describe("a report that is taken", () => {
   });
 
   it("is answered with its id when the queue is down: the sweep finds it", async () => {
-    queueWorks = false;
-    const url = await startCollector();
+    stand.queueWorks = false;
+    const url = await stand.start();
     const { text } = await post(url, body(firefox));
-    expect(await storage.loadRawCrash(idIn(text)!)).toBeDefined();
+    await stand.stored(idIn(text)!);
     expect((await fetch(`${url}/__heartbeat__`)).status).toBe(503);
-    queueWorks = true;
+    stand.queueWorks = true;
     expect((await fetch(`${url}/__heartbeat__`)).status).toBe(200);
   });
 
   it("of an old B2G client is answered with an id and dropped", async () => {
-    const { text } = await post(await startCollector(), body({ ProductName: "B2G" }));
+    const { text } = await post(await stand.start(), body({ ProductName: "B2G" }));
     expect(text).toMatch(/3260820\n$/);
     expect(await storage.loadRawCrash(idIn(text)!)).toBeUndefined();
   });
@@ -160,7 +104,7 @@ describe("a report that is taken", () => {
 
 describe("a report that is not taken", () => {
   it("is told the throttle rule that rejected it", async () => {
-    const answer = await post(await startCollector(), body({ ProductName: "firefox" }));
+    const answer = await post(await stand.start(), body({ ProductName: "firefox" }));
     expect(answer).toEqual({ status: 200, text: "Discarded=rule_unsupported_product" });
   });
 
@@ -181,12 +125,12 @@ describe("a report that is not taken", () => {
     ["gzip without the header", gzipSync(body(firefox)), {}, "invalid_payload_structure"],
     ["no annotations", body({}), {}, "no_annotations"],
   ])("for %s is told why", async (_what, content, headers, reason) => {
-    const answer = await post(await startCollector(), content, headers as unknown as Record<string, string>);
+    const answer = await post(await stand.start(), content, headers as unknown as Record<string, string>);
     expect(answer).toEqual({ status: 400, text: `Discarded=malformed_${reason}` });
   });
 
   it("passes at the limit and is answered 413 one byte above it", async () => {
-    const url = await startCollector();
+    const url = await stand.start();
     const frame = body(firefox, "").length;
     const atLimit = body(firefox, "x".repeat(100_000 - frame));
     expect(atLimit).toHaveLength(100_000);
@@ -200,7 +144,7 @@ describe("a report that is not taken", () => {
         controller.enqueue(Buffer.alloc(20_000));
       },
     });
-    const send = fetch(`${await startCollector()}/submit`, {
+    const send = fetch(`${await stand.start()}/submit`, {
       method: "POST",
       headers: { "content-type": multipart },
       body: stream,
@@ -214,12 +158,29 @@ describe("a report that is not taken", () => {
     expect(status).toBe(413);
   });
 
-  it("is answered 500 when it cannot be saved", async () => {
-    const failing = { ...storage, saveReport: () => Promise.reject(new MaydayError("STORAGE_UNAVAILABLE")) };
-    expect(await post(await startCollector({ storage: failing }), body(firefox))).toEqual({
-      status: 500,
-      text: "",
+  it.each([
+    [500, "the disk of the journal fails", new Error("EIO")],
+    [503, "the journal is full", new MaydayError("JOURNAL_FULL")],
+  ])("is answered %i when %s and storage is away", async (status, _what, error) => {
+    const url = await stand.start({
+      journal: { append: () => Promise.reject(error) },
+      store: { ...store, putGroups: () => Promise.reject(new MaydayError("STORAGE_UNAVAILABLE")) },
     });
+    const response = await fetch(`${url}/submit`, {
+      method: "POST",
+      headers: { "content-type": multipart },
+      body: body(firefox) as Uint8Array<ArrayBuffer>,
+    });
+    expect({ status: response.status, text: await response.text() }).toEqual({ status, text: "" });
+    expect(response.headers.get("retry-after")).toBe(status === 503 ? "60" : null);
+  });
+
+  it("is not refused for a full journal when storage takes it", async () => {
+    const url = await stand.start({
+      journal: { append: () => Promise.reject(new MaydayError("JOURNAL_FULL")) },
+    });
+    const { text } = await post(url, body(firefox));
+    expect(await storage.loadRawCrash(idIn(text)!)).toBeDefined();
   });
 });
 
@@ -227,24 +188,24 @@ describe("a report that names its crash id", () => {
   const uuid = "de1bb258-cbbf-4589-a673-34f800160918";
 
   it("is refused from anybody", async () => {
-    const answer = await post(await startCollector(), body({ ...firefox, uuid }));
+    const answer = await post(await stand.start(), body({ ...firefox, uuid }));
     expect(answer).toEqual({ status: 401, text: "Discarded=unauthorized_uuid" });
   });
 
   it("is taken under that id from the resubmitter", async () => {
     const authorization = `Bearer ${TOKEN}`;
-    const { text } = await post(await startCollector(), body({ ...firefox, uuid }), { authorization });
+    const { text } = await post(await stand.start(), body({ ...firefox, uuid }), { authorization });
     expect(text).toBe(`CrashID=bp-${uuid}\n`);
   });
 
   it("is refused from the resubmitter when the id is none", async () => {
     const authorization = `Bearer ${TOKEN}`;
-    const answer = await post(await startCollector(), body({ ...firefox, uuid: "x" }), { authorization });
+    const answer = await post(await stand.start(), body({ ...firefox, uuid: "x" }), { authorization });
     expect(answer).toEqual({ status: 400, text: "Discarded=malformed_invalid_uuid" });
   });
 
   it("is refused when the collector knows no resubmitter", async () => {
-    const url = await startCollector({ resubmitterToken: "" });
+    const url = await stand.start({ resubmitterToken: "" });
     const answer = await post(url, body({ ...firefox, uuid }), { authorization: "Bearer " });
     expect(answer.status).toBe(401);
   });

@@ -1,36 +1,57 @@
 import type { IncomingMessage } from "node:http";
 import { MaydayError } from "@mayday/crash";
-import { addHealthRoutes } from "@mayday/observability";
+import { addHealthRoutes, type HealthChecks } from "@mayday/observability";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { answerClientError } from "./client-error.ts";
+import type { PingAddress } from "./pings/crash-ping.ts";
+import { receivePing } from "./pings/receive-ping.ts";
+import { type Refusal, refusalOf } from "./refusal.ts";
 import { type CollectorParts, receive } from "./submission.ts";
 
 /** Of a body that is too large so many times the limit is read to its end. */
 const DRAINED_BODIES = 4;
+/** How often Node looks for requests that are over their time, ms; a client waits so much longer at most. */
+const TIMEOUTS_CHECKED_EVERY_MS = 1000;
 
 /** The collector's HTTP face. */
-export function createCollector(parts: CollectorParts, requestTimeoutMs: number): FastifyInstance {
+export function createCollector(
+  parts: CollectorParts,
+  checks: HealthChecks,
+  requestTimeoutMs: number,
+): FastifyInstance {
   const server = Fastify({
     logger: false,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 620_000,
+    http: {
+      connectionsCheckingInterval: TIMEOUTS_CHECKED_EVERY_MS,
+      // Node forgets the time of a whole request when that of its headers is longer (24.21: no body ever timed out).
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+    },
+    clientErrorHandler: answerClientError,
   });
   // Answered before Fastify looks at the body: it would refuse odd content types in words of its own.
-  const onRequest = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, parts);
-  server.post("/submit", { onRequest }, (_request, reply) => reply);
-  server.route({
-    method: ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"],
-    url: "/submit",
-    handler: (_request, reply) => reply.code(405).header("allow", "POST").send(),
-  });
-  addHealthRoutes(
-    server,
-    { storage: () => parts.storage.check(), queue: () => parts.publisher.check() },
-    parts.metrics,
+  const post = (url: string, onRequest: (request: FastifyRequest, reply: FastifyReply) => unknown) => {
+    server.post(url, { onRequest: async (request, reply) => onRequest(request, reply) }, (_, reply) => reply);
+    server.route({
+      method: ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"],
+      url,
+      handler: (_request, reply) => reply.code(405).header("allow", "POST").send(),
+    });
+  };
+  post("/submit", (request, reply) => answerReport(request, reply, parts));
+  post("/submit/:application/crash/:version/:documentId", (request, reply) =>
+    answerPing(request, reply, "glean", parts),
   );
+  post("/submit/telemetry/:documentId/crash/:application/:version/:channel/:buildId", (request, reply) =>
+    answerPing(request, reply, "telemetry", parts),
+  );
+  addHealthRoutes(server, checks, parts.metrics);
   return server;
 }
 
-async function answer(
+async function answerReport(
   request: FastifyRequest,
   reply: FastifyReply,
   parts: CollectorParts,
@@ -41,8 +62,48 @@ async function answer(
     if (verdict.kind === "rejected") return reply.send(`Discarded=rule_${verdict.rule}`);
     return reply.send(`CrashID=bp-${verdict.crashId}\n`);
   } catch (error) {
-    return refuse(error, request, reply, parts);
+    const refusal = refusalOf(error, request.raw);
+    const { outcome, reason } = refusal;
+    parts.metrics.count("collector_reports_total", { outcome });
+    if (outcome === "malformed") parts.metrics.count("collector_malformed_total", { reason });
+    return refuse(error, refusal, request, reply, parts);
   }
+}
+
+async function answerPing(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kind: PingAddress["kind"],
+  parts: CollectorParts,
+): Promise<FastifyReply> {
+  reply.type("text/plain; charset=utf-8");
+  try {
+    const { documentId = "", ...address } = request.params as Record<string, string>;
+    await receivePing(request.raw, { kind, documentId, ...address }, parts);
+    parts.metrics.count("collector_pings_total", { kind, outcome: "accept" });
+    return reply.send("");
+  } catch (error) {
+    const refusal = refusalOf(error, request.raw);
+    parts.metrics.count("collector_pings_total", { kind, outcome: refusal.outcome });
+    const text = refusal.text === "" ? "" : `${refusal.text}: ${(error as Error).message}\n`;
+    return refuse(error, { ...refusal, text }, request, reply, parts);
+  }
+}
+
+function refuse(
+  error: unknown,
+  { outcome, status, text, reason, retryAfterSeconds }: Refusal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log, limits }: CollectorParts,
+): FastifyReply {
+  if (outcome === "failed") log.error({ err: error }, "could not take a report");
+  else log.info({ reason, detail: (error as Error).message, url: request.url }, "refused a report");
+  if (error instanceof MaydayError && error.code === "BODY_TOO_LARGE") {
+    drain(request.raw, limits.maxBodyBytes * DRAINED_BODIES);
+  }
+  if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
+  return reply.code(status).send(text);
 }
 
 /**
@@ -55,32 +116,5 @@ function drain(request: IncomingMessage, mostBytes: number): void {
     left -= chunk.length;
     if (left < 0) request.destroy();
   });
-}
-
-/** The replies of Antenna's protocol for reports that are not taken. */
-function refuse(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  parts: CollectorParts,
-): FastifyReply {
-  const { metrics, log } = parts;
-  if (request.raw.destroyed && !request.raw.complete) {
-    metrics.count("collector_reports_total", { outcome: "aborted" });
-    log.info("a client hung up before its report was whole");
-    return reply.code(400).send("");
-  }
-  if (!(error instanceof MaydayError) || error.code === "SAVE_FAILED") {
-    metrics.count("collector_reports_total", { outcome: "failed" });
-    log.error({ err: error }, "could not take a report");
-    return reply.code(500).send("");
-  }
-  if (error.code === "BODY_TOO_LARGE") {
-    drain(request.raw, parts.limits.maxBodyBytes * DRAINED_BODIES);
-  }
-  const reason = error.code.toLowerCase();
-  metrics.count("collector_reports_total", { outcome: "malformed" });
-  metrics.count("collector_malformed_total", { reason });
-  log.info({ reason, detail: error.message }, "refused a report");
-  return reply.code(error.httpStatus).send(error.code === "BODY_TOO_LARGE" ? "" : `Discarded=${reason}`);
+  request.resume();
 }

@@ -146,4 +146,12 @@ describe("readCrashReport", () => {
       refused("MALFORMED_INVALID_PAYLOAD_STRUCTURE"),
     );
   });
+
+  it("refuses more annotations than any report has, and drops those with endless names", () => {
+    const many = Object.fromEntries(Array.from({ length: 5001 }, (_, number) => [`a${number}`, "x"]));
+    expect(() => report(json(many))).toThrow(refused("MALFORMED_INVALID_PAYLOAD_STRUCTURE"));
+    const { annotations, notes } = report(json({ ProductName: "Teapot", ["n".repeat(257)]: "x" }));
+    expect({ ...annotations }).toEqual({ ProductName: "Teapot" });
+    expect(notes).toEqual([`dropped annotation ${"n".repeat(40)}…: its name is too long`]);
+  });
 });

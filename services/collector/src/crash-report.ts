@@ -14,6 +14,9 @@ export interface CrashReport {
 
 const MAX_ANNOTATION_BYTES = 20 * 1024 * 1024;
 const MAX_DUMPS = 32;
+/** Reports have some two hundred. */
+const MAX_ANNOTATIONS = 5000;
+const MAX_NAME_LENGTH = 256;
 /** JSON.parse reads any depth; what works on the value later would run out of stack. */
 const MAX_DEPTH = 100;
 
@@ -49,12 +52,25 @@ class ReportReader {
   }
 
   finish(): CrashReport {
+    this.#checkNames();
     if (Object.keys(this.#annotations).length === 0) throw new MaydayError("MALFORMED_NO_ANNOTATIONS");
     if (this.#hasJson && this.#hasText) {
       this.#notes.push("includes annotations in both json-encoded extra and formdata parts");
     }
     const payload = this.#hasJson ? "json" : "multipart";
     return { annotations: this.#annotations, dumps: this.#dumps, payload, notes: this.#notes };
+  }
+
+  #checkNames(): void {
+    const names = Object.keys(this.#annotations);
+    if (names.length > MAX_ANNOTATIONS) {
+      throw new MaydayError("MALFORMED_INVALID_PAYLOAD_STRUCTURE", "too many annotations");
+    }
+    for (const name of names) {
+      if (name.length <= MAX_NAME_LENGTH) continue;
+      delete this.#annotations[name];
+      this.#notes.push(`dropped annotation ${name.slice(0, 40)}…: its name is too long`);
+    }
   }
 
   /** Annotations that came before the JSON part are replaced by it; those that come behind add to it (Antenna). */

@@ -1,11 +1,24 @@
 import { join } from "node:path";
-import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
+import type { Settings } from "@mayday/config";
+import {
+  beginService,
+  closeServer,
+  listen,
+  lockFolder,
+  type RunningService,
+  runService,
+} from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
-import { createCrashStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
-import { mozillaPackages, rulesets } from "@mayday/throttle";
+import { withZstdDumps } from "@mayday/storage";
+import { openCrashObjects } from "@mayday/storage/open";
+import { mozillaProductsFile, readProducts, rulesets } from "@mayday/throttle";
 import pLimit from "p-limit";
+import { readAnnotationNames } from "./annotation-names.ts";
 import { createCollector } from "./collector.ts";
+import { healthChecks } from "./health-checks.ts";
+import { Journal } from "./journal/journal.ts";
+import { Mover, type MoverParts } from "./journal/mover.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 import { collectorSettings } from "./settings.ts";
 
 export { collectorSettings } from "./settings.ts";
@@ -13,29 +26,40 @@ export { collectorSettings } from "./settings.ts";
 const MEBIBYTE = 1024 * 1024;
 /** As many as Node inflates at a time. */
 const INFLATED_AT_ONCE = 4;
+const SEGMENT_BYTES = 64 * MEBIBYTE;
+/** A small journal is cut into so many: what is moved makes room by whole segments. */
+const LEAST_SEGMENTS = 8;
+/** How long a stop waits for reports to get into storage; what is left then is moved after the next start. */
+const MOVE_LIMIT_MS = 4000;
 
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
-  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const objects = await openCrashObjects(settings);
+  const store = settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects;
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const { journal, mover, close } = await openJournal(settings, { store, publisher, log, metrics });
   const server = createCollector(
     {
-      storage,
-      publisher,
+      journal,
+      store,
       log,
       metrics,
       rules: rulesets[settings.COLLECTOR_THROTTLE_RULES],
-      throttleContext: { products: settings.COLLECTOR_PRODUCTS, packages: mozillaPackages },
+      throttleContext: readProducts(settings.COLLECTOR_PRODUCTS_FILE || mozillaProductsFile),
+      annotationNames: readAnnotationNames(settings.COLLECTOR_ANNOTATION_NAMES_FILE),
       limits: {
         maxBodyBytes: settings.COLLECTOR_MAX_BODY_MB * MEBIBYTE,
         maxInflatedBytes: settings.COLLECTOR_MAX_INFLATED_MB * MEBIBYTE,
+        maxPingBytes: settings.COLLECTOR_MAX_PING_MB * MEBIBYTE,
       },
       resubmitterToken: settings.COLLECTOR_RESUBMITTER_TOKEN,
+      memory: new MemoryBudget(settings.COLLECTOR_MAX_MEMORY_MB * MEBIBYTE),
       inflating: pLimit(INFLATED_AT_ONCE),
       now: () => new Date(),
       random: Math.random,
     },
+    healthChecks(store, publisher, journal, mover),
     settings.COLLECTOR_REQUEST_TIMEOUT_MS,
   );
   const url = await listen(server, settings.COLLECTOR_PORT, settings.COLLECTOR_HOST);
@@ -45,7 +69,34 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
     url,
     async stop() {
       await closeServer(server);
+      await close();
       await publisher.close();
+    },
+  };
+}
+
+/** The journal of this collector, and the mover behind it, with what the last run left already on its way. */
+async function openJournal(settings: Settings<typeof collectorSettings>, parts: MoverParts) {
+  const folder = settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
+  const unlock = lockFolder(folder, "collector.pid");
+  const maxBytes = settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE;
+  const { journal, left, damaged } = await Journal.open({
+    folder,
+    maxBytes,
+    segmentBytes: Math.min(SEGMENT_BYTES, maxBytes / LEAST_SEGMENTS),
+  });
+  if (damaged.length > 0) parts.log.error({ damaged }, "segments of the journal are damaged");
+  if (left.length > 0) parts.log.info({ reports: left.length }, "moving what was left in the journal");
+  const mover = new Mover(parts);
+  journal.onAppended = (places) => mover.move(places);
+  mover.resume(left);
+  return {
+    journal,
+    mover,
+    async close() {
+      await mover.close(MOVE_LIMIT_MS);
+      await journal.close();
+      unlock();
     },
   };
 }

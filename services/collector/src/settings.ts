@@ -1,4 +1,13 @@
-import { declareSettings, list, megabytes, milliseconds, port, secret, sharedSettings } from "@mayday/config";
+import {
+  crashStoreSettings,
+  declareSettings,
+  flag,
+  megabytes,
+  milliseconds,
+  port,
+  secret,
+  sharedSettings,
+} from "@mayday/config";
 import { z } from "zod";
 
 export const collectorSettings = declareSettings("COLLECTOR_", {
@@ -8,6 +17,22 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
     "Largest body accepted, as it arrives, MiB; a larger one is answered 413.",
   ),
   COLLECTOR_MAX_INFLATED_MB: megabytes(100).describe("Largest size a gzipped body may inflate to, MiB."),
+  COLLECTOR_MAX_PING_MB: megabytes(4).describe("Largest crash ping, as it arrives and inflated, MiB."),
+  COLLECTOR_MAX_MEMORY_MB: megabytes(512).describe(
+    "Bytes of reports that may be in memory at a time, MiB; when they are used up clients wait.",
+  ),
+  COLLECTOR_JOURNAL_DIR: z
+    .string()
+    .default("")
+    .describe(
+      "Folder of the journal, where reports are durable before they are in storage; one collector at a time may use it. `journal` in the data folder when unset.",
+    ),
+  COLLECTOR_JOURNAL_MAX_MB: megabytes(4096).describe(
+    "Most that may wait in the journal while storage is away, MiB. When it is full too, clients are answered 503.",
+  ),
+  COLLECTOR_ZSTD_DUMPS: flag(false).describe(
+    "Whether stored dumps are compressed. Mayday reads them all the same; Socorro's processor could not.",
+  ),
   COLLECTOR_REQUEST_TIMEOUT_MS: milliseconds(60_000).describe(
     "How long a client may take to send a report, ms.",
   ),
@@ -15,13 +40,22 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
     .enum(["accept_all", "mozilla"])
     .default("accept_all")
     .describe("Which throttle rules decide what is kept."),
-  COLLECTOR_PRODUCTS: list().describe(
-    "Product names that the Mozilla rules take, comma list; all when empty.",
-  ),
+  COLLECTOR_PRODUCTS_FILE: z
+    .string()
+    .default("")
+    .describe(
+      "JSON file of the products that the Mozilla rules take, each with the Android packages that are its own (an empty list: any); Mozilla's list (packages/throttle/products/mozilla.json) when unset. An empty object takes all products.",
+    ),
+  COLLECTOR_ANNOTATION_NAMES_FILE: z
+    .string()
+    .default("")
+    .describe(
+      "JSON file of annotation names and the names that other clients use for them, best first (docs/collector.md); those of Crashpad, Breakpad and Electron when unset.",
+    ),
   COLLECTOR_RESUBMITTER_TOKEN: secret().describe(
     "Bearer token of a resubmitter that may name crash ids itself; nobody may when unset.",
   ),
-  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,

@@ -1,27 +1,32 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type CrashId, MaydayError, newCrashId, parseCrashId } from "@mayday/crash";
-import type { Logger, Metrics } from "@mayday/observability";
-import type { Publisher } from "@mayday/queue";
-import type { CrashStorage } from "@mayday/storage";
+import { reportObjects } from "@mayday/storage";
 import { type ThrottleContext, type ThrottleRule, throttle, throttleDigit } from "@mayday/throttle";
-import { type Body, inflateBody, readBody } from "./body.ts";
+import { type AnnotationNames, withOurNames } from "./annotation-names.ts";
+import { type Body, inflated, withBody } from "./body.ts";
 import { boundaryOf } from "./content-type.ts";
 import { type CrashReport, readCrashReport } from "./crash-report.ts";
+import { type KeepParts, keep } from "./keep.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
 import { rawCrashOf } from "./raw-crash.ts";
+import { freeNow } from "./received-bytes.ts";
 
 /** What the collector works with. Time and chance are given, so that tests can choose them. */
-export interface CollectorParts {
-  readonly storage: CrashStorage;
-  readonly publisher: Publisher;
-  readonly log: Logger;
-  readonly metrics: Metrics;
+export interface CollectorParts extends KeepParts {
   readonly rules: readonly ThrottleRule[];
   readonly throttleContext: Omit<ThrottleContext, "now">;
-  readonly limits: { readonly maxBodyBytes: number; readonly maxInflatedBytes: number };
+  /** What other clients call our annotations. */
+  readonly annotationNames: AnnotationNames;
+  readonly limits: {
+    readonly maxBodyBytes: number;
+    readonly maxInflatedBytes: number;
+    readonly maxPingBytes: number;
+  };
   /** Empty: nobody may name crash ids. */
   readonly resubmitterToken: string;
-  /** Lets few handle inflated bodies at a time: a small body may become a large one, and is held until it is saved. */
+  readonly memory: MemoryBudget;
+  /** Lets few inflate bodies at a time: a small body may become a large one before it is known how large. */
   readonly inflating: <T>(work: () => Promise<T>) => Promise<T>;
   readonly now: () => Date;
   readonly random: () => number;
@@ -32,18 +37,26 @@ export type Verdict =
   | { readonly kind: "accepted"; readonly crashId: CrashId }
   | { readonly kind: "rejected"; readonly rule: string };
 
-const SAVE_ATTEMPTS = 3;
-
 /**
- * Takes one crash report: read, throttle, save, queue. When it returns an accepted report is durable.
- * @throws {MaydayError} a MALFORMED_ code, BODY_TOO_LARGE, UNAUTHORIZED_UUID, SAVE_FAILED
+ * Takes one crash report: read, throttle, keep. When it returns an accepted report is durable.
+ * @throws {MaydayError} a MALFORMED_ code, BODY_TOO_LARGE, UNAUTHORIZED_UUID, OVERLOADED, SAVE_FAILED
  */
-export async function receive(request: IncomingMessage, parts: CollectorParts): Promise<Verdict> {
+export function receive(request: IncomingMessage, parts: CollectorParts): Promise<Verdict> {
+  const { limits, memory, inflating } = parts;
   const boundary = boundaryOf(request.headers["content-type"]);
-  const received = await readBody(request, parts.limits.maxBodyBytes);
-  const handle = async () =>
-    take(request, boundary, await inflateBody(received, parts.limits.maxInflatedBytes), parts);
-  return received.compressed ? parts.inflating(handle) : handle();
+  return withBody(request, limits.maxBodyBytes, memory, async (received, share) => {
+    // Crashpad sends chunked bodies without a length; Antenna would refuse them, and Crashpad never tries again.
+    if (received.bytes.length === 0) throw new MaydayError("MALFORMED_NO_CONTENT_LENGTH");
+    const receivedBytes = received.bytes.length;
+    if (!received.compressed) return take(request, boundary, { ...received, receivedBytes }, parts);
+    const bytes = await inflating(() => inflated(received.bytes, limits.maxInflatedBytes));
+    share.add(bytes.length);
+    try {
+      return await take(request, boundary, { bytes, compressed: true, receivedBytes }, parts);
+    } finally {
+      freeNow(bytes);
+    }
+  });
 }
 
 async function take(
@@ -52,23 +65,25 @@ async function take(
   body: Body,
   parts: CollectorParts,
 ): Promise<Verdict> {
-  const report = readCrashReport(body.bytes, boundary);
+  const report = withOurNames(readCrashReport(body.bytes, boundary), parts.annotationNames);
   const now = parts.now();
   const decision = throttle(report.annotations, parts.rules, { ...parts.throttleContext, now }, parts.random);
   const named = namedCrashId(report, request.headers.authorization, parts.resubmitterToken);
   parts.metrics.observe("collector_report_bytes", {}, body.receivedBytes);
-  parts.metrics.count("collector_throttle_total", { rule: decision.rule });
+  parts.metrics.count("collector_throttle_total", { rule: decision.rule, result: decision.result });
   parts.metrics.count("collector_reports_total", { outcome: decision.result });
-  if (decision.result === "reject") return { kind: "rejected", rule: decision.rule };
-
-  const crashId = named ?? newCrashId(randomUUID(), now, throttleDigit[decision.result]);
-  parts.log.info({ crashId, rule: decision.rule, result: decision.result }, "throttled");
-  if (decision.result === "fakeaccept") return { kind: "accepted", crashId };
+  const { result, rule, percent } = decision;
+  if (result === "reject") {
+    parts.log.info({ rule, result }, "throttled");
+    return { kind: "rejected", rule };
+  }
+  const crashId = named ?? newCrashId(randomUUID(), now, throttleDigit[result]);
+  parts.log.info({ crashId, rule, result, percent }, "throttled");
+  if (result === "fakeaccept") return { kind: "accepted", crashId };
 
   const userAgent = request.headers["user-agent"];
   const raw = rawCrashOf(crashId, report, { body, userAgent, decision, now });
-  await save(raw, report, parts);
-  await publish(crashId, parts);
+  await keep({ queue: "standard", id: crashId, objects: reportObjects(raw, report.dumps) }, parts);
   return { kind: "accepted", crashId };
 }
 
@@ -91,32 +106,4 @@ function isTrusted(authorization: string | undefined, token: string): boolean {
   const given = Buffer.from(authorization);
   const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
-
-async function save(
-  raw: Parameters<CrashStorage["saveReport"]>[0],
-  report: CrashReport,
-  parts: CollectorParts,
-) {
-  const started = performance.now();
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await parts.storage.saveReport(raw, report.dumps);
-      parts.metrics.observe("collector_save_seconds", {}, (performance.now() - started) / 1000);
-      return;
-    } catch (error) {
-      parts.log.error({ crashId: raw.uuid, attempt, err: error }, "could not save");
-      if (attempt === SAVE_ATTEMPTS) throw new MaydayError("SAVE_FAILED", undefined, { cause: error });
-    }
-  }
-}
-
-/** The queue is a hint: a crash that could not be queued is found by the sweep, so the client need not know. */
-async function publish(crashId: CrashId, { publisher, log, metrics }: CollectorParts) {
-  try {
-    await publisher.publishCrash("standard", crashId);
-  } catch (error) {
-    metrics.count("collector_publish_failures_total", {});
-    log.warn({ crashId, err: error }, "saved but not queued; the sweep will");
-  }
 }

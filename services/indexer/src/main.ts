@@ -3,7 +3,7 @@ import { beginService, type RunningService, runService, startHealthServer } from
 import { consumeIndexing } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
+import { openCrashObjects } from "@mayday/storage/open";
 import { createIndexer } from "./indexer.ts";
 import { indexerSettings } from "./settings.ts";
 
@@ -16,7 +16,7 @@ const CLOSE_LIMIT_MS = 4000;
 /** Starts an indexer as the environment says. */
 export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("indexer", indexerSettings, environment);
-  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const storage = createCrashStorage(await openCrashObjects(settings));
   const engine = await openDuckDbEngine({
     path: join(settings.MAYDAY_DATA_DIR, "search.duckdb"),
     memoryLimitMb: settings.INDEXER_MEMORY_MB,

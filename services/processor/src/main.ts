@@ -1,9 +1,9 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { consumeCrashes, crashQueueNames, createPublisher } from "@mayday/queue";
 import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
+import { openCrashObjects } from "@mayday/storage/open";
 import { handleCrash } from "./processor.ts";
 import { processorSettings } from "./settings.ts";
 import { countingWalker } from "./walker/counting-walker.ts";
@@ -19,7 +19,7 @@ const CLOSE_LIMIT_MS = 4000;
 export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("processor", processorSettings, environment);
   const onError = (error: Error) => log.warn({ err: error }, "queue");
-  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const storage = createCrashStorage(await openCrashObjects(settings));
   const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
   const walker = walkerPool({
     threads: settings.PROCESSOR_THREADS,

@@ -1,4 +1,11 @@
-import { declareSettings, megabytes, milliseconds, port, sharedSettings } from "@mayday/config";
+import {
+  crashStoreSettings,
+  declareSettings,
+  megabytes,
+  milliseconds,
+  port,
+  sharedSettings,
+} from "@mayday/config";
 import { z } from "zod";
 
 export const processorSettings = declareSettings("PROCESSOR_", {
@@ -18,7 +25,7 @@ export const processorSettings = declareSettings("PROCESSOR_", {
   SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,
   SIGNATURE_SWITCHES: sharedSettings.SIGNATURE_SWITCHES,
   SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,
-  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,

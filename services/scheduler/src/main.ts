@@ -3,7 +3,7 @@ import { beginService, type RunningService, runService, startHealthServer } from
 import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
+import { openCrashObjects } from "@mayday/storage/open";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 
@@ -12,7 +12,7 @@ export { schedulerSettings } from "./settings.ts";
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("scheduler", schedulerSettings, environment);
-  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const storage = createCrashStorage(await openCrashObjects(settings));
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
   const sweep = new Sweep({ storage, publisher, engine, log, metrics, now: () => new Date() });

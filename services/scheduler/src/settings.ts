@@ -1,4 +1,4 @@
-import { declareSettings, milliseconds, port, sharedSettings } from "@mayday/config";
+import { crashStoreSettings, declareSettings, milliseconds, port, sharedSettings } from "@mayday/config";
 import { z } from "zod";
 
 export const schedulerSettings = declareSettings("SCHEDULER_", {
@@ -16,7 +16,7 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
     .describe(
       "How many days back a sweep looks, today included. To build the search index anew, remove it and start once with as many days as there are.",
     ),
-  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,

@@ -4,7 +4,7 @@ import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
+import { openCrashObjects } from "@mayday/storage/open";
 import { webappSettings } from "./settings.ts";
 import { createWebapp } from "./webapp.ts";
 
@@ -14,7 +14,7 @@ export { webappSettings } from "./settings.ts";
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("webapp", webappSettings, environment);
   const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-  const storage = createCrashStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "crashes")));
+  const storage = createCrashStorage(await openCrashObjects(settings));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const server = createWebapp({

@@ -1,4 +1,4 @@
-import { declareSettings, list, port, sharedSettings } from "@mayday/config";
+import { crashStoreSettings, declareSettings, list, port, sharedSettings } from "@mayday/config";
 import { z } from "zod";
 import { permissionNames } from "./permissions.ts";
 
@@ -14,7 +14,7 @@ export const webappSettings = declareSettings("WEBAPP_", {
     .url({ protocol: /^https?$/ })
     .default("http://127.0.0.1:8000")
     .describe("Address of the collector, as the start page tells people who want to submit a report."),
-  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,
   SIGNATURE_SWITCHES: sharedSettings.SIGNATURE_SWITCHES,

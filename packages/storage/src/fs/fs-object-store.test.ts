@@ -26,6 +26,29 @@ describe("fs", () => {
     expect(await readdir(join(root, ".unfinished"))).toEqual(["new"]);
   });
 
+  it("writes nothing of groups when it cannot make one of their folders", async () => {
+    const root = await freshRoot();
+    const store = await openFsObjectStore(root);
+    await store.put("v1/file", Buffer.from("a file, no folder"));
+    const group = (id: string) => [
+      { key: `v1/dump/${id}`, bytes: Buffer.from(id) },
+      { key: `v1/raw/${id}`, bytes: Buffer.from(id) },
+    ];
+    const bad = [
+      { key: "v1/dump/d", bytes: Buffer.from("d") },
+      { key: "v1/file/d", bytes: Buffer.from("d") },
+    ];
+    for (const groups of [
+      [group("a"), bad],
+      [group("a"), group("b"), group("c"), group("e"), group("f"), group("g"), bad],
+    ]) {
+      await expect(store.putGroups(groups)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+      expect(await Array.fromAsync(store.list("v1/dump/"))).toEqual([]);
+      expect(await Array.fromAsync(store.list("v1/raw/"))).toEqual([]);
+      expect(await readdir(join(root, ".unfinished"))).toEqual([]);
+    }
+  });
+
   it("says that the store is unavailable when its folder is gone", async () => {
     const root = await freshRoot();
     const store = await openFsObjectStore(root);

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { mkdir, open, opendir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { MaydayError } from "@mayday/crash";
 import { checkKey } from "../key.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
+import { told } from "../unavailable.ts";
+import { GroupWriter } from "./group-writer.ts";
 
 /** Temporary files live here until they are whole; the leading dot keeps them out of every key. */
 const UNFINISHED = ".unfinished";
@@ -18,7 +19,13 @@ export async function openFsObjectStore(folder: string): Promise<ObjectStore> {
   await mkdir(join(root, UNFINISHED), { recursive: true });
   await clearAbandoned(join(root, UNFINISHED));
   const pathOf = (key: string) => join(root, checkKey(key));
+  const writer = new GroupWriter({ root, unfinished: join(root, UNFINISHED) });
   return {
+    putGroups: (groups) =>
+      told(async () => {
+        for (const { key } of groups.flat()) checkKey(key);
+        await writer.write(groups);
+      }),
     put: (key, bytes) => told(() => writeDurably(root, pathOf(key), bytes)),
     get: (key) => told(() => unlessAbsent(readFile(pathOf(key)))),
     info: (key) => told(() => infoOf(key, pathOf(key))),
@@ -115,15 +122,5 @@ async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;
-  }
-}
-
-async function told<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof MaydayError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new MaydayError("STORAGE_UNAVAILABLE", code, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { type MakeSignature, type SignatureDiff, SignatureDiffCounter } from "@mayday/signature";
+import type { Progress } from "../progress.ts";
 import type { CrashSource } from "./crash-source.ts";
 
 /** Makes every crash's signature in two ways and counts what differs. */
@@ -6,12 +7,16 @@ export async function compare(
   source: CrashSource,
   before: MakeSignature,
   after: MakeSignature,
-  onCrash: () => void,
+  progress: Progress,
 ): Promise<SignatureDiff> {
   const counter = new SignatureDiffCounter();
-  for await (const { name, crash } of source.crashes) {
-    counter.add(name, before(crash).signature, after(crash).signature);
-    onCrash();
+  try {
+    for await (const { name, crash } of source.crashes) {
+      counter.add(name, before(crash).signature, after(crash).signature);
+      progress.add(1);
+    }
+  } finally {
+    progress.end();
   }
   return counter.result();
 }

@@ -5,7 +5,7 @@ import { MaydayError } from "@mayday/crash";
 import type { SearchEngine } from "@mayday/search";
 import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage, type ObjectStore } from "@mayday/storage";
-import { createProgress } from "../progress.ts";
+import { progressOn } from "../progress.ts";
 import { compare } from "./compare.ts";
 import { crashesInFiles } from "./crash-files.ts";
 import type { CrashSource } from "./crash-source.ts";
@@ -51,9 +51,14 @@ export async function diffCommand(
     files.length > 0
       ? crashesInFiles(files)
       : await openStored(options.data ?? settings.MAYDAY_DATA_DIR, options, openers);
-  const diff = await compare(source, before, after, createProgress("compared", source.total));
+  const diff = await compare(source, before, after, progressOn(process.stderr, comparedText(source)));
   const skipped = source.skipped();
   console.log(options.json ? JSON.stringify({ ...diff, skipped }) : diffText(diff, skipped));
+}
+
+function comparedText({ total }: CrashSource): (done: number) => string {
+  const of = total === undefined ? "" : ` of ${total.toLocaleString("en")}`;
+  return (done) => `${done.toLocaleString("en")}${of} crashes compared`;
 }
 
 async function openStored(dataDir: string, options: DiffOptions, openers: Openers): Promise<CrashSource> {

@@ -1,4 +1,4 @@
-import type { SignatureCount, SignatureDiff } from "@mayday/signature";
+import type { SignatureDiff } from "@mayday/signature";
 
 /** Entries of each list that people are shown; --json has all. */
 const MOST_SHOWN = 20;
@@ -44,7 +44,7 @@ function section<T>(
 
 const shown = <T>(entries: readonly T[]): readonly T[] => entries.slice(0, MOST_SHOWN);
 
-const more = (entries: readonly unknown[] | readonly SignatureCount[]): string[] =>
+const more = (entries: readonly unknown[]): string[] =>
   entries.length > MOST_SHOWN
     ? [`${INDENT}and ${number(entries.length - MOST_SHOWN)} more (--json has all)`]
     : [];

@@ -50,7 +50,10 @@ async function choose(ids: AsyncIterable<CrashId>, count: number): Promise<Crash
 }
 
 function load(storage: CrashStorage, ids: readonly CrashId[]) {
-  return Promise.all(ids.map(async (id) => ({ id, processed: await readableCrash(storage, id) })));
+  const loading = Promise.all(ids.map(async (id) => ({ id, processed: await readableCrash(storage, id) })));
+  // It is waited for later: until then a failure must not look like one that nobody handles.
+  loading.catch(() => undefined);
+  return loading;
 }
 
 /** Undefined too for a document that is damaged: one must not cost all others. */

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { MaydayError } from "@mayday/crash";
 import { buildSymcache, inflated, SpillingFile, Symcache } from "@mayday/symbols";
-import { createProgress } from "../progress.ts";
+import { type Progress, progressOn } from "../progress.ts";
 
 const READ_BYTES = 1024 * 1024;
 
@@ -10,8 +10,13 @@ const READ_BYTES = 1024 * 1024;
 export async function buildCommand(symFile: string, { output }: { output: string }): Promise<void> {
   const size = await sizeOf(symFile);
   const stream = symFile === "-" ? process.stdin : createReadStream(symFile, { highWaterMark: READ_BYTES });
+  const progress = progressOn(process.stderr, (done) => readText(done, size));
   const built = new SpillingFile();
-  await buildSymcache(inflated(counted(stream, createProgress("bytes read:", size))), built);
+  try {
+    await buildSymcache(inflated(counted(stream, progress)), built);
+  } finally {
+    progress.end();
+  }
   await writeWhole(output, built);
   const symcache = new Symcache(built);
   const { debugFile, debugId, textBytes, lines, badLines, badSamples } = symcache.info;
@@ -24,12 +29,14 @@ export async function buildCommand(symFile: string, { output }: { output: string
   built.close();
 }
 
-async function* counted(
-  bytes: AsyncIterable<Uint8Array>,
-  count: (more: number) => void,
-): AsyncIterable<Uint8Array> {
+function readText(bytes: number, total: number | undefined): string {
+  const share = total ? ` (${Math.floor((100 * bytes) / total)} %)` : "";
+  return `${(bytes / 1e6).toFixed(0)} MB read${share}`;
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, progress: Progress): AsyncIterable<Uint8Array> {
   for await (const chunk of bytes) {
-    count(chunk.length);
+    progress.add(chunk.length);
     yield chunk;
   }
 }

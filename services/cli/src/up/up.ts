@@ -4,13 +4,18 @@ import { startCollector } from "@mayday/collector";
 import { readSettings } from "@mayday/config";
 import { MaydayError, parseCrashId } from "@mayday/crash";
 import { startIndexer } from "@mayday/indexer";
-import { createLogger, type Logger, type RunningService, runUntilSignal } from "@mayday/observability";
+import {
+  createLogger,
+  type Logger,
+  lockFolder,
+  type RunningService,
+  runUntilSignal,
+} from "@mayday/observability";
 import { startProcessor } from "@mayday/processor";
 import { startScheduler } from "@mayday/scheduler";
 import { startSymbols } from "@mayday/symbols-service";
 import { startWebapp } from "@mayday/webapp";
 import { crashText } from "./crash-text.ts";
-import { lockDataDir } from "./data-lock.ts";
 import { askForProcessed, loadDemoSymbols, submitDemoCrash, waitForProcessed } from "./demo.ts";
 import { type PrivateRedis, startRedis } from "./redis-server.ts";
 import { upSettings } from "./settings.ts";
@@ -29,7 +34,7 @@ const starters: readonly ((environment: NodeJS.ProcessEnv) => Promise<RunningSer
 export async function up(environment: NodeJS.ProcessEnv): Promise<void> {
   const settings = readSettings(upSettings, environment);
   const dataDir = resolve(settings.MAYDAY_DATA_DIR);
-  const unlock = lockDataDir(dataDir);
+  const unlock = lockFolder(dataDir, "mayday.pid");
   const logFile = settings.LOG_FILE || join(dataDir, "mayday.log");
   const log = createLogger({ service: "up", level: settings.LOG_LEVEL, file: logFile });
   const running: Running = { services: [] };

@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { checkKey } from "../key.ts";
+import type { StoredObject } from "../object-store.ts";
+import type { FileSystemSync } from "./file-system-sync.ts";
+
+/** What a batch is written with. */
+export interface WriteParts {
+  readonly root: string;
+  /** Folder of the temporary names, on the same file system. */
+  readonly unfinished: string;
+  readonly sync: FileSystemSync;
+}
+
+/** From so many objects on one sync of the whole file system costs less than a sync of every file and folder. */
+const SYNC_ALL_FROM = 12;
+
+const prefix = randomUUID();
+let count = 0;
+
+/**
+ * Writes many objects below `root` for few syncs: all are written, then made durable together, then those with temporary
+ * names are named in their order, then the names are made durable together. Temporary names are for the last object of each
+ * group and for what replaces something; the others show as they are written, and nobody looks for them before the last.
+ * Blocks; runs in a thread of its own.
+ */
+export async function writeGroups(
+  { root, unfinished, sync }: WriteParts,
+  groups: readonly (readonly StoredObject[])[],
+): Promise<void> {
+  const objects = groups.flatMap((group) =>
+    group.map(({ key, bytes }, index) => ({
+      path: join(root, checkKey(key)),
+      bytes,
+      isLast: index === group.length - 1,
+    })),
+  );
+  const folders = new Set(objects.map(({ path }) => dirname(path)));
+  const together = objects.length >= SYNC_ALL_FROM && (await canSyncAll(sync));
+  /** Written under their own names, and under temporary ones. */
+  const named: string[] = [];
+  const unnamed: { path: string; temporary: string }[] = [];
+  try {
+    for (const folder of folders) makeFolder(root, folder);
+    for (const { path, bytes, isLast } of objects) {
+      if (!isLast && writeNew(path, bytes, !together)) {
+        named.push(path);
+        continue;
+      }
+      const temporary = join(unfinished, `${prefix}-${count++}`);
+      unnamed.push({ path, temporary });
+      write(temporary, bytes, !together);
+    }
+    if (together) await syncAll(sync);
+  } catch (error) {
+    // On a full disk what is left of the attempt would keep it full.
+    for (const path of [...named, ...unnamed.map(({ temporary }) => temporary)])
+      rmSync(path, { force: true });
+    throw error;
+  }
+  for (const { path, temporary } of unnamed) renameSync(temporary, path);
+  if (together) await syncAll(sync);
+  else for (const folder of folders) syncPath(folder);
+}
+
+/** Writes a file that is not there yet; false when it is. */
+function writeNew(path: string, bytes: Uint8Array, durably: boolean): boolean {
+  try {
+    write(path, bytes, durably);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+function write(path: string, bytes: Uint8Array, durably: boolean): void {
+  const file = openSync(path, "wx");
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    if (durably) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Folders that this process knows to be durable themselves: syncing the entries that name them once is enough. */
+const durableFolders = new Set<string>();
+const MOST_REMEMBERED = 10_000;
+
+/** A folder is only as durable as the entries that name it, from the root on; another writer may just have made it. */
+function makeFolder(root: string, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  if (durableFolders.has(folder)) return;
+  for (let at = folder; at !== root; at = dirname(at)) syncPath(dirname(at));
+  if (durableFolders.size >= MOST_REMEMBERED) durableFolders.clear();
+  durableFolders.add(folder);
+}
+
+function syncPath(path: string): void {
+  const handle = openSync(path, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+let syncsAll: boolean | undefined;
+
+/** Whether this machine can sync a file system at once: found out once. */
+async function canSyncAll(sync: FileSystemSync): Promise<boolean> {
+  syncsAll ??= await sync.all();
+  return syncsAll;
+}
+
+async function syncAll(sync: FileSystemSync): Promise<void> {
+  if (!(await sync.all())) throw new Error("the file system cannot be synced");
+}

@@ -1,0 +1,1 @@
+export { type GcsOptions, openGcsObjectStore } from "./gcs-object-store.ts";

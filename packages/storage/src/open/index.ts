@@ -1,0 +1,1 @@
+export { type CrashStoreSettings, openCrashObjects } from "./open-crash-objects.ts";

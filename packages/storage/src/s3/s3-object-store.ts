@@ -1,0 +1,95 @@
+import {
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { checkKey } from "../key.ts";
+import type { ObjectInfo, ObjectStore } from "../object-store.ts";
+import { putGroupsBy } from "../put-groups.ts";
+import { told } from "../unavailable.ts";
+
+export interface S3Options {
+  readonly bucket: string;
+  readonly region: string;
+  /** Address of an S3 that is not Amazon's; buckets are parts of its paths then. */
+  readonly endpoint?: string;
+}
+
+/** How often a request is sent in all, with pauses that grow. */
+const ATTEMPTS = 3;
+const CONNECT_LIMIT_MS = 2000;
+/** No bytes for so long end a request, ms. */
+const REQUEST_LIMIT_MS = 15_000;
+
+/**
+ * Objects in an S3 bucket. The SDK sends a CRC-32 of every object, which the store checks before it takes it, and checks the
+ * one that comes back. Credentials are found as the SDK finds them (AWS_ACCESS_KEY_ID …).
+ */
+export function openS3ObjectStore({ bucket, region, endpoint }: S3Options): ObjectStore {
+  const client = new S3Client({
+    region,
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    maxAttempts: ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECT_LIMIT_MS,
+      requestTimeout: REQUEST_LIMIT_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets: 64 },
+      httpsAgent: { maxSockets: 64 },
+    },
+  });
+  const put = async (key: string, bytes: Uint8Array) => {
+    // A copy: the SDK hashes and sends, and none of that takes memory that threads share.
+    const Body = Buffer.from(bytes);
+    await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: checkKey(key), Body, ChecksumAlgorithm: "CRC32" }),
+    );
+  };
+  const read = async (key: string) => {
+    const { Body } = await client.send(
+      new GetObjectCommand({ Bucket: bucket, Key: checkKey(key), ChecksumMode: "ENABLED" }),
+    );
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  };
+  const head = async (key: string): Promise<ObjectInfo> => {
+    const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: checkKey(key) }));
+    return { key, size: found.ContentLength ?? 0, modifiedAt: found.LastModified ?? new Date(0) };
+  };
+  return {
+    put: (key, bytes) => told(() => put(key, bytes)),
+    putGroups: (groups) => told(() => putGroupsBy(put, groups)),
+    get: (key) => told(() => unlessAbsent(read(key))),
+    info: (key) => told(() => unlessAbsent(head(key))),
+    list: (prefix) => listBelow(client, bucket, `${checkKey(prefix.replace(/\/$/, ""))}/`),
+    check: async () => {
+      await told(() => client.send(new HeadBucketCommand({ Bucket: bucket })));
+    },
+  };
+}
+
+async function* listBelow(client: S3Client, bucket: string, prefix: string): AsyncIterable<ObjectInfo> {
+  const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })[Symbol.asyncIterator]();
+  for (;;) {
+    const { value: page, done } = await told(() => pages.next());
+    if (done) return;
+    for (const { Key, Size, LastModified } of page.Contents ?? []) {
+      // Some servers list folders as objects.
+      if (Key === undefined || Key.endsWith("/")) continue;
+      yield { key: Key, size: Size ?? 0, modifiedAt: LastModified ?? new Date(0) };
+    }
+  }
+}
+
+async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+    // A bucket that is not there is a store that is not there, not an object.
+    if (name !== "NoSuchBucket" && $metadata?.httpStatusCode === 404) return undefined;
+    throw error;
+  }
+}

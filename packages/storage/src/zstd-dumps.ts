@@ -1,0 +1,40 @@
+import { promisify } from "node:util";
+import { constants, zstdCompress, zstdDecompress } from "node:zlib";
+import type { ObjectStore, StoredObject } from "./object-store.ts";
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** Dumps that are compressed have this behind their key. */
+const SUFFIX = ".zst";
+const LEVEL = 3;
+/** No stored dump is larger. */
+const MAX_DUMP_BYTES = 1024 * 1024 * 1024;
+
+/** Objects of a crash or ping that are no dumps. */
+const NO_DUMPS = ["v1/raw_crash/", "v1/dump_names/", "v1/processed_crash/", "v1/crash_ping/"];
+
+/** A store that compresses the dumps that are put into it in groups; `readDump` reads them from any store. */
+export function withZstdDumps(store: ObjectStore): ObjectStore {
+  return {
+    ...store,
+    async putGroups(groups) {
+      await store.putGroups(await Promise.all(groups.map((group) => Promise.all(group.map(compressed)))));
+    },
+  };
+}
+
+async function compressed({ key, bytes }: StoredObject): Promise<StoredObject> {
+  if (NO_DUMPS.some((prefix) => key.startsWith(prefix))) return { key, bytes };
+  // A copy: zlib does not take memory that threads share.
+  const params = { [constants.ZSTD_c_compressionLevel]: LEVEL };
+  return { key: `${key}${SUFFIX}`, bytes: await compress(Buffer.from(bytes), { params }) };
+}
+
+/** A dump, compressed or not. The key tells: a dump may be zstd of its own. */
+export async function readDump(store: ObjectStore, key: string): Promise<Buffer | undefined> {
+  const plain = await store.get(key);
+  if (plain !== undefined) return plain;
+  const bytes = await store.get(`${key}${SUFFIX}`);
+  return bytes === undefined ? undefined : decompress(bytes, { maxOutputLength: MAX_DUMP_BYTES });
+}

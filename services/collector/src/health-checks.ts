@@ -1,0 +1,26 @@
+import { MaydayError } from "@mayday/crash";
+import type { HealthChecks } from "@mayday/observability";
+import type { Publisher } from "@mayday/queue";
+import type { ObjectStore } from "@mayday/storage";
+import type { Journal } from "./journal/journal.ts";
+import type { Mover } from "./journal/mover.ts";
+
+/** What the collector depends on. Without the queue and storage it still takes reports; without the journal it may not. */
+export function healthChecks(
+  store: ObjectStore,
+  publisher: Publisher,
+  journal: Journal,
+  mover: Mover,
+): HealthChecks {
+  return {
+    storage: () => store.check(),
+    queue: () => publisher.check(),
+    async journal() {
+      if (journal.isFull) throw new MaydayError("JOURNAL_FULL");
+      await journal.check();
+    },
+    async mover() {
+      if (mover.error !== undefined) throw mover.error;
+    },
+  };
+}

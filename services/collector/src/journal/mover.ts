@@ -1,0 +1,206 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CrashId } from "@mayday/crash";
+import type { Logger, Metrics } from "@mayday/observability";
+import type { Publisher } from "@mayday/queue";
+import type { ObjectStore } from "@mayday/storage";
+import { decodeEntry, type Entry } from "./entry.ts";
+import type { Place } from "./segment.ts";
+
+export interface MoverParts {
+  readonly store: ObjectStore;
+  readonly publisher: Publisher;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+const MOST_ENTRIES = 512;
+/** The journal's syncs wait for the disk behind those of a batch: larger ones would be felt by clients. */
+const MOST_BYTES = 8 * 1024 * 1024;
+const FIRST_PAUSE_MS = 100;
+/** A batch that is not full waits so long for more: syncs and round trips are paid by the batch. */
+const GATHER_MS = 250;
+const LONGEST_PAUSE_MS = 5000;
+const MOST_UNQUEUED = 10_000;
+
+/**
+ * Puts what the journal holds into storage and tells the queue, in batches. Moving again what was moved before does no
+ * harm: it may be killed at any time. A store that fails is tried again for ever, with one entry at a time at first, so
+ * that one entry it will not take does not hold up the others.
+ */
+export class Mover {
+  readonly #parts: MoverParts;
+  #waiting: Place[] = [];
+  /** Entries of earlier processes: some of them may be in storage already. */
+  readonly #old = new Set<Place>();
+  readonly #reader = new EntryReader();
+  #batchEntries = MOST_ENTRIES;
+  #running: Promise<void> | undefined;
+  #error: unknown;
+  /** Stored while Redis was away; they are queued with the next batch. */
+  #unqueuedPings: string[] = [];
+  /** Ends pauses. */
+  readonly #closing = new AbortController();
+  /** Ends moving. */
+  readonly #stopping = new AbortController();
+
+  constructor(parts: MoverParts) {
+    this.#parts = parts;
+  }
+
+  /** Why the last batch could not be stored; undefined when it was. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** Moves what earlier processes left. */
+  resume(places: readonly Place[]): void {
+    for (const place of places) this.#old.add(place);
+    this.move(places);
+  }
+
+  move(places: readonly Place[]): void {
+    for (const place of places) this.#waiting.push(place);
+    if (this.#waiting.length > 0 && !this.#stopping.signal.aborted) this.#running ??= this.#run();
+  }
+
+  /** Moves what waits, for `limitMs` at most; the rest is found at the next start. */
+  async close(limitMs: number): Promise<void> {
+    this.#closing.abort();
+    if (this.#error !== undefined) this.#stopping.abort();
+    const late = new AbortController();
+    const limit = sleep(limitMs, undefined, { signal: late.signal }).catch(() => undefined);
+    // A store that hangs is not waited for: what it has not taken is still in the journal.
+    await Promise.race([this.#running, limit]);
+    late.abort();
+    this.#stopping.abort();
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    while (this.#waiting.length > 0 && !this.#stopping.signal.aborted) {
+      if (this.#waiting.length < this.#batchEntries) await this.#pause(GATHER_MS);
+      const batch = this.#take();
+      try {
+        await this.#moveBatch(batch);
+        this.#error = undefined;
+        this.#batchEntries = Math.min(this.#batchEntries * 2, MOST_ENTRIES);
+        pauseMs = FIRST_PAUSE_MS;
+      } catch (error) {
+        this.#error = error;
+        this.#batchEntries = 1;
+        this.#waiting.push(...batch);
+        this.#parts.metrics.count("collector_move_failures_total", {});
+        this.#parts.log.warn({ err: error, waiting: this.#waiting.length }, "storage does not take reports");
+        if (this.#closing.signal.aborted) this.#stopping.abort();
+        await this.#pause(pauseMs);
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+  }
+
+  #take(): Place[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { length } of this.#waiting) {
+      bytes += length;
+      if (count > 0 && (count >= this.#batchEntries || bytes > MOST_BYTES)) break;
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #moveBatch(places: readonly Place[]): Promise<void> {
+    const { store, metrics } = this.#parts;
+    const started = performance.now();
+    const entries = await this.#toStore(places);
+    await store.putGroups(entries.map(({ objects }) => objects));
+    metrics.observe("collector_move_seconds", {}, (performance.now() - started) / 1000);
+    await this.#publish(entries);
+    for (const place of places) this.#old.delete(place);
+    for (const [segment, moved] of Map.groupBy(places, ({ segment }) => segment)) {
+      await segment.moved(moved.length);
+    }
+  }
+
+  /** The entries that are not in storage: some were moved before a kill, and pings are sent twice. */
+  async #toStore(places: readonly Place[]): Promise<Entry[]> {
+    const entries = new Map<string, Entry>();
+    for (const { place, bytes } of await this.#reader.read(places)) {
+      const entry = decodeEntry(bytes, this.#old.has(place));
+      const key = entry?.objects.at(-1)?.key;
+      if (entry === undefined || key === undefined) this.#giveUp(place);
+      else if (entry.queue !== "pings" && !this.#old.has(place)) entries.set(key, entry);
+      else if (!entries.has(key) && (await this.#parts.store.info(key)) === undefined) {
+        entries.set(key, entry);
+      }
+    }
+    return [...entries.values()];
+  }
+
+  #giveUp({ segment, at }: Place): void {
+    segment.markDamaged();
+    this.#parts.metrics.count("collector_journal_damaged_total", {});
+    this.#parts.log.error(
+      { segment: segment.path, at },
+      "an entry of the journal is damaged and cannot be stored",
+    );
+  }
+
+  /** The queue is a hint: crashes that could not be queued are found by the sweep; pings are tried again here. */
+  async #publish(entries: readonly Entry[]): Promise<void> {
+    const { publisher, metrics, log } = this.#parts;
+    const of = (queue: Entry["queue"]) =>
+      entries.filter((entry) => entry.queue === queue).map(({ id }) => id);
+    const pings = [...this.#unqueuedPings, ...of("pings")];
+    try {
+      await publisher.publishNewCrashes(of("standard") as CrashId[]);
+      await publisher.publishPings(pings);
+      this.#unqueuedPings = [];
+    } catch (error) {
+      this.#unqueuedPings = pings.slice(-MOST_UNQUEUED);
+      metrics.count("collector_publish_failures_total", {}, entries.length);
+      log.warn({ err: error, entries: entries.length }, "saved but not queued; the sweep will");
+    }
+  }
+}
+
+/** Reads entries, neighbours in one go, into memory that is there already and that other threads can read as it is. */
+class EntryReader {
+  #memory = new SharedArrayBuffer(MOST_BYTES);
+
+  /** The bytes are good until the next call. */
+  async read(places: readonly Place[]): Promise<{ place: Place; bytes: Buffer }[]> {
+    const needed = places.reduce((sum, { length }) => sum + length, 0);
+    const memory = Buffer.from(needed > MOST_BYTES ? new SharedArrayBuffer(needed) : this.#memory);
+    const found: { place: Place; bytes: Buffer }[] = [];
+    let used = 0;
+    for (const run of neighbours(places)) {
+      const { segment, at: start } = run[0] as Place;
+      const length = run.reduce((sum, place) => sum + place.length, 0);
+      const bytes = await segment.read(memory.subarray(used, used + length), start);
+      for (const place of run) {
+        found.push({ place, bytes: bytes.subarray(place.at - start, place.at - start + place.length) });
+      }
+      used += length;
+    }
+    return found;
+  }
+}
+
+/** Runs of places that follow each other in one file. */
+function neighbours(places: readonly Place[]): Place[][] {
+  const runs: Place[][] = [];
+  let end: Place | undefined;
+  for (const place of places) {
+    const follows = end !== undefined && place.segment === end.segment && place.at === end.at + end.length;
+    if (follows) runs.at(-1)?.push(place);
+    else runs.push([place]);
+    end = place;
+  }
+  return runs;
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { serverProgram } from "../../packages/storage/src/test-support/servers.ts";
+import { randomOf } from "./random.ts";
+import { openStage, type Stage } from "./stage.ts";
+import { submitAll } from "./submissions.ts";
+import { countLost, countVisible, waitUntilProcessed, waitUntilStored } from "./verify.ts";
+import type { Victim } from "./victim.ts";
+
+const LONGEST_PAUSE_MS = 800;
+const WAIT_LIMIT_MS = 45 * 60_000;
+
+const { values } = parseArgs({
+  options: {
+    reports: { type: "string", default: "50000" },
+    kills: { type: "string", default: "20" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 32)) },
+  },
+});
+const reports = Number(values.reports);
+const kills = Number(values.kills);
+const seed = Number(values.seed);
+
+/**
+ * Kills collector, Redis and the storage server, each `kills` times, at moments that the seed chooses, spread over the
+ * reports as they are answered.
+ */
+class Nemesis {
+  readonly #plan: { at: number; victim: Victim; pauseMs: number }[];
+  readonly #last = new Map<Victim, Promise<void>>();
+  #error: unknown;
+
+  constructor(victims: readonly Victim[], random: () => number) {
+    this.#plan = victims
+      .flatMap((victim) =>
+        Array.from({ length: kills }, (_, number) => ({
+          at: Math.floor(((number + random()) / kills) * reports),
+          victim,
+          pauseMs: random() * LONGEST_PAUSE_MS,
+        })),
+      )
+      .sort((a, b) => a.at - b.at);
+  }
+
+  /** Kills whoever is due. One that is being started again is killed after that. */
+  answered(count: number): void {
+    while (this.#plan[0] !== undefined && this.#plan[0].at < count) {
+      const { victim, pauseMs } = this.#plan.shift() as { victim: Victim; pauseMs: number };
+      const earlier = this.#last.get(victim) ?? Promise.resolve();
+      const kill = earlier
+        .then(() => victim.killAndRestart(pauseMs))
+        .catch((error) => {
+          this.#error = error;
+        });
+      this.#last.set(victim, kill);
+    }
+  }
+
+  async done(): Promise<void> {
+    await Promise.all(this.#last.values());
+    if (this.#error !== undefined) throw this.#error;
+  }
+}
+
+async function run(stage: Stage): Promise<boolean> {
+  const random = randomOf(seed);
+  const nemesis = new Nemesis(stage.victims, randomOf(seed + 1));
+  const started = Date.now();
+  const seconds = () => ((Date.now() - started) / 1000).toFixed(0);
+  const { answered, repeated } = await submitAll(stage.collector, reports, random, (count) =>
+    nemesis.answered(count),
+  );
+  await nemesis.done();
+  const killed = stage.victims.map(({ name, kills: times }) => `${name} ${times}`).join(", ");
+  console.log(
+    `  ${answered.length} answered with a crash id in ${seconds()} s; ${repeated} sent again; kill -9: ${killed}`,
+  );
+  const distinct = new Set(answered.map(({ crashId }) => crashId)).size;
+  const unstored = await waitUntilStored(stage, answered, WAIT_LIMIT_MS);
+  const lost = await countLost(stage, answered);
+  console.log(
+    `  ${distinct} distinct ids; ${unstored} not in storage, ${lost} lost or with another checksum (${seconds()} s)`,
+  );
+  const unprocessed = await waitUntilProcessed(stage, answered, WAIT_LIMIT_MS);
+  console.log(`  ${unprocessed} not processed (${seconds()} s)`);
+  const { stored, visible } = await countVisible(stage, WAIT_LIMIT_MS);
+  console.log(`  ${stored} reports in storage, ${visible} crashes visible (${seconds()} s)`);
+  return distinct === reports && lost === 0 && unprocessed === 0 && stored === visible;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "mayday-chaos-"));
+console.log(`chaos: ${reports} reports, each victim killed ${kills} times; seed ${seed}`);
+const stage = await openStage(folder, serverProgram("versitygw"));
+console.log(`  object store: ${stage.storage}`);
+let passed = false;
+try {
+  passed = await run(stage);
+} finally {
+  await stage.end();
+  if (passed) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  else console.log(`  data and logs are kept in ${folder}`);
+}
+console.log(passed ? `passed; seed ${seed}` : `FAILED; again with --seed ${seed}`);
+process.exit(passed ? 0 : 1);

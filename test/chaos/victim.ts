@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { openSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface VictimOptions {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly environment?: Record<string, string>;
+  /** File for what it prints. */
+  readonly output: string;
+  /** Whether it does its work yet. */
+  isReady(): Promise<boolean>;
+}
+
+const READY_LIMIT_MS = 60_000;
+
+/** A program that is killed and started again on the same data. */
+export class Victim {
+  readonly name: string;
+  kills = 0;
+  readonly #options: VictimOptions;
+  #child: ChildProcess | undefined;
+
+  constructor(options: VictimOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const [program = "", ...args] = this.#options.command;
+    const output = openSync(this.#options.output, "a");
+    const environment = {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      ...this.#options.environment,
+    };
+    const child = spawn(program, args, { env: environment, stdio: ["ignore", output, output] });
+    this.#child = child;
+    const deadline = Date.now() + READY_LIMIT_MS;
+    while (!(await this.#options.isReady().catch(() => false))) {
+      if (child.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`${this.name} does not start; see ${this.#options.output}`);
+      }
+      await sleep(50);
+    }
+  }
+
+  /** kill -9, and start again after `pauseMs`. */
+  async killAndRestart(pauseMs: number): Promise<void> {
+    this.kills++;
+    await this.end("SIGKILL");
+    await sleep(pauseMs);
+    await this.start();
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+// @ts-expect-error: a script that must run before TypeScript does has no types.
+import { aptInstall } from "../../scripts/machine.mjs";
+import { dataFolder, type Pipeline, startPipeline } from "../system/pipeline.ts";
+import { runCheck } from "./check.ts";
+import { crashpadCheck } from "./crashpad.ts";
+import { curlCheck } from "./curl.ts";
+import { firefoxCheck } from "./firefox.ts";
+import { pingsenderCheck } from "./pingsender.ts";
+import { recordedChecks } from "./recorded.ts";
+
+/** Debian's packages of real clients, and a file of each. */
+const clients = {
+  "firefox-esr": "/usr/lib/firefox-esr/pingsender",
+  "chromium-common": "/usr/lib/chromium/chrome_crashpad_handler",
+  curl: "/usr/bin/curl",
+};
+
+for (const [name, file] of Object.entries(clients)) if (!existsSync(file)) aptInstall(name);
+console.log("real clients");
+const data = await dataFolder();
+let running: Pipeline | undefined;
+const pipeline = () => running as Pipeline;
+const outcomes: string[] = [];
+try {
+  running = await startPipeline(data.path);
+  const checks = [
+    firefoxCheck("SIGSEGV", pipeline),
+    firefoxCheck("SIGABRT", pipeline),
+    pingsenderCheck(pipeline),
+    crashpadCheck(pipeline),
+    curlCheck(pipeline),
+    ...recordedChecks(pipeline),
+  ];
+  for (const check of checks) outcomes.push(await runCheck(check));
+} finally {
+  await running?.end("SIGTERM");
+  await data.remove();
+}
+process.exitCode = outcomes.includes("failed") ? 1 : 0;
