@@ -7,6 +7,7 @@ import { copyBytes } from "./byte-writer.ts";
 /** What is larger than this goes to the disk. */
 const MEMORY_BYTES = 16 * 1024 ** 2;
 const CHUNK_BYTES = 256 * 1024;
+const SMALL_BYTES = CHUNK_BYTES / 4;
 
 /**
  * Bytes that are appended, then read by position: in memory while they are few, then in a file without a name, which
@@ -22,6 +23,8 @@ export class SpillingFile {
   /** Bytes that lie in the file; those of the chunks follow them. */
   #spilled = 0;
   #length = 0;
+  /** A stretch of the file that was read last; what is spilled never changes. */
+  #ahead: { readonly bytes: Buffer; position: number; length: number } | undefined;
 
   /** @param folder where the file would be made */
   constructor(folder: string = tmpdir(), memoryBytes: number = MEMORY_BYTES) {
@@ -50,7 +53,7 @@ export class SpillingFile {
   /** Copies `length` bytes from `position` on into `target`. */
   read(position: number, length: number, target: Uint8Array, at = 0): void {
     const inFile = Math.max(0, Math.min(length, this.#spilled - position));
-    if (inFile > 0) readWhole(this.#fd!, target, at, inFile, position);
+    if (inFile > 0) this.#readFile(position, inFile, target, at);
     let from = position + inFile - this.#spilled;
     for (let done = inFile; done < length; ) {
       const chunk = this.#chunks[Math.floor(from / CHUNK_BYTES)]!;
@@ -75,7 +78,25 @@ export class SpillingFile {
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
+    this.#ahead = undefined;
     this.#chunks = [];
+  }
+
+  /** Small stretches are mostly read one behind the other: they come from a larger one that is read at once. */
+  #readFile(position: number, length: number, target: Uint8Array, at: number): void {
+    if (length > SMALL_BYTES) {
+      readWhole(this.#fd!, target, at, length, position);
+      return;
+    }
+    this.#ahead ??= { bytes: Buffer.allocUnsafe(CHUNK_BYTES), position: 0, length: 0 };
+    const ahead = this.#ahead;
+    if (position < ahead.position || position + length > ahead.position + ahead.length) {
+      ahead.position = position;
+      ahead.length = Math.min(CHUNK_BYTES, this.#spilled - position);
+      readWhole(this.#fd!, ahead.bytes, 0, ahead.length, position);
+    }
+    const from = position - ahead.position;
+    copyBytes(ahead.bytes, from, from + length, target, at);
   }
 
   #addChunk(): void {
