@@ -63,7 +63,8 @@ function parseLine(line: string): MappedRegion | undefined {
 /** Digits that surely fit into a number without loss. */
 const EXACT_DIGITS = 13;
 
-/** There are a thousand lines; numbers are read several times faster than big ones. */
+/** There are thousands of numbers in a dump; most offsets are 0, and small ones are read several times as fast. */
 function fromHex(digits: string): bigint {
+  if (digits === "00000000") return 0n;
   return digits.length <= EXACT_DIGITS ? BigInt(Number.parseInt(digits, 16)) : BigInt(`0x${digits}`);
 }

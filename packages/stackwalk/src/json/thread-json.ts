@@ -37,15 +37,15 @@ function registersJson({ registers, width }: CpuContext): Record<string, string>
 
 function frameJson(dump: Minidump, frame: Frame, number: number, hex: Hex) {
   const { trust, instruction, module, symbol } = frame;
-  const base = module?.base ?? 0n;
+  const offset = Number(instruction - (module?.base ?? 0n));
   return {
     frame: number,
     trust,
     offset: hex(instruction),
     module: module === undefined ? null : module.fileName,
-    module_offset: module === undefined ? null : hex(instruction - base),
+    module_offset: module === undefined ? null : hex(offset),
     function: symbol?.function ?? null,
-    function_offset: symbol === undefined ? null : hex(instruction - base - BigInt(symbol.functionStart)),
+    function_offset: symbol === undefined ? null : hex(offset - symbol.functionStart),
     file: symbol?.file ?? null,
     line: symbol?.line ?? null,
     missing_symbols: symbol === undefined,
