@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { freePort } from "../../packages/storage/src/test-support/servers.ts";
-import { cpuOf } from "./collector/cpu.ts";
+import { childrenCpuOf, cpuOf } from "./collector/cpu.ts";
 import { absent, fixture, program } from "./measure.ts";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -40,6 +40,8 @@ interface Measured extends Load {
   /** Until the last report was in storage. */
   readonly storedPerSecond: number;
   readonly cpuMs: number;
+  /** Of that what `sync` used to write files back: what the peer leaves to the kernel's threads, which nobody counts. */
+  readonly syncMs: number;
 }
 
 /**
@@ -84,8 +86,9 @@ async function compareAt(
 }
 
 function print(what: string, ours: Measured, theirs: Measured | undefined): void {
-  const text = ({ perSecond, storedPerSecond, cpuMs, p50, p99, failures }: Measured) =>
-    `${perSecond.toFixed(0)}/s (stored ${storedPerSecond.toFixed(0)}/s), ${cpuMs.toFixed(2)} ms CPU, ` +
+  const text = ({ perSecond, storedPerSecond, cpuMs, syncMs, p50, p99, failures }: Measured) =>
+    `${perSecond.toFixed(0)}/s (stored ${storedPerSecond.toFixed(0)}/s), ${cpuMs.toFixed(2)} ms CPU ` +
+    `(${syncMs.toFixed(2)} of it syncs), ` +
     `p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms${failures > 0 ? `, ${failures} FAILED` : ""}`;
   console.log(`  ${what}\n    ours ${text(ours)}`);
   if (theirs === undefined) return;
@@ -107,14 +110,16 @@ async function measure(
   try {
     await load(runner.port, request, WARM_UP_CLIENTS, WARM_UP_SECONDS);
     await settled(runner);
-    const before = { cpu: cpuOf(runner.child.pid as number), stored: runner.stored() };
+    const pid = runner.child.pid as number;
+    const before = { cpu: cpuOf(pid), sync: childrenCpuOf(pid), stored: runner.stored() };
     const started = performance.now();
     const result = await load(runner.port, request, clients, SECONDS);
     while (runner.stored() < before.stored + result.reports) await sleep(20);
     const took = (performance.now() - started) / 1000;
     await sleep(300);
-    const cpuMs = (cpuOf(runner.child.pid as number) - before.cpu) / result.reports;
-    return { ...result, cpuMs, storedPerSecond: result.reports / took };
+    const cpuMs = (cpuOf(pid) - before.cpu) / result.reports;
+    const syncMs = runner.name === "ours" ? (childrenCpuOf(pid) - before.sync) / result.reports : 0;
+    return { ...result, cpuMs, syncMs, storedPerSecond: result.reports / took };
   } finally {
     for (const child of [runner.child, ...runner.beside]) {
       const ended = once(child, "exit");

@@ -4,11 +4,23 @@ const TICKS_PER_SECOND = 100;
 
 /** CPU time that a process, its children and the children that ended have used, ms (Linux). */
 export function cpuOf(pid: number): number {
-  const fields = statOf(pid);
-  if (fields === undefined) return 0;
-  // utime, stime, cutime, cstime: fields 14 to 17 of proc(5).
-  const own = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0);
-  return (own * 1000) / TICKS_PER_SECOND + childrenOf(pid).reduce((sum, child) => sum + cpuOf(child), 0);
+  return ownCpuOf(pid) + childrenCpuOf(pid);
+}
+
+/** Of that what its children have used. */
+export function childrenCpuOf(pid: number): number {
+  // cutime, cstime: fields 16 and 17 of proc(5).
+  return ticksOf(pid, 13, 15) + childrenOf(pid).reduce((sum, child) => sum + cpuOf(child), 0);
+}
+
+function ownCpuOf(pid: number): number {
+  // utime, stime: fields 14 and 15.
+  return ticksOf(pid, 11, 13);
+}
+
+function ticksOf(pid: number, from: number, to: number): number {
+  const ticks = (statOf(pid) ?? []).slice(from, to).reduce((sum, field) => sum + Number(field), 0);
+  return (ticks * 1000) / TICKS_PER_SECOND;
 }
 
 function childrenOf(pid: number): number[] {

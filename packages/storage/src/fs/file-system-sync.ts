@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 
 /**
  * Syncs the whole file system that a folder is on. Node has no call for that; GNU's `sync -f` does it. A small shell that
@@ -8,26 +7,35 @@ import { once } from "node:events";
 export class FileSystemSync {
   readonly #folder: string;
   #shell: ChildProcess | undefined;
+  /** Hears whether the sync that runs has worked. */
+  #answer: (synced: boolean) => void = () => undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   /** Whether all that was written before is durable now; false where that cannot be had. One at a time. */
-  async all(): Promise<boolean> {
+  all(): Promise<boolean> {
     this.#shell ??= this.#start();
-    const { stdin, stdout } = this.#shell;
-    if (stdin === null || stdout === null || !stdin.writable) return false;
-    stdin.write("\n");
-    const [answer] = await Promise.race([once(stdout, "data"), once(this.#shell, "close")]);
-    return String(answer).trim() === "synced";
+    const { stdin } = this.#shell;
+    return new Promise((answer) => {
+      this.#answer = answer;
+      if (stdin?.writable) stdin.write("\n");
+      else answer(false);
+    });
   }
 
   #start(): ChildProcess {
     const program = 'while read -r _; do sync -f "$1" && echo synced || echo failed; done';
     const shell = spawn("sh", ["-c", program, "sh", this.#folder], { stdio: ["pipe", "pipe", "ignore"] });
-    shell.on("error", () => undefined);
-    shell.stdin?.on("error", () => undefined);
+    const end = () => {
+      this.#shell = undefined;
+      this.#answer(false);
+    };
+    shell.stdout?.on("data", (line) => this.#answer(String(line).trim() === "synced"));
+    shell.stdin?.on("error", end);
+    shell.on("error", end);
+    shell.on("close", end);
     return shell;
   }
 }

@@ -14,8 +14,9 @@ export interface MoverParts {
 }
 
 const MOST_ENTRIES = 512;
-/** The journal's syncs wait for the disk behind those of a batch: larger ones would be felt by clients. */
-const MOST_BYTES = 8 * 1024 * 1024;
+/** The journal's syncs wait for the disk behind those of a batch: large ones are felt by clients, small ones move less. */
+const LEAST_BYTES = 8 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 const FIRST_PAUSE_MS = 100;
 /** A batch that is not full waits so long for more: syncs and round trips are paid by the batch. */
 const GATHER_MS = 250;
@@ -34,6 +35,8 @@ export class Mover {
   readonly #old = new Set<Place>();
   readonly #reader = new EntryReader();
   #batchEntries = MOST_ENTRIES;
+  /** Grows while more waits than a batch takes. */
+  #batchBytes = LEAST_BYTES;
   #running: Promise<void> | undefined;
   #error: unknown;
   /** Stored while Redis was away; they are queued with the next batch. */
@@ -108,9 +111,11 @@ export class Mover {
     let count = 0;
     for (const { length } of this.#waiting) {
       bytes += length;
-      if (count > 0 && (count >= this.#batchEntries || bytes > MOST_BYTES)) break;
+      if (count > 0 && (count >= this.#batchEntries || bytes > this.#batchBytes)) break;
       count++;
     }
+    const moreWaits = count < this.#waiting.length;
+    this.#batchBytes = moreWaits ? Math.min(this.#batchBytes * 2, MOST_BYTES) : LEAST_BYTES;
     return this.#waiting.splice(0, count);
   }
 
