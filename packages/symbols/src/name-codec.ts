@@ -182,8 +182,11 @@ export class NameCodec {
       const key = run.toString("latin1");
       gains.set(key, (gains.get(key) ?? 0) + run.length * count);
     };
-    for (const [unit, count] of single.entries()) if (count > 0) weigh(this.#unit(unit), count);
-    for (const [pair, count] of pairs.entries()) {
+    for (let unit = 0; unit < UNITS; unit++) {
+      if (single[unit]! > 0) weigh(this.#unit(unit), single[unit]!);
+    }
+    for (let pair = 0; pair < pairs.length; pair++) {
+      const count = pairs[pair]!;
       // What came once will hardly come again.
       if (count < 2) continue;
       const run = Buffer.concat([this.#unit(Math.floor(pair / UNITS)), this.#unit(pair % UNITS)]);
