@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { type Draw, draws } from "../mulberry32.ts";
 
 /** The model of a large module: figures of Windows' xul.dll, about 500 MB of text. */
 interface SymbolModel {
@@ -47,17 +48,6 @@ const TYPES = [
   "std::function<void (mozilla::ipc::ResponseRejectReason)> &&",
 ];
 
-/** Numbers that look drawn by chance and are the same in every run (xorshift32). */
-function draws(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
-
 /**
  * Writes a symbol file of the model and returns its length in bytes. The records are those that Mozilla's dump_syms
  * writes for a 64-bit Windows library; what they name is made up.
@@ -84,7 +74,7 @@ export async function writeModelledSymbols(path: string, model: SymbolModel = xu
 }
 
 function* records(model: SymbolModel): Iterable<string> {
-  const draw = draws(0x9e3779b9);
+  const draw = draws(1);
   yield `MODULE windows x86_64 4C4C44D855553144A1B2C3D4E5F607081 xul.pdb\n`;
   yield `INFO CODE_ID 65A1B2C38E4F000 xul.dll\nINFO GENERATOR modelled\n`;
   for (let id = 0; id < model.files; id++) yield `FILE ${id} ${fileName(id, draw)}\n`;
@@ -104,8 +94,6 @@ function* records(model: SymbolModel): Iterable<string> {
   }
   for (const [index, start] of starts.entries()) yield frameRecords(start, sizes[index]!, model, draw);
 }
-
-type Draw = (below: number) => number;
 
 /** One of so many, the first ones far more often: a tenth of the headers has more than half of what is inlined. */
 function popular(count: number, draw: Draw): number {

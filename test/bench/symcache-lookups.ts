@@ -1,5 +1,6 @@
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { BlockCache, bytesOfFile, Symcache } from "@mayday/symbols";
+import { draws } from "../mulberry32.ts";
 
 const LOOKUPS = 100_000;
 /** What the stacks of one crash ask for, again and again. */
@@ -32,8 +33,8 @@ if (isMainThread) {
 } else parentPort?.postMessage(measure(workerData.file, workerData.length));
 
 function measure(file: string, length: number): LookupFigures {
-  const draw = draws();
-  const offsets = Array.from({ length: LOOKUPS }, () => Math.floor(draw() * length));
+  const draw = draws(1);
+  const offsets = Array.from({ length: LOOKUPS }, () => draw(length));
   // The code of a running service is compiled: another symcache object of the same file does that.
   const before = new Symcache(bytesOfFile(file));
   for (const offset of offsets.slice(0, 20_000)) before.lookup(offset + 1);
@@ -80,15 +81,4 @@ function timed(work: () => void): number {
   const started = performance.now();
   work();
   return performance.now() - started;
-}
-
-/** Numbers from 0 to 1, the same in every run (xorshift32). */
-function draws(): () => number {
-  let state = 0x2545f491;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }

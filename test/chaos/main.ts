@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { serverProgram } from "../../packages/storage/src/test-support/servers.ts";
-import { randomOf } from "./random.ts";
+import { mulberry32 } from "../mulberry32.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { submitAll } from "./submissions.ts";
 import { countLost, countVisible, waitUntilProcessed, waitUntilStored } from "./verify.ts";
@@ -65,8 +65,8 @@ class Nemesis {
 }
 
 async function run(stage: Stage): Promise<boolean> {
-  const random = randomOf(seed);
-  const nemesis = new Nemesis(stage.victims, randomOf(seed + 1));
+  const random = mulberry32(seed);
+  const nemesis = new Nemesis(stage.victims, mulberry32(seed + 1));
   const started = Date.now();
   const seconds = () => ((Date.now() - started) / 1000).toFixed(0);
   const { answered, repeated } = await submitAll(stage.collector, reports, random, (count) =>

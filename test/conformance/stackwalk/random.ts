@@ -1,18 +1,12 @@
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+import { type Draw, draws } from "../../mulberry32.ts";
+
+/** Numbers that look random and are the same for the same seed. */
 export class Random {
-  #state: number;
+  /** From 0 up to and without a bound. */
+  readonly below: Draw;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** From 0 up to and without `end`. */
-  below(end: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * end);
+    this.below = draws(seed);
   }
 
   /** True once in `times`. */

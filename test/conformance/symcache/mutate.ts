@@ -1,15 +1,4 @@
-/** Numbers that look drawn by chance, below a bound; the same seed gives the same ones (xorshift32). */
-export function draws(seed: number): (below: number) => number {
-  let state = seed | 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
-
-type Draw = (below: number) => number;
+import type { Draw } from "../../mulberry32.ts";
 
 /** What a mutated file may have in place of something else: record words, and numbers at the edge of what is held. */
 const TOKENS = [

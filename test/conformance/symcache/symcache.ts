@@ -2,7 +2,8 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { MaydayError } from "@mayday/crash";
 import { BlockCache, buildSymcache, SpillingFile, Symcache } from "@mayday/symbols";
-import { draws, mutated } from "./mutate.ts";
+import { type Draw, draws } from "../../mulberry32.ts";
+import { mutated } from "./mutate.ts";
 
 const FILES = Number(process.env["MAYDAY_MUTATIONS"] ?? 1_000_000);
 const SEED = Number(process.env["MAYDAY_SEED"] ?? Date.now() % 2 ** 31);
@@ -48,7 +49,7 @@ export async function symcache(): Promise<boolean> {
 /** Builds a text's symcache and asks it; one time in two the symcache is damaged, too. */
 async function tried(
   text: Buffer,
-  draw: (below: number) => number,
+  draw: Draw,
 ): Promise<"built" | "refused" | "corrupt" | { error: unknown }> {
   const out = new SpillingFile();
   try {
@@ -67,7 +68,7 @@ async function tried(
   }
 }
 
-function ask(symcache: Symcache, draw: (below: number) => number): void {
+function ask(symcache: Symcache, draw: Draw): void {
   for (let i = 0; i < 20; i++) {
     const offset = i < 10 ? draw(0x4000) : draw(2 ** 32) * 2 ** draw(12);
     symcache.lookup(offset);
