@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { firefoxDump } from "./firefox-dump.ts";
@@ -12,6 +12,8 @@ import type { LookupFigures } from "./symcache-lookups.ts";
 const buildScript = fileURLToPath(new URL("./symcache-build.ts", import.meta.url));
 const lookupsScript = fileURLToPath(new URL("./symcache-lookups.ts", import.meta.url));
 const symbolicScript = fileURLToPath(new URL("./symbolic-symcache.py", import.meta.url));
+
+const LIBXUL = "libxul.so/A36A1B55C852A2FF8A8E978C6AD630580/libxul.so.sym.gz";
 
 /** What building took, in a process of its own. */
 interface BuildFigures {
@@ -36,7 +38,7 @@ interface SymbolicFigures {
 export async function symcache(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "mayday-bench-"));
   try {
-    const libxul = unpacked("libxul.so/A36A1B55C852A2FF8A8E978C6AD630580/libxul.so.sym.gz", folder);
+    const libxul = unpacked(LIBXUL, folder);
     if (libxul === undefined) absent("Firefox's symbol files");
     else {
       const built = await measure("libxul", libxul, folder, 0x7a0_0000, 15);
@@ -98,7 +100,12 @@ async function stackwalkerLoad(text: string, folder: string, ours: BuildFigures)
   if (peer === undefined || dump === undefined) return absent("minidump-stackwalk or Firefox's submission");
   const dumpFile = join(folder, "crash.dmp");
   writeFileSync(dumpFile, dump);
-  const walk = await median(3, () => spawnSync(peer, ["--json", "--symbols-path", text, dumpFile]));
+  // In symbol-server layout: a file that is named alone would be read anew for every module.
+  const place = join(folder, "symbols", dirname(LIBXUL));
+  mkdirSync(place, { recursive: true });
+  linkSync(text, join(place, "libxul.so.sym"));
+  const args = ["--json", "--symbols-path", join(folder, "symbols"), dumpFile];
+  const walk = await median(3, () => spawnSync(peer, args));
   compare("libxul: build, once for all crashes", ours.ms, "minidump-stackwalk, for each crash", walk, "ms");
 }
 
