@@ -77,6 +77,7 @@ export class SpillingFile {
 
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
+    unused.unregister(this);
     this.#fd = undefined;
     this.#ahead = undefined;
     this.#chunks = [];
@@ -108,7 +109,10 @@ export class SpillingFile {
 
   /** Moves all chunks, which are full, to the file; one is used again. */
   #spill(): void {
-    this.#fd ??= openNameless(this.#folder);
+    if (this.#fd === undefined) {
+      this.#fd = openNameless(this.#folder);
+      unused.register(this, this.#fd, this);
+    }
     for (const chunk of this.#chunks) {
       writeWhole(this.#fd, chunk, this.#spilled);
       this.#spilled += CHUNK_BYTES;
@@ -116,6 +120,9 @@ export class SpillingFile {
     this.#chunks.length = 1;
   }
 }
+
+/** A symcache that could not be saved serves from such a file until the last walk that holds it has ended. */
+const unused = new FinalizationRegistry<number>((fd) => closeSync(fd));
 
 function openNameless(folder: string): number {
   const path = join(folder, `.mayday-${randomUUID()}`);
