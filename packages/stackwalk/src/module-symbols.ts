@@ -75,6 +75,10 @@ export interface WindowsFrame {
 }
 
 /** The answer to the walker's question for a module's symbols. */
-export type SymbolsAnswer =
+export type SymbolsAnswer = (
   | { readonly kind: "found"; readonly symbols: ModuleSymbols; readonly url?: string }
-  | { readonly kind: "missing" | "malformed"; readonly why: string };
+  | { readonly kind: "missing" | "malformed"; readonly why: string }
+) & {
+  /** What the module is, where the dump knows its code alone and a symbol server knew the rest. */
+  readonly debugInfo?: { readonly debugFile: string; readonly debugId: string };
+};

@@ -224,6 +224,12 @@ describe("the JSON of a walk", () => {
     });
   });
 
+  it("has the debug file and id that a server knew of a module whose code alone the dump names", () => {
+    const debugInfo = { debugFile: "app.pdb", debugId: "CD".repeat(16) };
+    const json = jsonOf(crash(), { app: { kind: "found", symbols, debugInfo } });
+    expect(json.modules[0]).toMatchObject({ debug_file: "app.pdb", debug_id: "CD".repeat(16) });
+  });
+
   it("writes a missing debug id as zeros", () => {
     const json = jsonOf(synthMinidump().module({ base: APP, size: 1, name: "x" }));
     expect(json.modules[0]).toMatchObject({ debug_id: "0".repeat(33), code_id: "", debug_file: "" });
