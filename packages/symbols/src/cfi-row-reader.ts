@@ -1,5 +1,6 @@
 import type { BlockReader, Table } from "./block-reader.ts";
-import { ByteReader, fixedAt } from "./byte-reader.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { lastUpTo, takeColumn, valueAt } from "./fixed-column.ts";
 import { CHECKSUM_BYTES } from "./symcache-format.ts";
 
 /** The row that holds at an address. */
@@ -30,20 +31,13 @@ export class CfiRowReader {
     const count = reader.u16();
     const startWidth = reader.u8();
     const codeWidth = reader.u8();
-    const starts = reader.skip(count * startWidth);
-    const codes = reader.skip(count * codeWidth);
-    const relative = offset - found.key;
-    let low = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (fixedAt(bytes, starts + middle * startWidth, startWidth) <= relative) low = middle + 1;
-      else high = middle;
-    }
-    if (low === 0) return undefined;
-    const code = fixedAt(bytes, codes + (low - 1) * codeWidth, codeWidth);
+    const starts = takeColumn(reader, count, startWidth);
+    const codes = takeColumn(reader, count, codeWidth);
+    const row = lastUpTo(starts, 0, count, offset - found.key);
+    if (row < 0) return undefined;
+    const code = valueAt(codes, row);
     return {
-      start: found.key + fixedAt(bytes, starts + (low - 1) * startWidth, startWidth),
+      start: found.key + valueAt(starts, row),
       ruleSet: listed(reader, code >>> 1),
       beginsRange: (code & 1) === 1,
     };

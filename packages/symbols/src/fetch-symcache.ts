@@ -40,27 +40,36 @@ export async function fetchSymcache(
   place: FetchPlace,
   notesUntil: () => number,
 ): Promise<Fetched | undefined> {
+  const fetched = (await known(place)) ?? (await fetchAlone(place, notesUntil));
+  return fetched === undefined || isPlainlyMissing(fetched) ? undefined : fetched;
+}
+
+/** What the folder has: the symcache, or why the source had none. */
+async function known(place: FetchPlace): Promise<Fetched | undefined> {
+  return (await fromFolder(place)) ?? (await place.folder.absence(place.path, place.source.name));
+}
+
+async function fetchAlone(place: FetchPlace, notesUntil: () => number): Promise<Fetched | undefined> {
   const { path, source, folder } = place;
-  const known = (await fromFolder(place)) ?? (await folder.absence(path, source.name));
-  if (known !== undefined) return isPlainlyMissing(known) ? undefined : known;
   // Asking a folder is cheaper than the lock; asking a server is what the lock keeps others from.
   if (source.isLocal && !(await hasAny(place))) return undefined;
   return folder.alone(path, source.name, async () => {
-    const meanwhile = (await fromFolder(place)) ?? (await folder.absence(path, source.name));
-    if (meanwhile !== undefined) return isPlainlyMissing(meanwhile) ? undefined : meanwhile;
-    const fetched = await fromSource(place).catch(failure);
-    const absence = fetched ?? { kind: "missing" as const, why: "" };
-    if (absence.kind !== "found" && (absence.kind === "malformed" || !source.isLocal)) {
+    const meanwhile = await known(place);
+    if (meanwhile !== undefined) return meanwhile;
+    const fetched = (await fromSource(place).catch(failure)) ?? PLAINLY_MISSING;
+    if (fetched.kind !== "found" && (fetched.kind === "malformed" || !source.isLocal)) {
       // A note that cannot be written costs others a question.
-      await folder.noteAbsence(path, source.name, absence, notesUntil()).catch(() => undefined);
+      await folder.noteAbsence(path, source.name, fetched, notesUntil()).catch(() => undefined);
     }
     return fetched;
   });
 }
 
 /** The source answered and has none. */
+const PLAINLY_MISSING: Absence = { kind: "missing", why: "" };
+
 function isPlainlyMissing(fetched: Fetched): boolean {
-  return fetched.kind === "missing" && fetched.why === "";
+  return fetched.kind === "missing" && fetched.why === PLAINLY_MISSING.why;
 }
 
 /** Why nothing was fetched: the file is at fault, as broken text or broken gzip, or the way to it. */
@@ -140,11 +149,7 @@ async function readySymcache({ path, source }: FetchPlace): Promise<SpillingFile
 }
 
 /** Writes a symcache to the folder and opens it there; where that fails it serves from where it is. */
-async function kept(
-  file: SpillingFile,
-  from: "fetched" | "built",
-  place: FetchPlace,
-): Promise<Fetched | undefined> {
+async function kept(file: SpillingFile, from: "fetched" | "built", place: FetchPlace): Promise<Fetched> {
   const { path, source, folder, blocks } = place;
   try {
     await folder.write(path, source.name, file.pieces());

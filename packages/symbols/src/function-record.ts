@@ -1,4 +1,5 @@
-import { type ByteReader, fixedAt } from "./byte-reader.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { lastUpTo, takeColumn, valueAt } from "./fixed-column.ts";
 
 /** A place in the source: indexes of its file and line as the record has them. */
 export interface RecordedPlace {
@@ -51,33 +52,6 @@ function fileIndex({ record, at, count }: LocalFileList, local: number): number 
   for (let i = 0; i < local && i < count; i++) index = record.varint();
   record.at = back;
   return index;
-}
-
-/** A column of numbers of one width. */
-interface Column {
-  readonly bytes: Uint8Array;
-  readonly at: number;
-  readonly width: number;
-}
-
-function takeColumn(record: ByteReader, count: number, width: number): Column {
-  return { bytes: record.bytes, at: record.skip(count * width), width };
-}
-
-function valueAt({ bytes, at, width }: Column, index: number): number {
-  return fixedAt(bytes, at + index * width, width);
-}
-
-/** Index of the last of the sorted values `from` up to `end` that is at or before `key`; below `from` for none. */
-function lastUpTo(column: Column, from: number, end: number, key: number): number {
-  let low = from;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (valueAt(column, middle) <= key) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 function readLine(

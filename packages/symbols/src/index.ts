@@ -36,3 +36,4 @@ export {
 export { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
 export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from "./symcache-folder.ts";
 export type { SymcacheInfo } from "./symcache-format.ts";
+export { writeWholeFile } from "./write-whole-file.ts";

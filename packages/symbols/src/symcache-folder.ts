@@ -1,12 +1,13 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MaydayError } from "@mayday/crash";
 import { underLock } from "./build-lock.ts";
 import { makeRoom } from "./folder-room.ts";
 import type { SymbolFilePath } from "./symbol-file-path.ts";
 import { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
+import { writeWholeFile } from "./write-whole-file.ts";
 
 /** Why a source has no symbols of a module. */
 export interface Absence {
@@ -66,11 +67,12 @@ export function symcacheFolder(
     async write(path, source, pieces) {
       const file = fileOf(path, source);
       try {
-        await writeWhole(file, pieces).catch(async (error) => {
+        await mkdir(dirname(file), { recursive: true });
+        await writeWholeFile(file, pieces).catch(async (error) => {
           // The disk may be full of symcaches that nobody needs so much.
           const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
           if (!isFull || !(await makeRoom(folder, { maxBytes, share: 1 / 2, now: now() }))) throw error;
-          await writeWhole(file, pieces);
+          await writeWholeFile(file, pieces);
         });
       } catch (error) {
         throw new MaydayError("SYMCACHE_UNSAVED", (error as Error).message, { cause: error });
@@ -105,24 +107,6 @@ function openIfThere(file: string): SymcacheBytes | undefined {
 async function touch(file: string, now: number): Promise<void> {
   const seconds = now / 1000;
   await utimes(file, seconds, seconds).catch(() => undefined);
-}
-
-/** Writes a file under another name first, so that nobody sees half of it. */
-async function writeWhole(file: string, pieces: Iterable<Uint8Array>): Promise<void> {
-  const unfinished = `${file}.${randomUUID()}`;
-  await mkdir(dirname(file), { recursive: true });
-  try {
-    const handle = await open(unfinished, "wx");
-    try {
-      for (const piece of pieces) await handle.writeFile(piece);
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => undefined);
-    throw error;
-  }
 }
 
 /** A note that is over, or that a kill left half written, says nothing. */

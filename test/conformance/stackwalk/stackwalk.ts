@@ -4,10 +4,10 @@ import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { comparable, hasPeer, peerJson } from "../../../packages/stackwalk/src/test-support/peer.ts";
 import { partOf } from "../../../packages/stackwalk/src/test-support/shared-data.ts";
+import { walkJson } from "../../../packages/stackwalk/src/test-support/walk-json.ts";
 import { absent, sharedFile } from "../../bench/measure.ts";
 import { differences, differenceText } from "./compare.ts";
 import { errorNames } from "./error-names.ts";
-import { ourJson } from "./our-json.ts";
 import { randomCrash } from "./random-crash.ts";
 
 const RANDOM_DUMPS = 500;
@@ -45,7 +45,7 @@ async function isEqual({ name, dump, symbols }: Case, folder: string): Promise<b
   const path = join(folder, "walked.dmp");
   writeFileSync(path, dump);
   const cache = mkdtempSync(join(folder, "symcache-"));
-  const ours = await attempt(() => ourJson(dump, symbols, cache));
+  const ours = await attempt(() => walkJson(dump, { symbols, cache, improved: false }));
   const theirs = await attempt(() => peerJson(path, symbols));
   const found =
     typeof ours === "string" || typeof theirs === "string"

@@ -1,5 +1,5 @@
 import { readMinidump } from "@mayday/minidump";
-import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
+import { createSymbolSupply, retryDamaged, symbolSources, symcacheFolder } from "@mayday/symbols";
 import { jsonDump } from "../json/json-dump.ts";
 import { walk, walkWith } from "../walk.ts";
 import { allImprovements, noImprovements } from "../walk-improvements.ts";
@@ -23,12 +23,11 @@ export async function walkJson(
     missesLastMs: Number.POSITIVE_INFINITY,
     now: Date.now,
   });
-  const walked = await walkWith(
-    walk(read.dump, { improvements: improved ? allImprovements : noImprovements }),
-    (module) => {
-      const { debugFile = "", debugId = "", fileName: codeFile } = module;
-      return supply.get({ debugFile, debugId, codeFile });
-    },
+  const improvements = improved ? allImprovements : noImprovements;
+  const walked = await retryDamaged(() =>
+    walkWith(walk(read.dump, { improvements }), ({ debugFile = "", debugId = "", fileName: codeFile }) =>
+      supply.get({ debugFile, debugId, codeFile }),
+    ),
   );
   return JSON.parse(JSON.stringify(jsonDump(read.dump, walked)));
 }

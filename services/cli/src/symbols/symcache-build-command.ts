@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { MaydayError } from "@mayday/crash";
-import { buildSymcache, inflated, SpillingFile, Symcache } from "@mayday/symbols";
+import { buildSymcache, inflated, SpillingFile, Symcache, writeWholeFile } from "@mayday/symbols";
 import { type Progress, progressOn } from "../progress.ts";
 
 const READ_BYTES = 1024 * 1024;
@@ -17,7 +17,9 @@ export async function buildCommand(symFile: string, { output }: { output: string
   } finally {
     progress.end();
   }
-  await writeWhole(output, built);
+  await writeWholeFile(output, built.pieces()).catch((error) => {
+    throw new MaydayError("SYMCACHE_UNSAVED", error.message, { cause: error });
+  });
   const symcache = new Symcache(built);
   const { debugFile, debugId, textBytes, lines, badLines, badSamples } = symcache.info;
   const share = ((100 * built.length) / textBytes).toFixed(1);
@@ -48,21 +50,4 @@ async function sizeOf(file: string): Promise<number | undefined> {
     throw new MaydayError("FILE_UNREADABLE", `${file}: ${error.code}`);
   });
   return found.size;
-}
-
-/** Writes under another name first: nobody sees half a symcache, and a full disk leaves nothing. */
-async function writeWhole(path: string, file: SpillingFile): Promise<void> {
-  const unfinished = `${path}.${process.pid}.unfinished`;
-  try {
-    const handle = await open(unfinished, "w");
-    try {
-      for (const piece of file.pieces()) await handle.writeFile(piece);
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw new MaydayError("SYMCACHE_UNSAVED", (error as Error).message, { cause: error });
-  }
 }
