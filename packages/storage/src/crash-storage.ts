@@ -45,7 +45,10 @@ const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 /** The objects of a report, the raw crash last: one that is there is complete. */
 export function reportObjects(raw: RawCrash, dumps: Dumps): StoredObject[] {
   return [
-    ...[...dumps].map(([name, bytes]) => ({ key: keys.dump(raw.uuid, name), bytes })),
+    ...[...dumps].map(([name, bytes]) => {
+      const sha256 = raw.metadata?.dump_checksums?.[name];
+      return { key: keys.dump(raw.uuid, name), bytes, ...(sha256 === undefined ? {} : { sha256 }) };
+    }),
     { key: keys.dumpNames(raw.uuid), bytes: json([...dumps.keys()].sort()) },
     { key: keys.raw(raw.uuid), bytes: json(raw) },
   ];

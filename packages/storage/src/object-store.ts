@@ -10,6 +10,8 @@ export interface ObjectInfo {
 export interface StoredObject {
   readonly key: string;
   readonly bytes: Uint8Array;
+  /** Of the bytes, in hexadecimal, where it is known: nobody need hash them again. */
+  readonly sha256?: string;
 }
 
 /**

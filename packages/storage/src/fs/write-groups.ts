@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { checkKey } from "../key.ts";
 import type { StoredObject } from "../object-store.ts";
 import type { FileSystemSync } from "./file-system-sync.ts";
+import { canWriteDirectly, DIRECT, DIRECT_FROM, writeAll, writeBlocks } from "./write-direct.ts";
 
 /** What a batch is written with. */
 export interface WriteParts {
@@ -16,8 +17,13 @@ export interface WriteParts {
 /** From so many objects on one sync of the whole file system costs less than a sync of every file and folder. */
 const SYNC_ALL_FROM = 12;
 
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+
 const prefix = randomUUID();
 let count = 0;
+
+/** Whether the file system takes direct writes: found out once. */
+let writesDirectly: boolean | undefined;
 
 /**
  * Writes many objects below `root` for few syncs: all are written, then made durable together, then those with temporary
@@ -38,19 +44,22 @@ export async function writeGroups(
   );
   const folders = new Set(objects.map(({ path }) => dirname(path)));
   const together = objects.length >= SYNC_ALL_FROM && (await canSyncAll(sync));
+  const nextTemporary = () => join(unfinished, `${prefix}-${count++}`);
+  writesDirectly ??= canWriteDirectly(nextTemporary());
+  const ways = { durably: !together, directly: writesDirectly };
   /** Written under their own names, and under temporary ones. */
   const named: string[] = [];
   const unnamed: { path: string; temporary: string }[] = [];
   try {
     for (const folder of folders) makeFolder(root, folder);
     for (const { path, bytes, isLast } of objects) {
-      if (!isLast && writeNew(path, bytes, !together)) {
+      if (!isLast && writeNew(path, bytes, ways)) {
         named.push(path);
         continue;
       }
-      const temporary = join(unfinished, `${prefix}-${count++}`);
+      const temporary = nextTemporary();
       unnamed.push({ path, temporary });
-      write(temporary, bytes, !together);
+      write(temporary, bytes, ways);
     }
     if (together) await syncAll(sync);
   } catch (error) {
@@ -65,9 +74,9 @@ export async function writeGroups(
 }
 
 /** Writes a file that is not there yet; false when it is. */
-function writeNew(path: string, bytes: Uint8Array, durably: boolean): boolean {
+function writeNew(path: string, bytes: Uint8Array, ways: Ways): boolean {
   try {
-    write(path, bytes, durably);
+    write(path, bytes, ways);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -76,11 +85,30 @@ function writeNew(path: string, bytes: Uint8Array, durably: boolean): boolean {
   }
 }
 
-function write(path: string, bytes: Uint8Array, durably: boolean): void {
-  const file = openSync(path, "wx");
+/** How a file is written. */
+interface Ways {
+  readonly durably: boolean;
+  /** Past the page cache, where it is large. */
+  readonly directly: boolean;
+}
+
+function write(path: string, bytes: Uint8Array, { durably, directly }: Ways): void {
+  const isDirect = directly && bytes.length >= DIRECT_FROM;
+  const file = openSync(path, NEW_FILE | (isDirect ? DIRECT : 0));
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    const written = isDirect ? writeBlocks(file, bytes) : 0;
+    if (!isDirect) writeAll(file, bytes, 0);
+    else if (written < bytes.length) writeEnd(path, bytes.subarray(written), written);
     if (durably) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeEnd(path: string, bytes: Uint8Array, at: number): void {
+  const file = openSync(path, constants.O_WRONLY);
+  try {
+    writeAll(file, bytes, at);
   } finally {
     closeSync(file);
   }

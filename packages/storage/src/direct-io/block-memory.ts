@@ -1,0 +1,30 @@
+/**
+ * Direct reads and writes go past the page cache: in whole blocks, at whole blocks of the file, from memory that begins at
+ * a block. Some disks would do with 512 bytes; none asks for more than this.
+ */
+export const BLOCK_BYTES = 4096;
+
+const PAGE_BYTES = 65_536;
+
+// Of the language's library, which does not come with Node's types.
+declare const WebAssembly: {
+  Memory: new (limits: {
+    initial: number;
+    maximum: number;
+    shared: boolean;
+  }) => { buffer: ArrayBuffer | SharedArrayBuffer };
+};
+
+/**
+ * At least so many bytes that begin at a block: WebAssembly's memory is the only one in Node that surely does.
+ * @param shared whether other threads are given it as it is; `set` is slow in it, `copy` is not
+ */
+export function blockMemory(bytes: number, { shared = false } = {}): Buffer {
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  return Buffer.from(new WebAssembly.Memory({ initial: pages, maximum: pages, shared }).buffer);
+}
+
+/** So many bytes in whole blocks. */
+export function wholeBlocks(bytes: number): number {
+  return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
+}
