@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { MaydayError } from "@mayday/crash";
 import type { MemoryBudget, Share } from "./memory-budget.ts";
-import { freeNow, ReceivedBytes } from "./received-bytes.ts";
+import { ReceivedBytes } from "./received-bytes.ts";
 
 const inflate = promisify(gunzip);
 
@@ -35,12 +35,12 @@ export async function withBody<T>(
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw new MaydayError("BODY_TOO_LARGE");
   const share = budget.open(request);
   try {
-    const bytes = await readAll(request, maxBytes, share);
+    const received = await readAll(request, maxBytes, share);
     share.endReading();
     try {
-      return await work({ bytes, compressed: isGzipped(request) }, share);
+      return await work({ bytes: received.bytes(), compressed: isGzipped(request) }, share);
     } finally {
-      freeNow(bytes);
+      received.release();
     }
   } finally {
     share.release();
@@ -52,7 +52,7 @@ function isGzipped(request: IncomingMessage): boolean {
 }
 
 /** Events, not an iterator: they cost half as much. */
-function readAll(request: IncomingMessage, maxBytes: number, share: Share): Promise<Buffer> {
+function readAll(request: IncomingMessage, maxBytes: number, share: Share): Promise<ReceivedBytes> {
   return new Promise((done, failed) => {
     const received = new ReceivedBytes(Number(request.headers["content-length"] ?? 0));
     const take = (chunk: Buffer) => {
@@ -65,7 +65,7 @@ function readAll(request: IncomingMessage, maxBytes: number, share: Share): Prom
       failed(error);
     };
     request.on("data", take);
-    request.once("end", () => done(received.bytes()));
+    request.once("end", () => done(received));
     request.once("error", fail);
     request.once("close", () => fail(new Error("the client hung up")));
   });

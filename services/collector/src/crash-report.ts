@@ -89,7 +89,7 @@ class ReportReader {
     ) {
       throw new MaydayError("MALFORMED_INVALID_JSON_VALUE");
     }
-    this.#annotations = Object.assign(Object.create(null), value);
+    this.#annotations = Object.setPrototypeOf(value, null);
     this.#hasJson = true;
   }
 

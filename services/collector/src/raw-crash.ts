@@ -18,13 +18,14 @@ export function rawCrashOf(
 ): RawCrash {
   const { body, userAgent, decision, now } = submission;
   const notes = [...report.notes];
-  const kept = Object.entries(report.annotations).filter(([name]) => {
-    const never = NEVER_KEPT.includes(name);
-    if (never) notes.push(`Removed ${name} from raw crash.`);
-    return !never;
-  });
+  const kept = { ...report.annotations };
+  for (const name of NEVER_KEPT) {
+    if (!Object.hasOwn(kept, name)) continue;
+    delete kept[name];
+    notes.push(`Removed ${name} from raw crash.`);
+  }
   return {
-    ...Object.fromEntries(kept),
+    ...kept,
     uuid: crashId,
     version: 2,
     submitted_timestamp: timestamp(now),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { freeNow, ReceivedBytes } from "./received-bytes.ts";
+import { ReceivedBytes } from "./received-bytes.ts";
 
 /** A chunk that is alone in its memory, as Node's HTTP parser hands them out. */
 const chunk = (text: string) => {
@@ -26,13 +26,5 @@ describe("received bytes", () => {
     const shared = Buffer.allocUnsafeSlow(10).fill("x");
     new ReceivedBytes(5).add(shared.subarray(0, 5));
     expect(shared.toString()).toBe("xxxxxxxxxx");
-  });
-});
-
-describe("freeNow", () => {
-  it("leaves Node's pool alone", () => {
-    const pooled = Buffer.from("small");
-    freeNow(pooled);
-    expect(pooled.toString()).toBe("small");
   });
 });

@@ -1,16 +1,9 @@
+import { freeNow, giveMemory, takeMemory } from "./body-memory.ts";
+
 /** A body that says it is larger gets its memory as it arrives: a length is easily claimed. */
 const TRUSTED_LENGTH = 1024 * 1024;
 
-/**
- * Gives the memory of a buffer back at once; the buffer is empty then. Waiting for the garbage collector costs a third of
- * the processor at full load: some 60 MB outside its heap make it look through all of it. Only for a buffer that is alone
- * in its memory and that nobody reads or writes any more, no kernel call either.
- */
-export function freeNow(bytes: Buffer): void {
-  // Node's pool of small buffers belongs to many.
-  const isPool = bytes.buffer.byteLength === Buffer.poolSize;
-  if (!isPool && bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
-}
+const NOTHING = Buffer.alloc(0);
 
 /** Gathers the chunks of a body in one buffer, and frees them. */
 export class ReceivedBytes {
@@ -19,7 +12,7 @@ export class ReceivedBytes {
 
   /** @param announced the length that the sender says, or 0 */
   constructor(announced: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(Math.min(announced, TRUSTED_LENGTH));
+    this.#bytes = takeMemory(Math.min(announced, TRUSTED_LENGTH));
   }
 
   get length(): number {
@@ -35,14 +28,21 @@ export class ReceivedBytes {
   }
 
   #grow(size: number): void {
-    const grown = Buffer.allocUnsafeSlow(size);
+    const grown = takeMemory(size);
     this.#bytes.copy(grown, 0, 0, this.#length);
-    freeNow(this.#bytes);
+    giveMemory(this.#bytes);
     this.#bytes = grown;
   }
 
   /** What has arrived. */
   bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Nobody needs the bytes any more. */
+  release(): void {
+    giveMemory(this.#bytes);
+    this.#bytes = NOTHING;
+    this.#length = 0;
   }
 }

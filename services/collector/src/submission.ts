@@ -5,12 +5,12 @@ import { reportObjects } from "@mayday/storage";
 import { type ThrottleContext, type ThrottleRule, throttle, throttleDigit } from "@mayday/throttle";
 import { type AnnotationNames, withOurNames } from "./annotation-names.ts";
 import { type Body, inflated, withBody } from "./body.ts";
+import { freeNow } from "./body-memory.ts";
 import { boundaryOf } from "./content-type.ts";
 import { type CrashReport, readCrashReport } from "./crash-report.ts";
 import { type KeepParts, keep } from "./keep.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { rawCrashOf } from "./raw-crash.ts";
-import { freeNow } from "./received-bytes.ts";
 
 /** What the collector works with. Time and chance are given, so that tests can choose them. */
 export interface CollectorParts extends KeepParts {
