@@ -3,14 +3,13 @@ import type { HealthChecks } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { ObjectStore } from "@mayday/storage";
 import type { Journal } from "./journal/journal.ts";
-import type { Mover } from "./journal/mover.ts";
 
 /** What the collector depends on. Without the queue and storage it still takes reports; without the journal it may not. */
 export function healthChecks(
   store: ObjectStore,
   publisher: Publisher,
   journal: Journal,
-  mover: Mover,
+  mover: { readonly error: unknown },
 ): HealthChecks {
   return {
     storage: () => store.check(),

@@ -3,8 +3,10 @@ import type { Settings } from "@mayday/config";
 import {
   beginService,
   closeServer,
+  type Logger,
   listen,
   lockFolder,
+  type Metrics,
   type RunningService,
   runService,
 } from "@mayday/observability";
@@ -17,7 +19,7 @@ import { readAnnotationNames } from "./annotation-names.ts";
 import { createCollector } from "./collector.ts";
 import { healthChecks } from "./health-checks.ts";
 import { Journal } from "./journal/journal.ts";
-import { Mover, type MoverParts } from "./journal/mover.ts";
+import { MoverThread } from "./journal/mover-thread.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { collectorSettings } from "./settings.ts";
 
@@ -38,7 +40,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
   const objects = await openCrashObjects(settings);
   const store = settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects;
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
-  const { journal, mover, close } = await openJournal(settings, { store, publisher, log, metrics });
+  const { journal, mover, close } = await openJournal(settings, { log, metrics });
   const server = createCollector(
     {
       journal,
@@ -76,7 +78,10 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
 }
 
 /** The journal of this collector, and the mover behind it, with what the last run left already on its way. */
-async function openJournal(settings: Settings<typeof collectorSettings>, parts: MoverParts) {
+async function openJournal(
+  settings: Settings<typeof collectorSettings>,
+  parts: { log: Logger; metrics: Metrics },
+) {
   const folder = settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
   const unlock = lockFolder(folder, "collector.pid");
   const maxBytes = settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE;
@@ -87,7 +92,7 @@ async function openJournal(settings: Settings<typeof collectorSettings>, parts: 
   });
   if (damaged.length > 0) parts.log.error({ damaged }, "segments of the journal are damaged");
   if (left.length > 0) parts.log.info({ reports: left.length }, "moving what was left in the journal");
-  const mover = new Mover(parts);
+  const mover = new MoverThread(settings, parts);
   journal.onAppended = (places) => mover.move(places);
   mover.resume(left);
   return {

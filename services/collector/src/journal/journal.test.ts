@@ -1,6 +1,7 @@
-import { appendFile, mkdir, mkdtemp, open, readdir, rm, truncate } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BLOCK_BYTES, blockMemory } from "@mayday/storage/direct-io";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeEntry, type Entry } from "./entry.ts";
 import { Journal } from "./journal.ts";
@@ -25,29 +26,45 @@ const opened: Journal[] = [];
 afterEach(async () => {
   for (const journal of opened.splice(0)) await journal.close();
 });
-async function openJournal(maxBytes = 1e6, segmentBytes = 1000) {
+/** Files of four blocks: a header and three small entries. */
+async function openJournal({ maxBytes = 1e6, segmentBytes = 4 * BLOCK_BYTES } = {}) {
   const open = await Journal.open({ folder, maxBytes, segmentBytes });
   opened.push(open.journal);
   return open;
 }
-const read = async ({ segment, at, length }: Place) =>
-  decodeEntry(await segment.read(Buffer.alloc(length), at));
-const onlyFile = async () => join(folder, (await readdir(folder))[0] as string);
+/** Appends one after the other: each is a write of its own. */
+async function append(journal: Journal, ...entries: Entry[]): Promise<Place[]> {
+  const places: Place[] = [];
+  journal.onAppended = (added) => places.push(...added);
+  for (const entry of entries) await journal.append(entry);
+  return places;
+}
+const bytesOf = ({ segment, at, length }: Place) => segment.read(blockMemory(length).subarray(0, length), at);
+const read = async (place: Place) => decodeEntry(await bytesOf(place));
+const idsOf = async (places: readonly Place[]) =>
+  (await Promise.all(places.map(read))).map((found) => found?.id);
+const moveAll = async (places: readonly Place[]) => {
+  for (const { segment } of places) await segment.moved(1);
+};
+async function overwrite(path: string, at: number, bytes: Uint8Array) {
+  const file = await open(path, "r+");
+  await file.write(bytes, 0, bytes.length, at);
+  await file.close();
+}
 
 describe("the journal", () => {
   it("gives back after a kill what it was given, in its order", async () => {
     const { journal } = await openJournal();
-    for (const id of ["a", "b", "c"]) await journal.append(entry(id, 600));
+    await append(journal, ...["a", "b", "c", "d", "e"].map((id) => entry(id, 600)));
     // No close: the process is gone.
     const { left, damaged } = await openJournal();
-    const entries = await Promise.all(left.map(read));
-    expect(entries.map((found) => found?.id)).toEqual(["a", "b", "c"]);
-    expect(entries[1]).toEqual(entry("b", 600));
+    expect(await idsOf(left)).toEqual(["a", "b", "c", "d", "e"]);
+    expect(await read(left[1] as Place)).toEqual(entry("b", 600));
     expect(damaged).toEqual([]);
   });
 
-  it("syncs once for all that arrive during a sync", async () => {
-    const { journal } = await openJournal(1e6, 1e6);
+  it("writes once for all that arrive during a write", async () => {
+    const { journal } = await openJournal({ segmentBytes: 1e6 });
     const batches: number[] = [];
     journal.onAppended = (places) => batches.push(places.length);
     await Promise.all(Array.from({ length: 50 }, (_, index) => journal.append(entry(`e${index}`))));
@@ -55,23 +72,64 @@ describe("the journal", () => {
     expect(batches.length).toBeLessThanOrEqual(2);
   });
 
-  it("removes a segment when all of it is moved, and nothing before", async () => {
-    const { journal } = await openJournal(1e6, 100);
-    const places: Place[] = [];
-    journal.onAppended = (added) => places.push(...added);
-    await journal.append(entry("a"));
-    await journal.append(entry("b"));
-    await places[1]?.segment.moved(1);
-    expect(await readdir(folder)).toHaveLength(2);
+  it("uses a file again when all that stood in it is moved, and not before", async () => {
+    const { journal } = await openJournal();
+    const ids = ["a", "b", "c", "d", "e", "f", "g"];
+    const places = await append(journal, ...ids.map((id) => entry(id)));
+    const [first, second, third] = [...new Set(places.map(({ segment }) => segment.path))];
+    expect([first, second, third].every((path) => path !== undefined)).toBe(true);
+    await moveAll(places.slice(1, 3));
+    expect(await idsOf([places[0] as Place])).toEqual(["a"]);
     await places[0]?.segment.moved(1);
+    const moreIds = ["h", "i", "j", "k", "l", "m", "n", "o"];
+    const more = await append(journal, ...moreIds.map((id) => entry(id)));
+    expect(more.map(({ segment }) => segment.path)).toContain(first);
+    const { left } = await openJournal();
+    expect(await idsOf(left)).toEqual([...ids.slice(3), ...moreIds]);
+  });
+
+  it("does not take for an entry what stands behind its last one from the file's earlier use", async () => {
+    const { journal } = await openJournal();
+    await moveAll(await append(journal, entry("a"), entry("b"), entry("c")));
     await journal.close();
-    expect(await readdir(folder)).toEqual([]);
+    const again = (await openJournal()).journal;
+    const [place] = await append(again, entry("d"));
+    expect(place?.segment.capacity).toBe(4 * BLOCK_BYTES);
+    const { left, damaged } = await openJournal();
+    expect(await idsOf(left)).toEqual(["d"]);
+    expect(damaged).toEqual([]);
+  });
+
+  it("leaves nothing to be moved when all is moved, and a file for the next start", async () => {
+    const { journal } = await openJournal();
+    await moveAll(await append(journal, entry("a"), entry("b")));
+    await journal.close();
+    expect((await readdir(folder)).length).toBeLessThanOrEqual(2);
+    expect((await openJournal()).left).toEqual([]);
+  });
+
+  it("gives an entry that is too large for its files one of its own", async () => {
+    const { journal } = await openJournal();
+    const [place] = await append(journal, entry("large", 300_000), entry("small"));
+    const { left } = await openJournal();
+    expect(await read(left[0] as Place)).toEqual(entry("large", 300_000));
+    expect(await idsOf(left)).toEqual(["large", "small"]);
+    await left[0]?.segment.moved(1);
+    await expect(stat(place?.segment.path ?? "")).rejects.toThrow("ENOENT");
+  });
+
+  it("lays large objects out in blocks of their own", async () => {
+    const { journal } = await openJournal({ segmentBytes: 1e6 });
+    const [place] = await append(journal, entry("a", 100_000));
+    const bytes = await bytesOf(place as Place);
+    expect(bytes.indexOf("a".repeat(100)) % BLOCK_BYTES).toBe(0);
+    expect(decodeEntry(bytes)).toEqual(entry("a", 100_000));
   });
 
   it("refuses what does not fit", async () => {
-    const { journal } = await openJournal(1000);
-    await journal.append(entry("a", 700));
-    await expect(journal.append(entry("b", 700))).rejects.toMatchObject({ code: "JOURNAL_FULL" });
+    const { journal } = await openJournal({ maxBytes: 4 * BLOCK_BYTES });
+    await journal.append(entry("a", 7000));
+    await expect(journal.append(entry("b", 7000))).rejects.toMatchObject({ code: "JOURNAL_FULL" });
     await journal.append(entry("c", 10));
   });
 
@@ -80,46 +138,65 @@ describe("the journal", () => {
     await journal.append(entry("a"));
     await rm(folder, { recursive: true });
     // The open file still takes entries; a new one cannot be made.
-    for (const id of ["b", "c", "d"]) await journal.append(entry(id, 900)).catch(() => undefined);
-    await expect(journal.append(entry("e", 900))).rejects.toThrow("ENOENT");
+    for (const id of ["b", "c"]) await journal.append(entry(id));
+    await expect(journal.append(entry("d"))).rejects.toThrow("ENOENT");
     await expect(journal.check()).rejects.toThrow("ENOENT");
     await mkdir(folder);
-    await journal.append(entry("f"));
+    await journal.append(entry("e"));
     await journal.check();
   });
 
   it.each([1, 15, 16, 40, 700])(
-    "forgets an entry that lacks its last %i bytes: nobody was answered",
+    "forgets an entry of the last write that lacks its last %i bytes: nobody was answered",
     async (cut) => {
       const { journal } = await openJournal();
-      await journal.append(entry("a", 600));
-      const whole = journal.bytes;
-      await journal.append(entry("b", 600));
-      await truncate(await onlyFile(), Math.max(journal.bytes - cut, whole));
+      const places = await append(journal, entry("a", 600), entry("b", 600));
+      const { segment, at } = places[1] as Place;
+      const length = (await bytesOf(places[1] as Place)).lastIndexOf("}") + 1;
+      await overwrite(segment.path, at + length - Math.min(cut, length), Buffer.alloc(cut));
       const { left, damaged } = await openJournal();
-      expect((await Promise.all(left.map(read))).map((found) => found?.id)).toEqual(["a"]);
+      expect(await idsOf(left)).toEqual(["a"]);
       expect(damaged).toEqual([]);
     },
   );
 
-  it("keeps a segment that holds something else, and what stands before it", async () => {
-    const { journal } = await openJournal();
+  it("keeps what is no segment out of the way", async () => {
+    await writeFile(join(folder, "000000000007.segment"), Buffer.alloc(10_000, "junk"));
+    const { journal, left, damaged } = await openJournal();
     await journal.append(entry("a"));
-    await appendFile(await onlyFile(), Buffer.alloc(100, "junk"));
+    expect([left.length, damaged.length]).toEqual([0, 1]);
+    expect(await readdir(folder)).toContain("000000000007.segment.damaged");
+  });
+
+  it("finds what stands behind an entry whose beginning cannot be read, and keeps the file", async () => {
+    const { journal } = await openJournal();
+    const places = await append(journal, entry("a"), entry("b"), entry("c"), entry("d"));
+    await overwrite((places[1] as Place).segment.path, places[1]?.at ?? 0, Buffer.alloc(8));
     const { left, damaged } = await openJournal();
-    expect(left).toHaveLength(1);
+    expect(await idsOf(left)).toEqual(["a", "c", "d"]);
     expect(damaged).toHaveLength(1);
-    await left[0]?.segment.moved(1);
-    expect(await readdir(folder)).toEqual([expect.stringMatching(/\.segment\.damaged$/)]);
+    await moveAll(left.slice(0, 2));
+    expect(await readdir(folder)).toContainEqual(expect.stringMatching(/\.segment\.damaged$/));
   });
 
   it("sees a bit that flipped on the disk", async () => {
     const { journal } = await openJournal();
-    await journal.append(entry("a", 600));
-    const file = await open(await onlyFile(), "r+");
-    await file.write(Buffer.from("x"), 0, 1, 300);
-    await file.close();
+    const [place] = await append(journal, entry("a", 600), entry("b"));
+    await overwrite((place as Place).segment.path, (place as Place).at + 300, Buffer.from("x"));
     const { left } = await openJournal();
-    expect(await read(left[0] as Place)).toBeUndefined();
+    expect(await idsOf(left)).toEqual([undefined, "b"]);
+  });
+
+  it("checks objects by their digests where these are known", async () => {
+    const { journal } = await openJournal();
+    const bytes = Buffer.from("a dump");
+    const sha256 = "0".repeat(64);
+    await append(
+      journal,
+      { queue: "standard", id: "a", objects: [{ key: "v1/dump/a", bytes, sha256 }] },
+      entry("b"),
+    );
+    const { left } = await openJournal();
+    expect(await idsOf(left)).toEqual([undefined, "b"]);
   });
 });

@@ -1,43 +1,58 @@
-import { access, constants, mkdir, readdir } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { access, constants, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MaydayError } from "@mayday/crash";
-import { type Entry, encodeEntry } from "./entry.ts";
+import { BLOCK_BYTES, blockMemory, wholeBlocks } from "@mayday/storage/direct-io";
+import { type EncodedEntry, type Entry, encodeEntry, SALT_BYTES } from "./entry.ts";
 import { type Place, Segment } from "./segment.ts";
 
 export interface JournalOptions {
   readonly folder: string;
   /** Bytes that may stand in the journal; more are refused. */
   readonly maxBytes: number;
-  /** A new file is begun after so many bytes. */
+  /** Size of its files, in whole blocks. */
   readonly segmentBytes: number;
 }
 
 interface Append {
-  readonly buffers: readonly Uint8Array[];
+  readonly entry: EncodedEntry;
   done(): void;
   failed(error: unknown): void;
 }
 
 const SUFFIX = ".segment";
+/** One write's bytes. Larger ones take longer, and who comes meanwhile waits for them. */
+const WRITE_BYTES = 8 * 1024 * 1024;
+/** Files that wait to be used again; under full load many come and go at a time. */
+const MOST_FREE = 8;
+/** As many as are kept of them while no collector runs. */
+const FREE_AT_REST = 1;
 
 /**
- * Makes entries durable at the price of one sync for all that arrive while the one before it runs. They wait in files,
- * in their order, until the mover has put them into storage.
+ * Makes entries durable at the price of one synchronous write for all that arrive while the one before it runs. They wait
+ * in files, in their order, until the mover has put them into storage.
  */
 export class Journal {
   readonly #options: JournalOptions;
+  readonly #memory = blockMemory(WRITE_BYTES);
   readonly #segments = new Set<Segment>();
+  /** Paths of files that can be used. */
+  readonly #free: string[] = [];
+  #filling: Promise<void> | undefined;
   #current: Segment | undefined;
-  #number: number;
+  /** Of the next use of a file. */
+  #sequence = 1;
+  /** Of the next file. */
+  #number = 1;
   #waiting: Append[] = [];
   #writing: Promise<void> | undefined;
   #error: unknown;
+  #isClosing = false;
   /** Told of what was made durable. */
   onAppended: (places: readonly Place[]) => void = () => undefined;
 
-  private constructor(options: JournalOptions, number: number) {
-    this.#options = options;
-    this.#number = number;
+  private constructor(options: JournalOptions) {
+    this.#options = { ...options, segmentBytes: wholeBlocks(options.segmentBytes) };
   }
 
   /** Opens the journal in a folder, with what earlier processes left to be moved. */
@@ -45,31 +60,43 @@ export class Journal {
     options: JournalOptions,
   ): Promise<{ journal: Journal; left: Place[]; damaged: string[] }> {
     await mkdir(options.folder, { recursive: true });
-    const files = await readdir(options.folder);
-    const names = files.filter((name) => name.endsWith(SUFFIX)).sort();
-    // Damaged ones count too: no later one may take their place.
-    const numbers = files.map((name) => Number.parseInt(name, 10) || 0);
-    const journal = new Journal(options, Math.max(0, ...numbers) + 1);
+    const journal = new Journal(options);
+    const { segments, damaged } = await journal.#reopen(await readdir(options.folder));
     const left: Place[] = [];
-    const damaged: string[] = [];
-    for (const name of names) {
-      const segment = await Segment.reopen(join(options.folder, name));
-      journal.#segments.add(segment);
-      for (const place of await segment.scan()) left.push(place);
+    for (const segment of segments) {
+      for (const place of await segment.scan(segment === segments.at(-1))) left.push(place);
       if (segment.isDamaged) damaged.push(segment.path);
       await segment.close();
     }
+    journal.#fillAhead();
     return { journal, left, damaged };
   }
 
-  /** Bytes that stand in the journal, moved or not. */
-  get bytes(): number {
-    let sum = 0;
-    for (const segment of this.#segments) {
-      if (segment.isRemoved) this.#segments.delete(segment);
-      else sum += segment.size;
+  /** The segments that were in use, in their order. What is none is put out of the way. */
+  async #reopen(files: readonly string[]): Promise<{ segments: Segment[]; damaged: string[] }> {
+    const segments: Segment[] = [];
+    const damaged: string[] = [];
+    for (const name of files) {
+      // Damaged ones count too: no later one may take their place.
+      this.#number = Math.max(this.#number, (Number.parseInt(name, 10) || 0) + 1);
+      if (!name.endsWith(SUFFIX)) continue;
+      const path = join(this.#options.folder, name);
+      const found = await Segment.reopen(path, this.#onDone);
+      if (found === "free") await this.#keep(path, (await stat(path)).size);
+      else if (found === "unknown") {
+        damaged.push(path);
+        await rename(path, `${path}.damaged`);
+      } else segments.push(found);
     }
-    return sum;
+    segments.sort((a, b) => a.sequence - b.sequence);
+    for (const segment of segments) this.#segments.add(segment);
+    this.#sequence = (segments.at(-1)?.sequence ?? 0) + 1;
+    return { segments, damaged };
+  }
+
+  /** Bytes that stand in segments of which something is to be moved. */
+  get bytes(): number {
+    return this.#segments.values().reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Throws when the last entries could not be made durable, or the folder cannot be written. */
@@ -88,29 +115,35 @@ export class Journal {
    * @throws {MaydayError} JOURNAL_FULL; and what the file system throws
    */
   append(entry: Entry): Promise<void> {
-    const buffers = encodeEntry(entry);
-    const length = buffers.reduce((sum, bytes) => sum + bytes.length, 0);
-    if (this.bytes + length > this.#options.maxBytes) return Promise.reject(new MaydayError("JOURNAL_FULL"));
+    const encoded = encodeEntry(entry);
+    if (this.bytes + wholeBlocks(encoded.length) > this.#options.maxBytes) {
+      return Promise.reject(new MaydayError("JOURNAL_FULL"));
+    }
     return new Promise<void>((done, failed) => {
-      this.#waiting.push({ buffers, done, failed });
+      this.#waiting.push({ entry: encoded, done, failed });
       this.#writing ??= this.#write();
     });
   }
 
-  /** Writes until nothing waits. Whatever arrives during a sync shares the next one. */
+  /** Writes until nothing waits. Whatever arrives during a write shares the next one. */
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+      let batch: Append[] = [];
       try {
-        const segment = await this.#segment();
-        const places = await segment.append(batch.map(({ buffers }) => buffers));
+        const segment = await this.#segmentFor(wholeBlocks(first.entry.length));
+        batch = this.#take(segment.room);
+        const places = await segment.append(
+          batch.map(({ entry }) => entry),
+          this.#memory,
+        );
         this.#error = undefined;
         for (const { done } of batch) done();
         this.onAppended(places);
       } catch (error) {
         this.#error = error;
         await this.#leaveCurrent();
+        // Without a segment nobody's entry can be written.
+        if (batch.length === 0) batch = this.#waiting.splice(0);
         for (const { failed } of batch) failed(error);
       }
     }
@@ -118,20 +151,74 @@ export class Journal {
     this.#writing = undefined;
   }
 
-  async #segment(): Promise<Segment> {
-    if (this.#current !== undefined && this.#current.size >= this.#options.segmentBytes) {
-      await this.#current.close();
-      this.#current = undefined;
+  /** What one write takes of those that wait: at least the first. */
+  #take(room: number): Append[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { entry } of this.#waiting) {
+      bytes += wholeBlocks(entry.length);
+      if (count > 0 && (bytes > room || bytes > WRITE_BYTES)) break;
+      count++;
     }
-    if (this.#current === undefined) {
-      const name = `${String(this.#number++).padStart(12, "0")}${SUFFIX}`;
-      this.#current = await Segment.create(join(this.#options.folder, name));
-      this.#segments.add(this.#current);
-    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #segmentFor(bytes: number): Promise<Segment> {
+    if (this.#current !== undefined && this.#current.room >= bytes) return this.#current;
+    await this.#current?.close();
+    this.#current = undefined;
+    this.#current = await this.#nextSegment(bytes);
+    this.#segments.add(this.#current);
+    this.#fillAhead();
     return this.#current;
   }
 
-  /** After a failed write or sync nobody knows what is in the file behind its good part: it gets no more. */
+  async #nextSegment(bytes: number): Promise<Segment> {
+    const begin = (path: string) =>
+      Segment.begin(path, { sequence: this.#sequence++, salt: randomBytes(SALT_BYTES) }, this.#onDone);
+    const needed = bytes + BLOCK_BYTES;
+    // One that is too large for all of them gets a file of its own.
+    if (needed > this.#options.segmentBytes) return begin(await this.#fill(needed));
+    if (this.#free.length === 0) await this.#filling;
+    const free = this.#free.pop();
+    // A file that went away is no reason to refuse a report.
+    const segment = free === undefined ? undefined : await begin(free).catch(() => undefined);
+    return segment ?? begin(await this.#fill(this.#options.segmentBytes));
+  }
+
+  async #fill(bytes: number): Promise<string> {
+    const path = join(this.#options.folder, `${String(this.#number++).padStart(12, "0")}${SUFFIX}`);
+    await Segment.fill(path, bytes);
+    return path;
+  }
+
+  /** Sees to it that there is a file when the current one is used up: filling one takes a while. */
+  #fillAhead(): void {
+    if (this.#free.length > 0 || this.#filling !== undefined || this.#isClosing) return;
+    this.#filling = this.#fill(this.#options.segmentBytes).then(
+      (path) => {
+        this.#free.push(path);
+        this.#filling = undefined;
+      },
+      () => {
+        // It is tried again when it is needed, and told then.
+        this.#filling = undefined;
+      },
+    );
+  }
+
+  #onDone = async (segment: Segment): Promise<void> => {
+    this.#segments.delete(segment);
+    if (!segment.isDamaged) await this.#keep(segment.path, segment.isReusable ? segment.capacity : 0);
+  };
+
+  /** Keeps a file to be used again, where it can be. */
+  async #keep(path: string, bytes: number): Promise<void> {
+    if (bytes === this.#options.segmentBytes && this.#free.length < MOST_FREE) this.#free.push(path);
+    else await rm(path, { force: true });
+  }
+
+  /** After a failed write nobody knows what is in the file behind its good part: it gets no more. */
   async #leaveCurrent(): Promise<void> {
     const segment = this.#current;
     this.#current = undefined;
@@ -139,10 +226,13 @@ export class Journal {
     await segment?.close();
   }
 
-  /** Lets go of all files; those with nothing left to move are removed. */
+  /** Lets go of all files; of those with nothing left to move few stay. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#writing;
+    await this.#filling;
     await this.#current?.close();
     for (const segment of this.#segments) await segment.abandon();
+    for (const path of this.#free.splice(FREE_AT_REST)) await rm(path, { force: true });
   }
 }

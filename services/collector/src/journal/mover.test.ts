@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MaydayError } from "@mayday/crash";
@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vites
 import type { Entry } from "./entry.ts";
 import { Journal } from "./journal.ts";
 import { Mover } from "./mover.ts";
+import { endPlaces, type Place } from "./segment.ts";
 
 const top = await mkdtemp(join(tmpdir(), "mayday-mover-"));
 afterAll(() => rm(top, { recursive: true, force: true }));
@@ -54,7 +55,7 @@ beforeEach(async () => {
   };
 });
 
-const running: { mover: Mover; journal: Journal }[] = [];
+const running: { mover: Mover<Place>; journal: Journal }[] = [];
 afterEach(async () => {
   refuses = () => true;
   for (const { mover, journal } of running.splice(0)) {
@@ -69,7 +70,14 @@ async function start() {
     maxBytes: 1e6,
     segmentBytes: 1e4,
   });
-  const mover = new Mover({ store, publisher: notingPublisher(queued), log, metrics: createMetrics() });
+  const mover = new Mover<Place>({
+    store,
+    publisher: notingPublisher(queued),
+    log,
+    metrics: createMetrics(),
+    onMoved: endPlaces,
+    onDamaged: ({ segment }) => segment.markDamaged(),
+  });
   journal.onAppended = (places) => mover.move(places);
   mover.resume(left);
   running.push({ mover, journal });
@@ -96,7 +104,7 @@ describe("the mover", () => {
     for (const id of ids) expect(await rawOf(id)).toBe(id);
     await mover.close(1000);
     await journal.close();
-    expect(await readdir(join(folder, "journal"))).toEqual([]);
+    expect((await start()).left).toEqual([]);
   });
 
   it("waits for a store that is away, and moves on when it is back", async () => {

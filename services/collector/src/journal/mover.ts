@@ -3,14 +3,27 @@ import type { CrashId } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { ObjectStore } from "@mayday/storage";
+import { blockMemory } from "@mayday/storage/direct-io";
 import { decodeEntry, type Entry } from "./entry.ts";
-import type { Place } from "./segment.ts";
 
-export interface MoverParts {
+/** Where an entry stands, in whole blocks. */
+export interface MovablePlace {
+  readonly segment: { readonly path: string; read(bytes: Buffer, at: number): Promise<Buffer> };
+  readonly at: number;
+  readonly length: number;
+}
+
+export interface MoverParts<P extends MovablePlace> {
   readonly store: ObjectStore;
   readonly publisher: Publisher;
   readonly log: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, "count" | "observe">;
+  /** Told of entries that are in storage, or given up. */
+  readonly onMoved: (places: readonly P[]) => Promise<void> | void;
+  /** Told of an entry that is damaged and will not be moved. */
+  readonly onDamaged: (place: P) => void;
+  /** Told why storage does not take entries. */
+  readonly onFailed?: (error: unknown) => void;
 }
 
 const MOST_ENTRIES = 512;
@@ -28,11 +41,11 @@ const MOST_UNQUEUED = 10_000;
  * harm: it may be killed at any time. A store that fails is tried again for ever, with one entry at a time at first, so
  * that one entry it will not take does not hold up the others.
  */
-export class Mover {
-  readonly #parts: MoverParts;
-  #waiting: Place[] = [];
+export class Mover<P extends MovablePlace> {
+  readonly #parts: MoverParts<P>;
+  #waiting: P[] = [];
   /** Entries of earlier processes: some of them may be in storage already. */
-  readonly #old = new Set<Place>();
+  readonly #old = new Set<P>();
   readonly #reader = new EntryReader();
   #batchEntries = MOST_ENTRIES;
   /** Grows while more waits than a batch takes. */
@@ -46,7 +59,7 @@ export class Mover {
   /** Ends moving. */
   readonly #stopping = new AbortController();
 
-  constructor(parts: MoverParts) {
+  constructor(parts: MoverParts<P>) {
     this.#parts = parts;
   }
 
@@ -56,12 +69,12 @@ export class Mover {
   }
 
   /** Moves what earlier processes left. */
-  resume(places: readonly Place[]): void {
+  resume(places: readonly P[]): void {
     for (const place of places) this.#old.add(place);
     this.move(places);
   }
 
-  move(places: readonly Place[]): void {
+  move(places: readonly P[]): void {
     for (const place of places) this.#waiting.push(place);
     if (this.#waiting.length > 0 && !this.#stopping.signal.aborted) this.#running ??= this.#run();
   }
@@ -90,6 +103,7 @@ export class Mover {
         pauseMs = FIRST_PAUSE_MS;
       } catch (error) {
         this.#error = error;
+        this.#parts.onFailed?.(error);
         this.#batchEntries = 1;
         this.#waiting.push(...batch);
         this.#parts.metrics.count("collector_move_failures_total", {});
@@ -106,7 +120,7 @@ export class Mover {
     await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
   }
 
-  #take(): Place[] {
+  #take(): P[] {
     let bytes = 0;
     let count = 0;
     for (const { length } of this.#waiting) {
@@ -119,7 +133,7 @@ export class Mover {
     return this.#waiting.splice(0, count);
   }
 
-  async #moveBatch(places: readonly Place[]): Promise<void> {
+  async #moveBatch(places: readonly P[]): Promise<void> {
     const { store, metrics } = this.#parts;
     const started = performance.now();
     const entries = await this.#toStore(places);
@@ -127,13 +141,11 @@ export class Mover {
     metrics.observe("collector_move_seconds", {}, (performance.now() - started) / 1000);
     await this.#publish(entries);
     for (const place of places) this.#old.delete(place);
-    for (const [segment, moved] of Map.groupBy(places, ({ segment }) => segment)) {
-      await segment.moved(moved.length);
-    }
+    await this.#parts.onMoved(places);
   }
 
   /** The entries that are not in storage: some were moved before a kill, and pings are sent twice. */
-  async #toStore(places: readonly Place[]): Promise<Entry[]> {
+  async #toStore(places: readonly P[]): Promise<Entry[]> {
     const entries = new Map<string, Entry>();
     for (const { place, bytes } of await this.#reader.read(places)) {
       const entry = decodeEntry(bytes, this.#old.has(place));
@@ -147,11 +159,11 @@ export class Mover {
     return [...entries.values()];
   }
 
-  #giveUp({ segment, at }: Place): void {
-    segment.markDamaged();
+  #giveUp(place: P): void {
+    this.#parts.onDamaged(place);
     this.#parts.metrics.count("collector_journal_damaged_total", {});
     this.#parts.log.error(
-      { segment: segment.path, at },
+      { segment: place.segment.path, at: place.at },
       "an entry of the journal is damaged and cannot be stored",
     );
   }
@@ -176,16 +188,16 @@ export class Mover {
 
 /** Reads entries, neighbours in one go, into memory that is there already and that other threads can read as it is. */
 class EntryReader {
-  #memory = new SharedArrayBuffer(MOST_BYTES);
+  readonly #memory = blockMemory(MOST_BYTES, { shared: true });
 
   /** The bytes are good until the next call. */
-  async read(places: readonly Place[]): Promise<{ place: Place; bytes: Buffer }[]> {
+  async read<P extends MovablePlace>(places: readonly P[]): Promise<{ place: P; bytes: Buffer }[]> {
     const needed = places.reduce((sum, { length }) => sum + length, 0);
-    const memory = Buffer.from(needed > MOST_BYTES ? new SharedArrayBuffer(needed) : this.#memory);
-    const found: { place: Place; bytes: Buffer }[] = [];
+    const memory = needed > MOST_BYTES ? blockMemory(needed, { shared: true }) : this.#memory;
+    const found: { place: P; bytes: Buffer }[] = [];
     let used = 0;
     for (const run of neighbours(places)) {
-      const { segment, at: start } = run[0] as Place;
+      const { segment, at: start } = run[0] as P;
       const length = run.reduce((sum, place) => sum + place.length, 0);
       const bytes = await segment.read(memory.subarray(used, used + length), start);
       for (const place of run) {
@@ -198,11 +210,12 @@ class EntryReader {
 }
 
 /** Runs of places that follow each other in one file. */
-function neighbours(places: readonly Place[]): Place[][] {
-  const runs: Place[][] = [];
-  let end: Place | undefined;
+function neighbours<P extends MovablePlace>(places: readonly P[]): P[][] {
+  const runs: P[][] = [];
+  let end: P | undefined;
   for (const place of places) {
-    const follows = end !== undefined && place.segment === end.segment && place.at === end.at + end.length;
+    const follows =
+      end !== undefined && place.segment.path === end.segment.path && place.at === end.at + end.length;
     if (follows) runs.at(-1)?.push(place);
     else runs.push([place]);
     end = place;

@@ -13,6 +13,7 @@ import { createCollector } from "../collector.ts";
 import { healthChecks } from "../health-checks.ts";
 import { Journal } from "../journal/journal.ts";
 import { Mover } from "../journal/mover.ts";
+import { endPlaces, type Place } from "../journal/segment.ts";
 import { MemoryBudget } from "../memory-budget.ts";
 import type { CollectorParts } from "../submission.ts";
 
@@ -57,7 +58,14 @@ export async function openStand(): Promise<CollectorStand> {
   } as unknown as Publisher;
   const folder = join(root, "journal");
   const { journal } = await Journal.open({ folder, maxBytes: 1e9, segmentBytes: 1e6 });
-  const mover = new Mover({ store, publisher, log, metrics });
+  const mover = new Mover<Place>({
+    store,
+    publisher,
+    log,
+    metrics,
+    onMoved: endPlaces,
+    onDamaged: ({ segment }) => segment.markDamaged(),
+  });
   journal.onAppended = (places) => mover.move(places);
 
   const stand: CollectorStand = {

@@ -1,0 +1,23 @@
+/** What the collector tells its moving thread, and is told by it. */
+export type ToMover =
+  | { readonly kind: "move" | "resume"; readonly places: readonly SentPlace[] }
+  | { readonly kind: "close"; readonly limitMs: number };
+
+export type FromMover =
+  /** In storage, or given up. */
+  | { readonly kind: "moved"; readonly ids: readonly number[] }
+  | { readonly kind: "damaged"; readonly id: number }
+  /** Why storage does not take entries. */
+  | { readonly kind: "failed"; readonly error: { readonly code?: string; readonly message: string } }
+  | { readonly kind: "count"; readonly args: readonly unknown[] }
+  | { readonly kind: "observe"; readonly args: readonly unknown[] }
+  | { readonly kind: "closed" };
+
+/** Where an entry stands. */
+export interface SentPlace {
+  readonly id: number;
+  /** Of the segment. */
+  readonly path: string;
+  readonly at: number;
+  readonly length: number;
+}
