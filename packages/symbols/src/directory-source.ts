@@ -36,7 +36,8 @@ async function openAny(path: string): Promise<FoundSymbolFile | undefined> {
 async function openFile(path: string): Promise<FoundSymbolFile | undefined> {
   try {
     const file = await open(path);
-    return { bytes: file.createReadStream({ highWaterMark: READ_BYTES }), url: undefined };
+    const bytes = file.createReadStream({ highWaterMark: READ_BYTES });
+    return { bytes, close: async () => void bytes.destroy(), url: undefined };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

@@ -1,6 +1,7 @@
 import { errorLine, MaydayError } from "@mayday/crash";
 import type { BlockCache } from "./block-cache.ts";
 import { buildSymcache } from "./build-symcache.ts";
+import { type ByteBudget, isOverBudget, overBudget } from "./byte-budget.ts";
 import { inflated } from "./inflate.ts";
 import { SpillingFile } from "./spilling-file.ts";
 import type { SymbolFilePath } from "./symbol-file-path.ts";
@@ -16,6 +17,8 @@ export interface FetchPlace {
   readonly source: SymbolSource;
   readonly folder: SymcacheFolder;
   readonly blocks: BlockCache;
+  /** What may be read from the source. */
+  readonly budget: ByteBudget;
   /** Called when the symcache turns out to be damaged, before the look-up throws. */
   readonly onDamage: () => void;
 }
@@ -35,6 +38,7 @@ export type Fetched =
  * its text. Of all that ask for the same one, in however many threads and processes, one does it.
  * @param notesUntil up to when it is remembered that the source has none, ms since 1970
  * @returns undefined when the source has none
+ * @throws {MaydayError} SYMBOLS_OVER_BUDGET when the source has some and they are too large for the budget
  */
 export async function fetchSymcache(
   place: FetchPlace,
@@ -74,6 +78,8 @@ function isPlainlyMissing(fetched: Fetched): boolean {
 
 /** Why nothing was fetched: the file is at fault, as broken text or broken gzip, or the way to it. */
 function failure(error: unknown): Absence {
+  // That says nothing of the source: who has more to spend gets the symbols.
+  if (isOverBudget(error)) throw error;
   const { code } = error as { code?: unknown };
   const isMalformed =
     code === "SYMBOLS_MALFORMED" || (typeof code === "string" && /^(Z_|ZSTD_|ERR_ZSTD)/.test(code));
@@ -86,18 +92,10 @@ async function hasAny({ path, code, source }: FetchPlace): Promise<boolean> {
     const found = await Promise.resolve(find()).catch(() => "trouble" as const);
     if (found === "trouble") return true;
     if (found === undefined) continue;
-    await letGo(found);
+    await found.close?.();
     return true;
   }
   return false;
-}
-
-/** Closes the file or connection behind bytes that nobody wants. */
-async function letGo({ bytes }: FoundSymbolFile): Promise<void> {
-  // An iterator that was never asked for anything closes nothing.
-  const iterator = bytes[Symbol.asyncIterator]();
-  await iterator.next().catch(() => undefined);
-  await iterator.return?.().catch(() => undefined);
 }
 
 async function fromFolder(place: FetchPlace): Promise<Fetched | undefined> {
@@ -123,21 +121,28 @@ function opened(bytes: SymcacheBytes, { path, source, folder, blocks, onDamage }
 async function fromSource(place: FetchPlace): Promise<Fetched | undefined> {
   const ready = await readySymcache(place);
   if (ready !== undefined) return kept(ready, "fetched", place);
-  const { path, code, source } = place;
+  const { path, code, source, budget } = place;
   const found = await source.find(path, code);
   if (found === undefined) return undefined;
   const built = new SpillingFile();
-  await buildSymcache(inflated(found.bytes), built, { debugId: path.debugId, url: found.url ?? "" });
+  await buildSymcache(await reading(found, budget), built, { debugId: path.debugId, url: found.url ?? "" });
   return kept(built, "built", place);
 }
 
+/** The bytes of what a source has, inflated, at the budget's expense. */
+async function reading(found: FoundSymbolFile, budget: ByteBudget): Promise<AsyncIterable<Uint8Array>> {
+  if (!budget.isSpent) return budget.counted(inflated(found.bytes));
+  await found.close?.();
+  throw overBudget();
+}
+
 /** The symcache beside the symbol file, if it is whole and of this version and module. */
-async function readySymcache({ path, source }: FetchPlace): Promise<SpillingFile | undefined> {
+async function readySymcache({ path, source, budget }: FetchPlace): Promise<SpillingFile | undefined> {
   const found = await source.findSymcache?.(path);
   if (found === undefined) return undefined;
   const file = new SpillingFile();
   try {
-    for await (const piece of inflated(found.bytes)) file.append(piece);
+    for await (const piece of await reading(found, budget)) file.append(piece);
     const symcache = new Symcache(file);
     symcache.verify();
     if (symcache.info.debugId.toUpperCase() === path.debugId.toUpperCase()) return file;

@@ -42,8 +42,9 @@ export function httpSource(address: string): SymbolSource {
 
 async function download(url: string, query: string): Promise<FoundSymbolFile | undefined> {
   const response = await ask(url + query, "follow");
-  if (response.ok && response.body !== null) return { bytes: response.body, url };
-  await response.body?.cancel();
+  const { body } = response;
+  if (response.ok && body !== null) return { bytes: body, close: () => body.cancel(), url };
+  await body?.cancel();
   return undefined;
 }
 

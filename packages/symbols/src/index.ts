@@ -1,6 +1,7 @@
 export { BlockCache } from "./block-cache.ts";
 export type { Output } from "./block-writer.ts";
 export { buildSymcache, type Expectation } from "./build-symcache.ts";
+export { ByteBudget, isOverBudget } from "./byte-budget.ts";
 export type { CfiExpression, CfiRules, CfiStep } from "./cfi-rules.ts";
 export { inflated } from "./inflate.ts";
 export { SpillingFile } from "./spilling-file.ts";

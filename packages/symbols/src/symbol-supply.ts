@@ -1,7 +1,8 @@
 import { MaydayError } from "@mayday/crash";
 import { BlockCache } from "./block-cache.ts";
-import { type Fetched, fetchSymcache } from "./fetch-symcache.ts";
-import { type ModuleIdentity, type SymbolFilePath, symbolFilePath } from "./symbol-file-path.ts";
+import { ByteBudget, isOverBudget } from "./byte-budget.ts";
+import { type Fetched, type FetchPlace, fetchSymcache } from "./fetch-symcache.ts";
+import { type ModuleIdentity, symbolFilePath } from "./symbol-file-path.ts";
 import type { DebugInfo, SymbolSource } from "./symbol-source.ts";
 import type { Symcache } from "./symcache.ts";
 import type { SymcacheFolder } from "./symcache-folder.ts";
@@ -27,7 +28,12 @@ export type SupplyEvent =
   | "malformed";
 
 export interface SymbolSupply {
-  get(module: ModuleIdentity): Promise<SymbolsEntry>;
+  /**
+   * A module's entry. The budget bears what is read from sources for this answer; what another asker has begun to read
+   * is that one's.
+   * @throws {MaydayError} SYMBOLS_OVER_BUDGET when it does not suffice
+   */
+  get(module: ModuleIdentity, budget?: ByteBudget): Promise<SymbolsEntry>;
 }
 
 export interface SymbolSupplyOptions {
@@ -110,22 +116,34 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
     return entry;
   }
 
-  function get(module: ModuleIdentity): Promise<SymbolsEntry> {
+  async function get(module: ModuleIdentity, budget = new ByteBudget()): Promise<SymbolsEntry> {
+    for (;;) {
+      try {
+        return await getOnce(module, budget);
+      } catch (error) {
+        // It was another asker's budget that did not suffice.
+        if (!isOverBudget(error) || budget.isSpent) throw error;
+      }
+    }
+  }
+
+  function getOnce(module: ModuleIdentity, budget: ByteBudget): Promise<SymbolsEntry> {
     const path = symbolFilePath(module);
-    if (path === undefined) return byCode(module);
+    if (path === undefined) return byCode(module, budget);
     const key = `${path.debugFile}/${path.debugId}`;
-    return entryOf(key, module, () => findEntry(path, module, options, blocks, () => forget(key)));
+    const place = { path, code: codeInfo(module), folder: options.folder, blocks, budget };
+    return entryOf(key, module, () => findEntry(place, module, options, () => forget(key)));
   }
 
   /** The entry of a module of which only the code's name and id are known. */
-  function byCode(module: ModuleIdentity): Promise<SymbolsEntry> {
+  function byCode(module: ModuleIdentity, budget: ByteBudget): Promise<SymbolsEntry> {
     const { codeFile, codeId } = module;
     const missing: SymbolsEntry = { kind: "missing", why: "the dump names no debug id" };
     if (!codeFile || !codeId) return Promise.resolve(missing);
     return entryOf(`code ${codeFile}/${codeId}`, module, async () => {
       const debugInfo = await identify({ codeFile, codeId }, options.sources);
       if (debugInfo === undefined || symbolFilePath(debugInfo) === undefined) return missing;
-      return { ...(await get({ ...module, ...debugInfo })), debugInfo };
+      return { ...(await get({ ...module, ...debugInfo }, budget)), debugInfo };
     });
   }
 
@@ -153,10 +171,9 @@ async function identify(
 }
 
 async function findEntry(
-  path: SymbolFilePath,
+  place: Omit<FetchPlace, "source" | "onDamage">,
   module: ModuleIdentity,
-  { sources, folder, missesLastMs, now, onEvent }: SymbolSupplyOptions,
-  blocks: BlockCache,
+  { sources, missesLastMs, now, onEvent }: SymbolSupplyOptions,
   onDamage: () => void,
 ): Promise<SymbolsEntry> {
   const failures: string[] = [];
@@ -166,8 +183,8 @@ async function findEntry(
       onDamage();
       onEvent?.("damaged", module);
     };
-    const place = { path, code: codeInfo(module), source, folder, blocks, onDamage: forgetDamaged };
-    const fetched: Fetched | undefined = await fetchSymcache(place, () => now() + missesLastMs);
+    const there = { ...place, source, onDamage: forgetDamaged };
+    const fetched: Fetched | undefined = await fetchSymcache(there, () => now() + missesLastMs);
     if (fetched === undefined) continue;
     if (fetched.kind === "found") {
       if (fetched.unsaved !== undefined) onEvent?.("unsaved", module, fetched.unsaved);

@@ -31,6 +31,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
       symbolSources: settings.SYMBOL_SOURCES,
       memoryBytes: settings.PROCESSOR_SYMBOLS_MEMORY_MB * MEBIBYTE,
       symcacheBytes: settings.PROCESSOR_SYMCACHE_MAX_MB * MEBIBYTE,
+      fetchBytes: settings.PROCESSOR_WALK_SYMBOLS_MB * MEBIBYTE,
       missesLastMs: settings.PROCESSOR_MISSING_SYMBOLS_MS,
     },
   });

@@ -19,6 +19,8 @@ export interface ThreadSettings {
   readonly missesLastMs: number;
   /** How long a walk fetches symbols before it goes on without, ms. */
   readonly fetchMs: number;
+  /** How many bytes of symbols a walk may read from their sources. */
+  readonly fetchBytes: number;
 }
 
 const settings = workerData as ThreadSettings;
@@ -43,6 +45,7 @@ const supply = createSymbolSupply({
 /** The task of a walking thread. A thread walks one dump at a time. */
 export default async function walkInThread(request: WalkRequest): Promise<WalkOutcome> {
   events = {};
-  const outcome = await walkDump(request, supply, { fetchMs: settings.fetchMs, modules: MAX_MODULES });
+  const budget = { fetchMs: settings.fetchMs, modules: MAX_MODULES, bytes: settings.fetchBytes };
+  const outcome = await walkDump(request, supply, budget);
   return { ...outcome, symbolEvents: events };
 }

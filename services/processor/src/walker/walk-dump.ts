@@ -7,7 +7,7 @@ import {
   walk,
   walkWith,
 } from "@mayday/stackwalk";
-import { retryDamaged, type SymbolSupply } from "@mayday/symbols";
+import { type ByteBudget, retryDamaged, type SymbolSupply } from "@mayday/symbols";
 import { BudgetedSymbols, type SymbolBudget } from "./symbol-budget.ts";
 import type { WalkOutcome, WalkRequest } from "./walker.ts";
 
@@ -24,23 +24,23 @@ export async function walkDump(
     const { name, message } = read.error;
     return { status: name, jsonDump: undefined, notes: [`the minidump cannot be read: ${message}`] };
   }
-  const symbols = new BudgetedSymbols((module) => symbolsOf(module, supply), budget);
+  const symbols = new BudgetedSymbols((module, bytes) => symbolsOf(module, supply, bytes), budget);
   const walked = await retryDamaged(() => walkWith(walk(read.dump), (module) => symbols.get(module)));
   const json = jsonDump(read.dump, walked, clientAnnotations(annotations));
   return {
     status: "OK",
     jsonDump: json,
-    notes: [...read.dump.notes, ...threadNotes(walked), ...symbolNotes(walked, symbols.refused)],
+    notes: [...read.dump.notes, ...threadNotes(walked), ...symbolNotes(walked), ...symbols.notes],
   };
 }
 
-function symbolsOf(module: MinidumpModule, supply: SymbolSupply): Promise<SymbolsAnswer> {
-  return supply.get({
-    debugFile: module.debugFile ?? "",
-    debugId: module.debugId ?? "",
-    codeFile: module.fileName,
-    ...(module.codeId === undefined ? {} : { codeId: module.codeId }),
-  });
+function symbolsOf(
+  { debugFile = "", debugId = "", fileName: codeFile, codeId }: MinidumpModule,
+  supply: SymbolSupply,
+  bytes: ByteBudget,
+): Promise<SymbolsAnswer> {
+  const module = { debugFile, debugId, codeFile, ...(codeId === undefined ? {} : { codeId }) };
+  return supply.get(module, bytes);
 }
 
 function threadNotes({ threads }: Walk): string[] {
@@ -53,13 +53,8 @@ function threadNotes({ threads }: Walk): string[] {
   });
 }
 
-function symbolNotes({ symbols }: Walk, refused: number): string[] {
-  const unreadable = [...symbols].flatMap(([module, answer]) =>
+function symbolNotes({ symbols }: Walk): string[] {
+  return [...symbols].flatMap(([module, answer]) =>
     answer.kind === "malformed" ? [`symbols of ${module.fileName} are unreadable: ${answer.why}`] : [],
   );
-  if (refused === 0) return unreadable;
-  return [
-    ...unreadable,
-    `symbols of ${refused} modules were not fetched: the walk's budget for them was spent`,
-  ];
 }

@@ -16,7 +16,7 @@ afterAll(async () => {
   await rm(symbols, { recursive: true, force: true });
 });
 
-function pool({ timeoutMs = 30_000, threads = 1, data = dataDir } = {}) {
+function pool({ timeoutMs = 30_000, threads = 1, data = dataDir, fetchBytes = 1e8 } = {}) {
   return walkerPool({
     threads,
     timeoutMs,
@@ -27,6 +27,7 @@ function pool({ timeoutMs = 30_000, threads = 1, data = dataDir } = {}) {
       symbolSources: [symbols],
       memoryBytes: 1e8,
       symcacheBytes: 1e9,
+      fetchBytes,
       missesLastMs: 60_000,
     },
   });
@@ -40,6 +41,19 @@ describe("walkerPool", () => {
     expect(built).toBe(2);
     expect(outcomes.every(({ status }) => status === "OK")).toBe(true);
     await many.close();
+  });
+
+  it("reads symbols up to a number of bytes; what is cached costs the next walk none of them", async () => {
+    // As many as libc's text has, which is the longer one.
+    const frugal = pool({ fetchBytes: 1_160_000, data: await mkdtemp(join(dataDir, "frugal-")) });
+    const first = await frugal.walk({ dump });
+    expect(first).toMatchObject({ status: "OK", symbolEvents: { built: 1 } });
+    expect(first.notes).toEqual([
+      "symbols of 1 module were not fetched: the walk may read no more bytes of them",
+    ]);
+    const second = await frugal.walk({ dump });
+    expect(second).toMatchObject({ status: "OK", notes: [], symbolEvents: { built: 1, memory: 1 } });
+    await frugal.close();
   });
 
   it("builds symcaches on the first walk, and reads no symbol text again: not in this process, not in the next", async () => {
