@@ -25,7 +25,7 @@ export interface FunctionHit {
   readonly parameterSize: number;
   readonly file: string | undefined;
   readonly line: number | undefined;
-  /** Offset at which the code of the line begins, where that is known. */
+  /** Offset at which the code of the line (or of the function that is inlined there) begins, where that is known. */
   readonly lineStart?: number | undefined;
   /** Innermost first. */
   readonly inlines: readonly InlineHit[];

@@ -6,13 +6,15 @@ export interface RecordedPlace {
   /** Index among all files. */
   readonly file: number;
   readonly line: number;
+  /** Where its code begins, relative to the function. */
+  readonly start: number;
 }
 
 /** What a function's record knows of an address in it. */
 export interface RecordedHit {
   readonly parameterSize: number;
-  /** The line there, and where the line begins, relative to the function. */
-  readonly line: (RecordedPlace & { readonly start: number }) | undefined;
+  /** The line there. */
+  readonly line: RecordedPlace | undefined;
   /** Where the functions inlined there are called, outermost first, and the index of each among all inlined ones. */
   readonly calls: readonly (RecordedPlace & { readonly origin: number })[];
 }
@@ -91,7 +93,7 @@ function readCalls(
   const lines = takeColumn(record, total, (widths >>> 6) & 7);
   const origins = takeColumn(record, total, (widths >>> 9) & 7);
   const places = takeColumn(record, total, (widths >>> 12) & 3);
-  const calls: { file: number; line: number; origin: number }[] = [];
+  const calls: { file: number; line: number; start: number; origin: number }[] = [];
   let from = 0;
   for (const count of counts) {
     const row = lastUpTo(starts, from, from + count, relative);
@@ -100,6 +102,7 @@ function readCalls(
     calls.push({
       file: fileIndex(files, local),
       line: valueAt(lines, row),
+      start: valueAt(starts, row),
       origin: valueAt(origins, row),
     });
     from += count;

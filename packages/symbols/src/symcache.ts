@@ -28,7 +28,7 @@ export interface SymbolHit extends SourcePlace {
   readonly functionStart: number;
   /** Bytes of parameters on the stack (32-bit Windows). */
   readonly parameterSize: number;
-  /** Module offset at which the line's code begins. */
+  /** Module offset at which the line's code begins: that of the outermost inlined function where there is one. */
   readonly lineStart: number | undefined;
   /** Functions inlined at the address, innermost first. The place of the function itself is where the outermost is called. */
   readonly inlines: readonly InlinedFunction[];
@@ -178,7 +178,8 @@ export class Symcache {
     // Before other blocks are read: it mostly stands in the same one.
     const name = this.#textAt(found.string) ?? "";
     const { calls, line } = recorded;
-    const own = this.#place(calls[0] ?? line);
+    const at = calls[0] ?? line;
+    const own = this.#place(at);
     return {
       function: name,
       functionStart: found.key,
@@ -186,7 +187,7 @@ export class Symcache {
       file: own.file,
       // The function's own line says nothing without its file; an inlined one keeps it (rust-minidump's rule).
       line: own.file === undefined ? undefined : own.line,
-      lineStart: line && found.key + line.start,
+      lineStart: at && found.key + at.start,
       inlines: calls.length === 0 ? NO_INLINES : this.#inlines(recorded),
     };
   }

@@ -55,13 +55,14 @@ export class PlainSymbols {
       return { function: name, file, line: isInnermost && line === 0 ? undefined : line };
     });
     const own = places[0]!;
+    const at = calls[0] ?? line;
     return {
       function: func.name,
       functionStart: func.address,
       parameterSize: this.windowsFrame(offset)?.parameterSize ?? func.parameterSize,
       file: own.file,
       line: own.file === undefined ? undefined : own.line,
-      lineStart: line && Math.max(line.address, func.address),
+      lineStart: at && Math.max(at.address, func.address),
       inlines: inlines.filter((inline) => inline.function !== undefined).reverse() as SymbolHit["inlines"],
     };
   }
