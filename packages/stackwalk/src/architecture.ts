@@ -60,6 +60,9 @@ export function usualScanWindow(calleeTrust: FrameTrust): { skip: number; words:
   return { skip: 0, words: isKnown ? SCAN_WORDS_FROM_KNOWN : SCAN_WORDS };
 }
 
+/** A frame is hardly ever larger, so a saved frame pointer does not point further up (rust-minidump's rule). */
+export const MAX_FRAME_BYTES = 128n * 1024n;
+
 /** `prefix0` up to `prefix<last>`. */
 export function numbered(prefix: string, last: number): string[] {
   return Array.from({ length: last + 1 }, (_, number) => `${prefix}${number}`);

@@ -2,6 +2,7 @@ import {
   type Architecture,
   type Callee,
   type Caller,
+  MAX_FRAME_BYTES,
   numbered,
   registerNames,
   usualScanWindow,
@@ -68,9 +69,10 @@ function framePointerNear({ registers, stack }: Callee, slot: bigint, isFirst: b
   const rbp = registers["rbp"];
   if (rbp === undefined || isFirst) return undefined;
   if (rbp === slot - WORD) {
-    const saved = stack.word(slot - WORD);
+    const saved = stack.word(rbp);
     // A saved frame pointer points up the stack.
-    return saved !== undefined && saved > slot ? saved : undefined;
+    if (saved === undefined || saved <= slot || saved - rbp > MAX_FRAME_BYTES) return undefined;
+    return stack.has(saved) ? saved : undefined;
   }
   return rbp >= slot + WORD ? rbp : undefined;
 }

@@ -2,15 +2,13 @@ import {
   type Architecture,
   type Callee,
   type Caller,
+  MAX_FRAME_BYTES,
   registerNames,
   usualScanWindow,
 } from "./architecture.ts";
 
 const WORD = 4n;
 const ADDRESS_SPACE_END = 1n << 32n;
-
-/** A frame is hardly ever larger, so a saved ebp does not point further up. */
-const MAX_FRAME_BYTES = 128n * 1024n;
 
 export const x86: Architecture = {
   cpu: "x86",

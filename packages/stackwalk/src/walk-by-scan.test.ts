@@ -121,9 +121,11 @@ describe("a scanned caller's rbp", () => {
   const unknown = ["scan app!caller"];
 
   it("is the one saved below its return address, where the callee's points to that", () => {
-    // Out of the stack: within it the frame pointer would have led here.
+    // Between two words: else the frame pointer would have led here.
     const savedAs = (saved: bigint) => synthStack(STACK).gap(1).mark("rbp").word(saved, inApp(CALLER)).gap(1);
-    expect(callers(crashed(savedAs(STACK + 0x1000n), { rbp: label("rbp") }), rules)).toEqual(known);
+    expect(callers(crashed(savedAs(STACK + 0x14n), { rbp: label("rbp") }), rules)).toEqual(known);
+    // Found in a random dump by what minidump-stackwalk shows of registers: one that leaves the stack is none.
+    expect(callers(crashed(savedAs(STACK + 0x1000n), { rbp: label("rbp") }), rules)).toEqual(unknown);
     expect(callers(crashed(savedAs(STACK), { rbp: label("rbp") }), rules)).toEqual(unknown);
   });
 
