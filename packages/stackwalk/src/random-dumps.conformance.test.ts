@@ -11,7 +11,7 @@ import {
   randomSymbols,
 } from "./test-support/random-dumps.ts";
 import { temporaryFolder } from "./test-support/temporary-folder.ts";
-import { walkJson } from "./test-support/walk-json.ts";
+import { walkJson } from "./test-support/walk-output.ts";
 
 const folder = await temporaryFolder();
 const LIMIT_MS = 60_000;

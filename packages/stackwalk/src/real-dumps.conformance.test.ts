@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { comparable, hasPeer, peerJson, type WalkJson } from "./test-support/peer.ts";
 import { partOf, sharedData } from "./test-support/shared-data.ts";
 import { temporaryFolder } from "./test-support/temporary-folder.ts";
-import { walkJson } from "./test-support/walk-json.ts";
+import { walkJson } from "./test-support/walk-output.ts";
 
 const fixtures = join(import.meta.dirname, "../../../fixtures");
 const folder = await temporaryFolder();

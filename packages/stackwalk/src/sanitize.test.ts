@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { sanitize } from "./sanitize.ts";
 import { partOf, sharedData } from "./test-support/shared-data.ts";
 import { temporaryFolder } from "./test-support/temporary-folder.ts";
-import { walkJson } from "./test-support/walk-json.ts";
+import { walkJson } from "./test-support/walk-output.ts";
 
 const folder = await temporaryFolder();
 const fixtures = join(import.meta.dirname, "../../../fixtures");

@@ -59,7 +59,7 @@ function* usedByAnalyses(dump: Minidump, { crash }: Walk): Iterable<AddressSpan>
   const context = dump.exception?.context;
   if (context === undefined || crash?.instruction === undefined) return;
   yield { address: instructionPointer(context), length: INSTRUCTION_BYTES };
-  if (crash.jumpTarget === undefined) return;
+  if (crash.jump?.kind !== "to") return;
   yield { address: stackPointer(context), length: 8 };
   for (const { address } of crash.memoryAccesses ?? []) yield { address, length: 8 };
 }

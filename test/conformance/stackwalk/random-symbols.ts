@@ -65,28 +65,38 @@ function randomRules(random: Random, machine: Machine, start: number): string[] 
     `.cfa -${words()} + ^`,
     ".undef",
   );
-  const inits = [`.cfa: ${cfa}`, `.ra: ${ra}`, ...distinct(random.many(random.below(3), saved))];
-  const lines = [`STACK CFI INIT ${hex(start)} ${hex(size)} ${inits.join(" ")}`];
-  if (random.oneIn(2))
-    lines.push(
-      `STACK CFI ${hex(start + 8)} .cfa: ${machine.ruleSp} ${words()} +`,
-      `STACK CFI ${hex(start + 12)} ${saved()}`,
-    );
+  const first = distinct(random.many(random.below(3), saved));
+  const lines = [
+    `STACK CFI INIT ${hex(start)} ${hex(size)} .cfa: ${cfa} .ra: ${ra} ${first.join(" ")}`.trim(),
+  ];
+  if (random.oneIn(2)) {
+    lines.push(`STACK CFI ${hex(start + 8)} .cfa: ${machine.ruleSp} ${words()} +`);
+    const later = saved();
+    if (!first.some((rule) => areAliases(rule, later))) lines.push(`STACK CFI ${hex(start + 12)} ${later}`);
+  }
   if (random.oneIn(20))
     lines.push(`STACK CFI ${hex(start + 14)} ${random.pick("junk", `${machine.ruleRegisters[0]}:`)}`);
   return lines;
 }
 
-/** At most one rule for a register: of several under two names of it the peer's answer is by chance. */
+const ALIASES: Readonly<Record<string, string>> = { r11: "fp", r14: "lr" };
+
+function ruledName(rule: string): string {
+  return rule.slice(0, rule.indexOf(":"));
+}
+
+function ruledRegister(rule: string): string {
+  return ALIASES[ruledName(rule)] ?? ruledName(rule);
+}
+
+/** Whether two rules are of one register under two names of it: then the peer's answer is by chance. */
+function areAliases(one: string, other: string): boolean {
+  return ruledRegister(one) === ruledRegister(other) && ruledName(one) !== ruledName(other);
+}
+
+/** At most one rule for a register. */
 function distinct(rules: readonly string[]): string[] {
-  const aliases: Readonly<Record<string, string>> = { r11: "fp", r14: "lr" };
-  const byRegister = new Map(
-    rules.map((rule) => {
-      const name = rule.slice(0, rule.indexOf(":"));
-      return [aliases[name] ?? name, rule];
-    }),
-  );
-  return [...byRegister.values()];
+  return [...new Map(rules.map((rule) => [ruledRegister(rule), rule])).values()];
 }
 
 const PROGRAMS = [

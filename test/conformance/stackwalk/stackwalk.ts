@@ -2,11 +2,17 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { comparable, hasPeer, peerJson } from "../../../packages/stackwalk/src/test-support/peer.ts";
+import {
+  comparable,
+  hasPeer,
+  peerJson,
+  peerText,
+} from "../../../packages/stackwalk/src/test-support/peer.ts";
 import { partOf } from "../../../packages/stackwalk/src/test-support/shared-data.ts";
-import { walkJson } from "../../../packages/stackwalk/src/test-support/walk-json.ts";
+import { walkJson, walkText } from "../../../packages/stackwalk/src/test-support/walk-output.ts";
 import { absent, sharedFile } from "../../bench/measure.ts";
-import { differences, differenceText } from "./compare.ts";
+import { comparableLines } from "./comparable-text.ts";
+import { type Difference, differences, differenceText } from "./compare.ts";
 import { errorNames } from "./error-names.ts";
 import { randomCrash } from "./random-crash.ts";
 
@@ -15,7 +21,10 @@ const SEED = Number(process.env["MAYDAY_SEED"] ?? 1);
 const COUNT = Number(process.env["MAYDAY_DUMPS"] ?? RANDOM_DUMPS);
 const SHOWN = 6;
 
-/** Holds walks without improvements against `minidump-stackwalk --json`: every field of the JSON must be equal. */
+/**
+ * Holds walks without improvements against `minidump-stackwalk`: every field of its JSON, and every line of its text,
+ * whole and brief, must be equal but for what packages/stackwalk/README.md names.
+ */
 export async function stackwalk(): Promise<boolean> {
   if (!hasPeer) {
     absent("minidump-stackwalk (cargo install minidump-stackwalk)");
@@ -44,32 +53,50 @@ interface Case {
 async function isEqual({ name, dump, symbols }: Case, folder: string): Promise<boolean> {
   const path = join(folder, "walked.dmp");
   writeFileSync(path, dump);
-  const cache = mkdtempSync(join(folder, "symcache-"));
-  const ours = await attempt(() => walkJson(dump, { symbols, cache, improved: false }));
-  const theirs = await attempt(() => peerJson(path, symbols));
-  const found =
-    typeof ours === "string" || typeof theirs === "string"
-      ? typeof ours === typeof theirs
-        ? []
-        : [
-            {
-              path: "",
-              ours: typeof ours === "string" ? ours : "walked",
-              theirs: typeof theirs === "string" ? theirs : "walked",
-            },
-          ]
-      : differences(comparable(ours), comparable(theirs));
+  const place = { symbols, cache: mkdtempSync(join(folder, "symcache-")), improved: false };
+  const found = [
+    ...(await compared(
+      () => walkJson(dump, place),
+      () => peerJson(path, symbols),
+      comparable,
+    )),
+    ...(await compared(
+      () => walkText(dump, place, false),
+      () => peerText(path, symbols, false),
+      comparableText,
+    )),
+    ...(await compared(
+      () => walkText(dump, place, true),
+      () => peerText(path, symbols, true),
+      comparableBrief,
+    )),
+  ];
   if (found.length === 0) return true;
   console.log(`    ${name} differs in ${found.length} places:`);
   for (const difference of found.slice(0, SHOWN)) console.log(`      ${differenceText(difference)}`);
   return false;
 }
 
-async function attempt<T>(walk: () => T | Promise<T>): Promise<T | string> {
+const comparableText = (report: string) => ({ "lines of the text": comparableLines(report) });
+const comparableBrief = (report: string) => ({ "lines of the brief text": comparableLines(report) });
+
+/** The differences between what both made of a dump. Both may have failed with it. */
+async function compared<T>(
+  walkOurs: () => Promise<T>,
+  walkTheirs: () => T,
+  comparable: (output: T) => unknown,
+): Promise<Difference[]> {
+  const ours = await attempt(walkOurs, comparable);
+  const theirs = await attempt(walkTheirs, comparable);
+  return differences(ours, theirs);
+}
+
+/** What a program made of a dump; `failed` where it made nothing. Why is not compared: each says it in its words. */
+async function attempt<T>(walk: () => T | Promise<T>, comparable: (output: T) => unknown): Promise<unknown> {
   try {
-    return await walk();
-  } catch (error) {
-    return `failed: ${String(error).split("\n")[0]}`;
+    return comparable(await walk());
+  } catch {
+    return "failed";
   }
 }
 

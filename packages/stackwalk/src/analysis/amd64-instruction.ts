@@ -18,7 +18,7 @@ interface InstructionAccess extends Touched {
 }
 
 /** Where an instruction goes on: right behind it, elsewhere, or who knows. */
-type Jump = { readonly kind: "none" | "unknown" } | ({ readonly kind: "to" } & Touched);
+export type Jump = { readonly kind: "none" | "unknown" } | ({ readonly kind: "to" } & Touched);
 
 export interface AnalyzedInstruction {
   readonly text: string;

@@ -90,7 +90,7 @@ describe("the crashing instruction", () => {
     expect(analyzed(arm)).toEqual({
       instruction: undefined,
       memoryAccesses: undefined,
-      jumpTarget: undefined,
+      jump: undefined,
       adjustedAddress: undefined,
       possibleBitFlips: [],
       inconsistencies: [],
@@ -104,12 +104,15 @@ describe("the crashing instruction", () => {
   });
 
   it("jumps where its register, the memory it reads, or the stack says", () => {
-    expect(analyzed({ instruction: "ffe0", registers: { rax: 0x1234n } }).jumpTarget).toBe(0x1234n);
-    expect(analyzed({ instruction: "c3" }).jumpTarget).toBe(0x2222_2222_2222_2222n);
+    expect(analyzed({ instruction: "ffe0", registers: { rax: 0x1234n } }).jump).toMatchObject({
+      address: 0x1234n,
+    });
+    expect(analyzed({ instruction: "c3" }).jump).toMatchObject({ address: 0x2222_2222_2222_2222n });
     const pointer = { base: 0x5000n, bytes: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 0) };
     const throughMemory = dumpOf({ instruction: "ff20", registers: { rax: 0x5000n } }).memory(pointer);
-    expect(analyzed(throughMemory).jumpTarget).toBe(0x07_0605_0403_0201n);
-    expect(analyzed({ instruction: "eb05" }).jumpTarget).toBeUndefined();
+    expect(analyzed(throughMemory).jump).toMatchObject({ address: 0x07_0605_0403_0201n });
+    expect(analyzed({ instruction: "eb05" }).jump).toEqual({ kind: "unknown" });
+    expect(analyzed({ instruction: "488b03" }).jump).toEqual({ kind: "none" });
   });
 });
 

@@ -7,7 +7,7 @@ import {
 } from "@mayday/minidump";
 import type { WalkImprovement } from "../walk-improvements.ts";
 import { type AdjustedAddress, adjustedAddress } from "./adjusted-address.ts";
-import { type AnalyzedInstruction, analyzeInstruction } from "./amd64-instruction.ts";
+import { type AnalyzedInstruction, analyzeInstruction, type Jump } from "./amd64-instruction.ts";
 import { type PossibleBitFlip, possibleBitFlips } from "./bit-flips.ts";
 import { type CrashInconsistency, crashInconsistencies } from "./crash-inconsistencies.ts";
 import type { CrashScene } from "./crash-scene.ts";
@@ -28,8 +28,8 @@ export interface CrashAnalysis {
   readonly instruction: string | undefined;
   /** undefined where they cannot be made out. */
   readonly memoryAccesses: readonly AccessAtCrash[] | undefined;
-  /** Where the instruction would have jumped to. */
-  readonly jumpTarget: bigint | undefined;
+  /** Where the instruction would have gone on; undefined where it is not known itself. */
+  readonly jump: Jump | undefined;
   readonly adjustedAddress: AdjustedAddress | undefined;
   readonly possibleBitFlips: readonly PossibleBitFlip[];
   readonly inconsistencies: readonly CrashInconsistency[];
@@ -60,7 +60,7 @@ export function analyzeCrash(
       type,
       isLikelyGuardPage: isGuardPage(regions, address),
     })),
-    jumpTarget: instruction?.jump.kind === "to" ? instruction.jump.address : undefined,
+    jump: instruction?.jump,
     adjustedAddress: adjusted,
     possibleBitFlips: possibleBitFlips(scene, adjusted),
     inconsistencies: crashInconsistencies(scene),

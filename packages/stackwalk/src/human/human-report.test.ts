@@ -36,7 +36,7 @@ CPU: amd64
 
 Crash reason:  SIGSEGV / SEGV_MAPERR
 Crash address: 0x0000000000000020
-Address may be one with a flipped bit:
+Crashing address may be the result of a flipped bit:
   0. Valid address: 0x0000000000000000 (0.438)
 
 Process uptime: not available
@@ -86,6 +86,23 @@ Unloaded modules:
     expect(report).not.toContain("modules");
   });
 
+  it("tells what the crashing instruction touched, and where it went", () => {
+    const crashedAt = (code: string) =>
+      reportOf(crash().memory({ base: inApp(CRASH), bytes: Buffer.from(code.padEnd(32, "90"), "hex") }));
+    expect(crashedAt("488b03")).toContain(`Crashing instruction: \`mov rax, qword [rbx]\`
+Memory accessed by instruction:
+  0. Address: 0x0000000000000000
+     Size: 8
+     Access type: Read
+No instruction pointer update by instruction
+`);
+    expect(crashedAt("ffe0")).toContain(`
+No memory accessed by instruction
+Instruction pointer update done by instruction:
+  Address: 0x0000000000000000
+`);
+  });
+
   it("tells of a dump that was asked for, and of a thread without frames", () => {
     const asked = appDump().thread({ id: 5 }).breakpadInfo({ requestingThreadId: 5 });
     expect(reportOf(asked)).toContain(
@@ -105,6 +122,8 @@ Unloaded modules:
       "  Record 0\n    thread: 0x3\n    module: /usr/lib/x.dylib\n    message: abort() called\n",
     );
     expect(report).toContain("Mac Boot Args: -v\nProcess uptime: 60 seconds");
-    expect(report).toContain('Errors while the dump was written:\n[\n  {\n    "a": 1\n  }\n]\n');
+    expect(report).toContain(
+      'Soft errors were encountered when minidump was written:\n[\n  {\n    "a": 1\n  }\n]\n',
+    );
   });
 });

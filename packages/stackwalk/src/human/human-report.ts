@@ -1,4 +1,4 @@
-import { crashAddress, crashReason, type Minidump } from "@mayday/minidump";
+import { crashAddress, crashReason, type MacCrashRecord, type Minidump } from "@mayday/minidump";
 import type { CrashAnalysis } from "../analysis/crash-analysis.ts";
 import type { JsonDumpOptions } from "../json/json-dump.ts";
 import { type Hex, hexOfWidth } from "../json/json-values.ts";
@@ -11,10 +11,7 @@ export interface HumanReportOptions extends JsonDumpOptions {
   readonly brief?: boolean;
 }
 
-/**
- * The walk as text, in the form of `minidump-stackwalk --human`. Unlike there modules whose symbols could not be had
- * are marked, and inconsistencies are said by their names.
- */
+/** The walk as text, in the form of `minidump-stackwalk --human`; the package's README says where it differs. */
 export function humanReport(dump: Minidump, walk: Walk, options: HumanReportOptions = {}): string {
   const hex = hexOfWidth(dump.systemInfo.pointerWidth);
   const crashing = walk.crashingThread;
@@ -57,9 +54,11 @@ function crashLines(dump: Minidump, { crash }: Walk, hex: Hex): string[] {
   return [
     `Crash reason:  ${crashReason(dump)}`,
     `Crash address: ${hex(address)}${adjusted === undefined ? "" : " **"}`,
-    ...(adjusted?.kind === "non-canonical" ? [`    ** Non-canonical address: ${hex(adjusted.address)}`] : []),
+    ...(adjusted?.kind === "non-canonical"
+      ? [`    ** Non-canonical address detected: ${hex(adjusted.address)}`]
+      : []),
     ...(adjusted?.kind === "null-pointer"
-      ? [`    ** Null pointer with offset: ${hex(adjusted.offset)}`]
+      ? [`    ** Null pointer detected with offset: ${hex(adjusted.offset)}`]
       : []),
     ...analysisLines(crash, hex),
   ];
@@ -68,18 +67,11 @@ function crashLines(dump: Minidump, { crash }: Walk, hex: Hex): string[] {
 const ACCESS_TYPES = { read: "Read", write: "Write", readwrite: "ReadWrite" } as const;
 
 function analysisLines(crash: CrashAnalysis, hex: Hex): string[] {
-  const accesses = crash.memoryAccesses ?? [];
   return [
     ...(crash.instruction === undefined ? [] : [`Crashing instruction: \`${crash.instruction}\``]),
-    ...(accesses.length === 0 ? [] : ["Memory accessed by instruction:"]),
-    ...accesses.flatMap(({ address, size, type, isLikelyGuardPage }, index) => [
-      `  ${index}. Address: ${hex(address)}`,
-      `     Size: ${size ?? "Unknown"}`,
-      ...(isLikelyGuardPage ? ["     In what looks like a guard page"] : []),
-      ...(type === undefined ? [] : [`     Access type: ${ACCESS_TYPES[type]}`]),
-    ]),
-    ...(crash.jumpTarget === undefined ? [] : [`Instruction jumps to: ${hex(crash.jumpTarget)}`]),
-    ...(crash.possibleBitFlips.length === 0 ? [] : ["Address may be one with a flipped bit:"]),
+    ...accessLines(crash, hex),
+    ...jumpLines(crash, hex),
+    ...(crash.possibleBitFlips.length === 0 ? [] : ["Crashing address may be the result of a flipped bit:"]),
     ...[...crash.possibleBitFlips]
       .sort((a, b) => b.confidence - a.confidence || (a.address < b.address ? -1 : 1))
       .map(({ address, sourceRegister, confidence }, index) => {
@@ -91,20 +83,53 @@ function analysisLines(crash: CrashAnalysis, hex: Hex): string[] {
   ];
 }
 
+function accessLines({ memoryAccesses: accesses }: CrashAnalysis, hex: Hex): string[] {
+  if (accesses === undefined) return [];
+  if (accesses.length === 0) return ["No memory accessed by instruction"];
+  return [
+    "Memory accessed by instruction:",
+    ...accesses.flatMap(({ address, size, type, isLikelyGuardPage }, index) => [
+      `  ${index}. Address: ${hex(address)}`,
+      `     Size: ${size ?? "Unknown"}`,
+      ...(isLikelyGuardPage ? ["     This address falls in a likely guard page."] : []),
+      ...(type === undefined ? [] : [`     Access type: ${ACCESS_TYPES[type]}`]),
+    ]),
+  ];
+}
+
+function jumpLines({ jump }: CrashAnalysis, hex: Hex): string[] {
+  if (jump?.kind === "none") return ["No instruction pointer update by instruction"];
+  if (jump?.kind !== "to") return [];
+  return ["Instruction pointer update done by instruction:", `  Address: ${hex(jump.address)}`];
+}
+
+/** The names of a record's fields. */
+const MAC_CRASH_INFO: Readonly<Record<keyof MacCrashRecord, string>> = {
+  thread: "thread",
+  dialogMode: "dialog mode",
+  abortCause: "abort_cause",
+  module: "module",
+  message: "message",
+  signatureString: "signature string",
+  backtrace: "backtrace",
+  message2: "message2",
+};
+
+function macCrashLines(record: MacCrashRecord): string[] {
+  return Object.entries(MAC_CRASH_INFO).flatMap(([field, name]) => {
+    const value = record[field as keyof MacCrashRecord];
+    // What was never set is 0 or empty.
+    if (!value) return [];
+    return [`    ${name}: ${typeof value === "bigint" ? `0x${value.toString(16)}` : value}`];
+  });
+}
+
 function processLines({ mac, linux, miscInfo, timestamp }: Minidump): string[] {
   const started = miscInfo?.processCreateTime;
   const uptime = started === undefined ? "not available" : `${Math.max(0, timestamp - started)} seconds`;
-  const records = mac.crashInfo ?? [];
   return [
-    ...(records.length === 0 ? [] : ["Mac Crash Info:"]),
-    ...records.flatMap((record, index) => [
-      `  Record ${index}`,
-      ...Object.entries(record)
-        .filter(([, value]) => value)
-        .map(
-          ([name, value]) => `    ${name}: ${typeof value === "bigint" ? `0x${value.toString(16)}` : value}`,
-        ),
-    ]),
+    ...(mac.crashInfo === undefined ? [] : ["Mac Crash Info:"]),
+    ...(mac.crashInfo ?? []).flatMap((record, index) => [`  Record ${index}`, ...macCrashLines(record)]),
     ...(mac.bootArgs === undefined ? [] : [`Mac Boot Args: ${mac.bootArgs.text ?? ""}`]),
     `Process uptime: ${uptime}`,
     ...(linux.maps === undefined ? [] : [`Linux memory map count: ${linux.maps.lineCount}`]),
@@ -156,5 +181,8 @@ function span({ base, size }: { readonly base: bigint; readonly size: number }):
 
 function softErrorLines({ softErrors }: Minidump): string[] {
   if (!Array.isArray(softErrors) || softErrors.length === 0) return [];
-  return ["Errors while the dump was written:", JSON.stringify(softErrors, undefined, 2)];
+  return [
+    "Soft errors were encountered when minidump was written:",
+    JSON.stringify(softErrors, undefined, 2),
+  ];
 }

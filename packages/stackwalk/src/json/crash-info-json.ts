@@ -15,7 +15,7 @@ export function crashInfoJson(dump: Minidump, { crash, crashingThread }: Walk, h
     crash_inconsistencies: crash?.inconsistencies ?? null,
     crashing_thread: crashingThread ?? null,
     instruction: crash?.instruction ?? null,
-    instruction_pointer_update: orNull(crash?.jumpTarget, (address) => ({ address: hex(address) })),
+    instruction_pointer_update: crash?.jump?.kind === "to" ? { address: hex(crash.jump.address) } : null,
     memory_accesses: orNull(crash?.memoryAccesses, (accesses) =>
       accesses.map((access) => accessJson(access, hex)),
     ),

@@ -37,6 +37,12 @@ export function peerJson(dumpPath: string, symbols: string): WalkJson {
   return JSON.parse(minidumpStackwalk("--json", "--verbose=off", `--symbols-path=${symbols}`, dumpPath));
 }
 
+/** The same as text. */
+export function peerText(dumpPath: string, symbols: string, brief: boolean): string {
+  const form = brief ? ["--human", "--brief"] : ["--human"];
+  return minidumpStackwalk(...form, "--verbose=off", `--symbols-path=${symbols}`, dumpPath);
+}
+
 const MODULE_FLAGS = ["missing_symbols", "loaded_symbols", "corrupt_symbols"];
 
 /**

@@ -1,20 +1,38 @@
-import { readMinidump } from "@mayday/minidump";
+import { type Minidump, readMinidump } from "@mayday/minidump";
 import { createSymbolSupply, retryDamaged, symbolSources, symcacheFolder } from "@mayday/symbols";
+import { humanReport } from "../human/human-report.ts";
 import { jsonDump } from "../json/json-dump.ts";
-import { walk, walkWith } from "../walk.ts";
+import { type Walk, walk, walkWith } from "../walk.ts";
 import { allImprovements, noImprovements } from "../walk-improvements.ts";
 import type { WalkJson } from "./peer.ts";
 
-/**
- * Our JSON of a dump, with the symbols of a folder.
- * @param cache folder for symcaches
- * @param improved see `walk`
- */
-export async function walkJson(
-  dump: Uint8Array,
-  { symbols, cache, improved }: { symbols: string; cache: string; improved: boolean },
-): Promise<WalkJson> {
-  const read = readMinidump(dump);
+/** Where a walk has its symbols from, and how it walks. */
+interface WalkPlace {
+  /** Folder of symbol files. */
+  readonly symbols: string;
+  /** Folder for symcaches. */
+  readonly cache: string;
+  /** See `walk`. */
+  readonly improved: boolean;
+}
+
+/** Our JSON of a dump. */
+export async function walkJson(bytes: Uint8Array, place: WalkPlace): Promise<WalkJson> {
+  const { dump, walked } = await walkedWith(bytes, place);
+  return JSON.parse(JSON.stringify(jsonDump(dump, walked)));
+}
+
+/** Our text of a dump. */
+export async function walkText(bytes: Uint8Array, place: WalkPlace, brief: boolean): Promise<string> {
+  const { dump, walked } = await walkedWith(bytes, place);
+  return humanReport(dump, walked, { brief });
+}
+
+async function walkedWith(
+  bytes: Uint8Array,
+  { symbols, cache, improved }: WalkPlace,
+): Promise<{ dump: Minidump; walked: Walk }> {
+  const read = readMinidump(bytes);
   if (!read.ok) throw new Error(`${read.error.name}: ${read.error.message}`);
   const supply = createSymbolSupply({
     sources: symbolSources([symbols]),
@@ -29,5 +47,5 @@ export async function walkJson(
       supply.get({ debugFile, debugId, codeFile }),
     ),
   );
-  return JSON.parse(JSON.stringify(jsonDump(read.dump, walked)));
+  return { dump: read.dump, walked };
 }

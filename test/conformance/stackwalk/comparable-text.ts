@@ -1,0 +1,63 @@
+/** What of a report a line belongs to, as far as it matters. */
+type Section = "inconsistencies" | "streams" | "other";
+
+/**
+ * The lines of a report for people, ours or the peer's, without what is meant to differ. packages/stackwalk/README.md
+ * says what that is and why.
+ */
+export function comparableLines(report: string): string[] {
+  const cpu = /^CPU: (\w+)$/m.exec(report)?.[1] ?? "";
+  const lines: string[] = [];
+  let section: Section = "other";
+  for (const line of report.split("\n")) {
+    section = sectionAt(line) ?? section;
+    if (line === "" || section === "streams") continue;
+    const isInconsistency = section === "inconsistencies" && line.startsWith("  ");
+    lines.push(...(isInconsistency ? ["  an inconsistency"] : comparable(line, cpu)));
+  }
+  return withoutNamedRegisters(lines, HIDDEN_REGISTERS[cpu] ?? []);
+}
+
+/** The section that begins with a line; undefined where none does. */
+function sectionAt(line: string): Section | undefined {
+  if (line === "Crash is inconsistent:") return "inconsistencies";
+  if (/^(Unimplemented|Unknown) streams encountered:$/.test(line)) return "streams";
+  return /^[^ ]/.test(line) && !line.startsWith("Stream 0x") ? "other" : undefined;
+}
+
+const REGISTERS = /^ {2,}\w+ = 0x/;
+const REGISTER = /(\w+) = 0x([0-9a-f]+)/g;
+
+function comparable(line: string, cpu: string): string[] {
+  if (REGISTERS.test(line))
+    return [...line.matchAll(REGISTER)].map(([, name, value]) => {
+      const digits = cpu === "mips" ? value!.slice(-8) : value;
+      return `     ${name} ${digits}`;
+    });
+  const number = /^ {4}(thread|dialog mode|abort_cause): /.exec(line);
+  if (number !== null) return [number[0]];
+  return [line.replace(/ \(symbols (missing|malformed)\)$/, "")];
+}
+
+/** By processor: registers that the peer knows of callers under another name than the one that it shows them by. */
+const HIDDEN_REGISTERS: Readonly<Record<string, readonly string[]>> = {
+  arm: ["fp", "lr", "sp", "pc"],
+  arm64: ["fp", "lr"],
+};
+
+/** The lines without these registers of callers; those of a thread's first frame stay. */
+function withoutNamedRegisters(lines: readonly string[], names: readonly string[]): string[] {
+  const kept: string[] = [];
+  let registers: string[] = [];
+  for (const line of lines) {
+    if (line.startsWith("     ")) {
+      registers.push(line);
+      continue;
+    }
+    const isFirstFrame = line === "    Found by: given as instruction pointer in context";
+    const isHidden = (register: string) => names.some((name) => register.startsWith(`     ${name} `));
+    kept.push(...registers.filter((register) => isFirstFrame || !isHidden(register)), line);
+    registers = [];
+  }
+  return [...kept, ...registers];
+}
