@@ -95,7 +95,7 @@ export const metricsList = {
   },
   scheduler_repaired_total: {
     kind: "counter",
-    says: "Crashes the sweep queued again, by what was missing (processing, indexing).",
+    says: "Crashes and pings the sweeps queued again, by what was missing (processing, indexing, ping_queueing).",
     labels: ["missing"],
   },
   webapp_requests_total: {

@@ -8,5 +8,5 @@ export {
   type Handler,
 } from "./consumer.ts";
 export type { CrashJob, IndexingJob, PingJob, Ruleset } from "./jobs.ts";
-export { createPublisher, type Publisher } from "./publisher.ts";
+export { createPublisher, PINGS_REMEMBERED_MS, type Publisher } from "./publisher.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";

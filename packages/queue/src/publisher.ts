@@ -15,6 +15,12 @@ export interface Publisher {
   publishNewCrashes(crashIds: readonly CrashId[]): Promise<void>;
   /** Asks for crash pings to be processed; one that waits already is not queued twice. */
   publishPings(documentIds: readonly string[]): Promise<void>;
+  /**
+   * Asks for those of the pings to be processed of which the queue knows nothing: that neither wait nor are in work, and
+   * were neither done nor failed within {@link PINGS_REMEMBERED_MS}.
+   * @returns how many those were
+   */
+  republishPings(documentIds: readonly string[]): Promise<number>;
   /** Asks for the processed crash, as it is stored now, to be indexed. */
   publishIndexing(crashId: CrashId): Promise<void>;
   /** Asks once more for a processed crash that is not in the index; while such a job waits no other is added. */
@@ -33,24 +39,28 @@ const policy = {
   removeOnFail: { age: 7 * 24 * 3600, count: 10_000 },
 } satisfies JobsOptions;
 
+/** How long the queue remembers a ping that was processed: until then the sweep does not queue it again. */
+export const PINGS_REMEMBERED_MS = 24 * 3600 * 1000;
+
+const pingPolicy = { ...policy, removeOnComplete: { age: PINGS_REMEMBERED_MS / 1000 } } satisfies JobsOptions;
+
 /** How long Redis may take to accept a job, ms. */
 const PUBLISH_LIMIT_MS = 3000;
 
 export function createPublisher(redisUrl: string, onError: (error: Error) => void): Publisher {
   const redis = connectRedis(redisUrl);
   redis.on("error", onError);
-  const open = <T>(name: CrashQueueName | typeof INDEXING | typeof PINGS) => {
-    const queue = new Queue<T>(bullName(name), {
-      connection: redis,
-      prefix: PREFIX,
-      defaultJobOptions: policy,
-    });
+  const open = <T>(
+    name: CrashQueueName | typeof INDEXING | typeof PINGS,
+    defaultJobOptions: JobsOptions = policy,
+  ) => {
+    const queue = new Queue<T>(bullName(name), { connection: redis, prefix: PREFIX, defaultJobOptions });
     queue.on("error", onError);
     return queue;
   };
   const crashes = new Map(crashQueueNames.map((name) => [name, open<CrashJob>(name)]));
   const indexing = open<IndexingJob>(INDEXING);
-  const pings = open<PingJob>(PINGS);
+  const pings = open<PingJob>(PINGS, pingPolicy);
   const queues = [...crashes.values(), indexing, pings];
 
   const crashQueue = (name: CrashQueueName) => crashes.get(name) as Queue<CrashJob>;
@@ -62,6 +72,13 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     else if (state === "active") await add(`${jobId}-next`);
     // Adding is no act while one of that id waits.
     else await add(jobId);
+  }
+
+  async function addPings(documentIds: readonly string[]): Promise<void> {
+    if (documentIds.length === 0) return;
+    await pings.addBulk(
+      documentIds.map((documentId) => ({ name: "ping", data: { documentId }, opts: { jobId: documentId } })),
+    );
   }
 
   // While Redis is away, say so at once: storage is the record. A connection that is being made is worth a wait: a sweep
@@ -88,15 +105,14 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
       }));
       await inTime(() => crashQueue("standard").addBulk(jobs));
     },
-    publishPings: async (documentIds) => {
-      if (documentIds.length === 0) return;
-      const jobs = documentIds.map((documentId) => ({
-        name: "ping",
-        data: { documentId },
-        opts: { jobId: documentId },
-      }));
-      await inTime(() => pings.addBulk(jobs));
-    },
+    publishPings: (documentIds) => inTime(() => addPings(documentIds)),
+    republishPings: (documentIds) =>
+      inTime(async () => {
+        const known = await Promise.all(documentIds.map((id) => redis.exists(pings.toKey(id))));
+        const unknown = documentIds.filter((_, index) => known[index] === 0);
+        await addPings(unknown);
+        return unknown.length;
+      }),
     // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
     publishIndexing: async (crashId) => {
       await inTime(() => indexing.add("index", { crashId }));

@@ -1,6 +1,6 @@
 export { type CrashStorage, createCrashStorage, reportObjects, type StoredReport } from "./crash-storage.ts";
 export { checkKey } from "./key.ts";
 export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
-export { loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
+export { listPings, loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
 export { createSymbolStorage, isSymbolKey, type SymbolKey, type SymbolStorage } from "./symbol-storage.ts";
 export { withZstdDumps } from "./zstd-dumps.ts";

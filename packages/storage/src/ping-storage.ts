@@ -15,11 +15,21 @@ export interface StoredPing {
   readonly ping: Readonly<Record<string, unknown>>;
 }
 
-const keyOf = (documentId: string) => `v1/crash_ping/${documentId}`;
+const PREFIX = "v1/crash_ping/";
+const keyOf = (documentId: string) => PREFIX + documentId;
 
 /** The object of a ping. Its key is the document id's alone: what is sent twice is there once. */
 export function pingObject(ping: StoredPing): StoredObject {
   return { key: keyOf(ping.documentId), bytes: Buffer.from(JSON.stringify(ping)) };
+}
+
+/** All pings there are, in no order, and when each was saved. */
+export async function* listPings(
+  store: ObjectStore,
+): AsyncIterable<{ readonly documentId: string; readonly savedAt: Date }> {
+  for await (const { key, modifiedAt } of store.list(PREFIX)) {
+    yield { documentId: key.slice(PREFIX.length), savedAt: modifiedAt };
+  }
 }
 
 export async function loadPing(store: ObjectStore, documentId: string): Promise<StoredPing | undefined> {

@@ -4,6 +4,8 @@ import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
+import { sweepPings } from "./ping-sweep.ts";
+import { repeatedly } from "./repeatedly.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 
@@ -12,29 +14,30 @@ export { schedulerSettings } from "./settings.ts";
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("scheduler", schedulerSettings, environment);
-  const storage = createCrashStorage(await openCrashObjects(settings));
+  const store = await openCrashObjects(settings);
+  const storage = createCrashStorage(store);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
-  const sweep = new Sweep({ storage, publisher, engine, log, metrics, now: () => new Date() });
+  const now = () => new Date();
+  const sweep = new Sweep({ storage, publisher, engine, log, metrics, now });
+  const pingParts = { store, publisher, log, metrics, now };
 
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> = Promise.resolve();
-  const stopping = new AbortController();
-  const sweepAndWait = (graceMs: number) => {
-    const reach = { days: settings.SCHEDULER_SWEEP_DAYS, graceMs, signal: stopping.signal };
-    running = sweep
-      .run(reach)
-      .catch((error) => log.error({ err: error }, "sweep failed"))
-      .finally(() => {
-        if (stopping.signal.aborted) return;
-        timer = setTimeout(
-          sweepAndWait,
-          settings.SCHEDULER_SWEEP_EVERY_MS,
-          settings.SCHEDULER_SWEEP_GRACE_MS,
-        );
-      });
-  };
-  sweepAndWait(0);
+  // Nothing is too young for the first one: who would have queued it may be dead.
+  const graceMs = (isFirst: boolean) => (isFirst ? 0 : settings.SCHEDULER_SWEEP_GRACE_MS);
+  const onError = (error: unknown) => log.error({ err: error }, "sweep failed");
+  const sweeps = [
+    repeatedly(
+      ({ isFirst, signal }) =>
+        sweep.run({ days: settings.SCHEDULER_SWEEP_DAYS, graceMs: graceMs(isFirst), signal }),
+      settings.SCHEDULER_SWEEP_EVERY_MS,
+      onError,
+    ),
+    repeatedly(
+      ({ isFirst, signal }) => sweepPings(pingParts, { graceMs: graceMs(isFirst), signal }),
+      settings.SCHEDULER_PING_SWEEP_EVERY_MS,
+      onError,
+    ),
+  ];
 
   const health = await startHealthServer(
     settings.SCHEDULER_PORT,
@@ -45,9 +48,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     name: "scheduler",
     url: health.url,
     async stop() {
-      stopping.abort();
-      clearTimeout(timer);
-      await running;
+      await Promise.all(sweeps.map((repeated) => repeated.stop()));
       await Promise.all([health.close(), publisher.close(), engine.close()]);
     },
   };
