@@ -45,6 +45,16 @@ export const metricsList = {
     says: "Entries of the journal that could not be read back; their files are kept as `.damaged`.",
     labels: [],
   },
+  collector_journal_bytes: {
+    kind: "gauge",
+    says: "Bytes that stand in the journal, moved or not; those of a file go when all its reports are moved.",
+    labels: [],
+  },
+  collector_journal_waiting_entries: {
+    kind: "gauge",
+    says: "Reports and pings in the journal that are not in storage yet.",
+    labels: [],
+  },
   collector_move_seconds: {
     kind: "histogram",
     says: "Time to put a batch of reports from the journal into storage.",
@@ -106,7 +116,7 @@ export const metricsList = {
 } as const satisfies Record<string, MetricDefinition>;
 
 interface MetricDefinition {
-  readonly kind: "counter" | "histogram";
+  readonly kind: "counter" | "gauge" | "histogram";
   readonly says: string;
   readonly labels: readonly string[];
   readonly buckets?: readonly number[];
@@ -117,6 +127,7 @@ type Named<K extends MetricDefinition["kind"]> = {
 }[keyof typeof metricsList];
 
 export type CounterName = Named<"counter">;
+export type GaugeName = Named<"gauge">;
 export type HistogramName = Named<"histogram">;
 /** The labels a metric takes: all of them, no others. */
 export type LabelsOf<N extends keyof typeof metricsList> = Record<
