@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { ObjectStore } from "./object-store.ts";
 
-/** What every object store must do. `open` gives an empty one. */
-export function objectStoreConformance(name: string, open: () => Promise<ObjectStore>): void {
+/** A store under test. */
+export interface ConformingStore {
+  /** Opens an empty one. */
+  open(): Promise<ObjectStore>;
+  /** Opens one whose place (the folder, the bucket) is not there, or no more. */
+  openNowhere(): Promise<ObjectStore>;
+}
+
+/** What every object store must do. */
+export function objectStoreConformance(name: string, { open, openNowhere }: ConformingStore): void {
   describe(`${name} as an object store`, () => {
     it("gives back the bytes it was given", async () => {
       const store = await open();
@@ -44,6 +52,14 @@ export function objectStoreConformance(name: string, open: () => Promise<ObjectS
       const found = await Array.fromAsync(store.list("v1/day/"));
       expect(found.map(({ key }) => key).sort()).toEqual(["v1/day/1", "v1/day/2", "v1/day/deep/3"]);
       expect(await Array.fromAsync(store.list("v1/none/"))).toEqual([]);
+    });
+
+    it("lists more objects than a server tells at a time", async () => {
+      const store = await open();
+      const keys = Array.from({ length: 1100 }, (_, index) => `v1/many/${index}`);
+      await store.putGroups(keys.map((key) => [{ key, bytes: Buffer.from("x") }]));
+      const found = await Array.fromAsync(store.list("v1/many/"));
+      expect(found.map(({ key }) => key).sort()).toEqual(keys.sort());
     });
 
     it("stores groups of objects, new ones and ones to replace", async () => {
@@ -96,6 +112,16 @@ export function objectStoreConformance(name: string, open: () => Promise<ObjectS
         await expect(put).rejects.toMatchObject({ code: "STORAGE_BAD_KEY" });
       },
     );
+
+    it("says that it is unavailable when its place is not there: absent is what is absent from it", async () => {
+      const store = await openNowhere();
+      const unavailable = { code: "STORAGE_UNAVAILABLE" };
+      await expect(store.put("v1/a", Buffer.from("x"))).rejects.toMatchObject(unavailable);
+      await expect(store.get("v1/a")).rejects.toMatchObject(unavailable);
+      await expect(store.info("v1/a")).rejects.toMatchObject(unavailable);
+      await expect(Array.fromAsync(store.list("v1/"))).rejects.toMatchObject(unavailable);
+      await expect(store.check()).rejects.toMatchObject(unavailable);
+    });
 
     it("passes its own check", async () => {
       await expect((await open()).check()).resolves.toBeUndefined();

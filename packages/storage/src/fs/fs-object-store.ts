@@ -27,9 +27,13 @@ export async function openFsObjectStore(folder: string): Promise<ObjectStore> {
         await writer.write(groups);
       }),
     put: (key, bytes) => told(() => writeDurably(root, pathOf(key), bytes)),
-    get: (key) => told(() => unlessAbsent(readFile(pathOf(key)))),
-    info: (key) => told(() => infoOf(key, pathOf(key))),
-    list: (prefix) => listBelow(root, prefix.replace(/\/$/, "")),
+    get: (key) => told(() => unlessGone(root, unlessAbsent(readFile(pathOf(key))))),
+    info: (key) => told(() => unlessGone(root, infoOf(key, pathOf(key)))),
+    async *list(prefix) {
+      const folder = prefix.replace(/\/$/, "");
+      const found = await told(() => unlessGone(root, unlessAbsent(stat(pathOf(folder)))));
+      if (found !== undefined) yield* listBelow(root, folder);
+    },
     check: () => told(() => probe(root)),
   };
 }
@@ -113,6 +117,13 @@ async function probe(root: string): Promise<void> {
   const path = join(root, UNFINISHED, randomUUID());
   await (await open(path, "wx")).close();
   await rm(path);
+}
+
+/** A folder that is not there, or whose disk is not, has no object either, and is a store that is not there. */
+async function unlessGone<T>(root: string, work: Promise<T | undefined>): Promise<T | undefined> {
+  const found = await work;
+  if (found === undefined) await stat(join(root, UNFINISHED));
+  return found;
 }
 
 async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {

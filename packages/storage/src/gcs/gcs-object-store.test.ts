@@ -2,8 +2,9 @@ import { mkdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import { objectStoreConformance } from "../conformance.ts";
+import { remoteStoreConformance } from "../test-support/remote-conformance.ts";
 import { type StoreServer, serverProgram, startGcsServer } from "../test-support/servers.ts";
 import { openGcsObjectStore } from "./index.ts";
 
@@ -22,31 +23,19 @@ afterAll(async () => {
   if (folder !== "") await rm(folder, { recursive: true, force: true });
 });
 
-const open = (bucket: string) => openGcsObjectStore({ bucket, endpoint: server.endpoint });
-function freshBucket() {
+function freshBucket(endpoint = server.endpoint) {
   const bucket = `bucket-${buckets++}`;
   mkdirSync(join(folder, bucket));
-  return open(bucket);
+  return openGcsObjectStore({ bucket, endpoint });
 }
 
 describe.skipIf(program === undefined)(
   "on fake-gcs-server (needs it: npm run conformance -- storage)",
   () => {
-    objectStoreConformance("gcs", async () => freshBucket());
-
-    it("lists more objects than one page holds", async () => {
-      const store = freshBucket();
-      const groups = Array.from({ length: 1100 }, (_, index) => [
-        { key: `v1/many/${index}`, bytes: Buffer.from("x") },
-      ]);
-      await store.putGroups(groups);
-      expect(await Array.fromAsync(store.list("v1/many/"))).toHaveLength(1100);
+    objectStoreConformance("gcs", {
+      open: async () => freshBucket(),
+      openNowhere: async () => openGcsObjectStore({ bucket: "no-such-bucket", endpoint: server.endpoint }),
     });
-
-    it("says that the store is unavailable when its bucket is not there", async () => {
-      const none = open("no-such-bucket");
-      await expect(none.get("v1/a")).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
-      await expect(none.check()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
-    });
+    remoteStoreConformance(() => server.endpoint, freshBucket);
   },
 );

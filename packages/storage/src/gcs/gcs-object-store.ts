@@ -1,5 +1,6 @@
-import { type Bucket, Storage } from "@google-cloud/storage";
+import { type Bucket, CRC32C, Storage } from "@google-cloud/storage";
 import { checkKey } from "../key.ts";
+import { knownForAWhile } from "../known-for-a-while.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
 import { putGroupsBy } from "../put-groups.ts";
 import { told } from "../unavailable.ts";
@@ -29,9 +30,13 @@ export function openGcsObjectStore({ bucket: name, endpoint }: GcsOptions): Obje
   const put = async (key: string, bytes: Uint8Array) => {
     // A copy: what the client does with bytes does not take memory that threads share. One request, not resumable: an
     // object that shows is whole, and writing it again is harmless, so that retries are.
-    await bucket.file(checkKey(key)).save(Buffer.from(bytes), {
+    const copy = Buffer.from(bytes);
+    await bucket.file(checkKey(key)).save(copy, {
       resumable: false,
-      validation: "crc32c",
+      // The store compares before it takes it. The client's own check comes behind, and deletes what it finds changed:
+      // the object that was there before would be gone.
+      metadata: { crc32c: checksum(copy) },
+      validation: false,
       preconditionOpts: {},
     });
   };
@@ -41,16 +46,23 @@ export function openGcsObjectStore({ bucket: name, endpoint }: GcsOptions): Obje
     const [found] = await bucket.file(checkKey(key)).getMetadata();
     return { key, size: Number(found.size ?? 0), modifiedAt: new Date(found.updated ?? 0) };
   };
+  const untilBucketGone = knownForAWhile(() => bucket.getMetadata());
   return {
     put: (key, bytes) => told(() => put(key, bytes)),
     putGroups: (groups) => told(() => putGroupsBy(put, groups)),
-    get: (key) => told(() => unlessAbsent(bucket, read(key))),
-    info: (key) => told(() => unlessAbsent(bucket, head(key))),
+    get: (key) => told(() => unlessAbsent(read(key), untilBucketGone)),
+    info: (key) => told(() => unlessAbsent(head(key), untilBucketGone)),
     list: (prefix) => listBelow(bucket, `${checkKey(prefix.replace(/\/$/, ""))}/`),
     check: async () => {
       await told(() => bucket.getMetadata());
     },
   };
+}
+
+function checksum(bytes: Buffer): string {
+  const crc = new CRC32C();
+  crc.update(bytes);
+  return crc.toString();
 }
 
 async function* listBelow(bucket: Bucket, prefix: string): AsyncIterable<ObjectInfo> {
@@ -66,12 +78,12 @@ async function* listBelow(bucket: Bucket, prefix: string): AsyncIterable<ObjectI
 }
 
 /** A bucket that is not there answers 404 as well, and is a store that is not there. */
-async function unlessAbsent<T>(bucket: Bucket, work: Promise<T>): Promise<T | undefined> {
+async function unlessAbsent<T>(work: Promise<T>, checkBucket: () => Promise<void>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
     if ((error as { code?: unknown }).code !== 404) throw error;
-    await bucket.getMetadata();
+    await checkBucket();
     return undefined;
   }
 }

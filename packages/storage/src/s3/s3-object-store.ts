@@ -7,6 +7,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { checkKey } from "../key.ts";
+import { knownForAWhile } from "../known-for-a-while.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
 import { putGroupsBy } from "../put-groups.ts";
 import { told } from "../unavailable.ts";
@@ -58,14 +59,16 @@ export function openS3ObjectStore({ bucket, region, endpoint }: S3Options): Obje
     const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: checkKey(key) }));
     return { key, size: found.ContentLength ?? 0, modifiedAt: found.LastModified ?? new Date(0) };
   };
+  const checkBucket = () => client.send(new HeadBucketCommand({ Bucket: bucket }));
+  const untilBucketGone = knownForAWhile(checkBucket);
   return {
     put: (key, bytes) => told(() => put(key, bytes)),
     putGroups: (groups) => told(() => putGroupsBy(put, groups)),
-    get: (key) => told(() => unlessAbsent(read(key))),
-    info: (key) => told(() => unlessAbsent(head(key))),
+    get: (key) => told(() => unlessAbsent(read(key), untilBucketGone)),
+    info: (key) => told(() => unlessAbsent(head(key), untilBucketGone)),
     list: (prefix) => listBelow(client, bucket, `${checkKey(prefix.replace(/\/$/, ""))}/`),
     check: async () => {
-      await told(() => client.send(new HeadBucketCommand({ Bucket: bucket })));
+      await told(checkBucket);
     },
   };
 }
@@ -83,13 +86,15 @@ async function* listBelow(client: S3Client, bucket: string, prefix: string): Asy
   }
 }
 
-async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+/** A bucket that is not there answers 404 as well, and is a store that is not there. */
+async function unlessAbsent<T>(work: Promise<T>, checkBucket: () => Promise<void>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
     const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-    // A bucket that is not there is a store that is not there, not an object.
-    if (name !== "NoSuchBucket" && $metadata?.httpStatusCode === 404) return undefined;
-    throw error;
+    if (name === "NoSuchBucket" || $metadata?.httpStatusCode !== 404) throw error;
+    // The answer to HEAD has no body that would tell which of them it is.
+    if (name !== "NoSuchKey") await checkBucket();
+    return undefined;
   }
 }
