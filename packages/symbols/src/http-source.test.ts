@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
@@ -66,6 +67,39 @@ describe("a symbol server", () => {
     expect((await fetched())?.text).toBe(TEXT);
   });
 
+  it("may encode a gzipped file once more for its way", async () => {
+    answers = [status(200, gzipSync(gzipSync(TEXT)), { "content-encoding": "gzip" })];
+    expect((await fetched())?.text).toBe(TEXT);
+  });
+
+  it("is not understood when it answers in an encoding that was not asked for", async () => {
+    answers = [status(200, "?", { "content-encoding": "br" })];
+    await expect(fetched()).rejects.toThrow("content encoding br");
+  });
+
+  it.each([
+    ["with content encoding gzip", { "content-encoding": "gzip" }],
+    ["as a gzipped file", {}],
+  ])("that cuts what it sends %s, and ends as if that were all, is found out", async (_, headers) => {
+    const text = Buffer.from(TEXT + randomBytes(100_000).toString("hex"));
+    const whole = gzipSync(text);
+    // Somewhere, in the checksum behind the stream, in the header before it.
+    for (const length of [50_000, whole.length - 4, 12]) {
+      const cut = whole.subarray(0, length);
+      for (const known of [{}, { "content-length": String(length) }]) {
+        answers = [status(200, cut, { ...headers, ...known })];
+        await expect(fetched()).rejects.toThrow("unexpected end of file");
+      }
+    }
+    answers = [status(200, whole, headers)];
+    expect((await fetched())?.text).toBe(text.toString());
+  });
+
+  it("that redirects for ever is given up", async () => {
+    answers = [status(302, "", { location: "/elsewhere" })];
+    await expect(fetched()).rejects.toThrow("too many redirects");
+  });
+
   it("may redirect", async () => {
     answers = [status(302, "", { location: "/elsewhere" }), status(200, TEXT)];
     expect(await fetched()).toEqual({ text: TEXT, url: `${address}${place}` });
@@ -76,6 +110,24 @@ describe("a symbol server", () => {
     answers = [status(code, "no")];
     expect(await fetched()).toBeUndefined();
     expect(requests).toHaveLength(1);
+  });
+
+  it("keeps its connection when it has none, and loses it when it says so at length", async () => {
+    const connections = new Set<unknown>();
+    const answering = (body: string) => [
+      (request: IncomingMessage, response: ServerResponse) => {
+        connections.add(request.socket);
+        response.writeHead(404).end(body);
+      },
+    ];
+    answers = answering("no such file");
+    for (let i = 0; i < 20; i++) await fetched();
+    // The next question may be there before the end of an answer is.
+    expect(connections.size).toBeLessThan(5);
+    connections.clear();
+    answers = answering("no".repeat(1e6));
+    for (let i = 0; i < 20; i++) await fetched();
+    expect(connections.size).toBeGreaterThan(15);
   });
 
   it.each([500, 503, 429])("is asked again after %i", async (code) => {

@@ -1,4 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { httpGet, httpGetOnce, letGo, redirection } from "./http-get.ts";
+import { inflated } from "./inflate.ts";
 import { codeFilePath, type SymbolFilePath, symcacheFile } from "./symbol-file-path.ts";
 import type { DebugInfo, FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
 
@@ -35,49 +38,57 @@ export function httpSource(address: string): SymbolSource {
     },
     async identify({ codeFile, codeId }) {
       const place = codeFilePath(codeFile, codeId);
-      return place && (await redirection(urlOf(...place)));
+      return place && (await identified(urlOf(...place)));
     },
   };
 }
 
 async function download(url: string, query: string): Promise<FoundSymbolFile | undefined> {
-  const response = await ask(url + query, "follow");
-  const { body } = response;
-  if (response.ok && body !== null) return { bytes: body, close: () => body.cancel(), url };
-  await body?.cancel();
+  const response = await ask(() => httpGet(url + query, DOWNLOAD_LIMIT_MS));
+  if (statusOf(response) >= 200 && statusOf(response) < 300) {
+    return { bytes: decoded(response), close: async () => void response.destroy(), url };
+  }
+  letGo(response);
   return undefined;
+}
+
+/** The file, which may itself be compressed, out of the encoding that the server chose for its way. */
+function decoded(response: IncomingMessage): AsyncIterable<Uint8Array> {
+  const encoding = response.headers["content-encoding"]?.toLowerCase() ?? "identity";
+  if (encoding === "identity") return response;
+  if (["gzip", "x-gzip"].includes(encoding)) return inflated(response);
+  letGo(response);
+  throw new Error(`content encoding ${encoding}`);
 }
 
 /**
  * Where the server sends those who ask for a module by its code, `…/<debug file>/<debug id>/<symbol file>`, tells what
  * the debug file is (Tecken's way).
  */
-async function redirection(url: string): Promise<DebugInfo | undefined> {
-  const response = await ask(url, "manual");
-  await response.body?.cancel();
-  if (response.status !== 301 && response.status !== 302) return undefined;
-  const { pathname } = new URL(response.headers.get("location") ?? "", url);
-  const [debugFile, debugId] = pathname.split("/").slice(-3).map(decodeURIComponent);
+async function identified(url: string): Promise<DebugInfo | undefined> {
+  const response = await ask(() => httpGetOnce(url, DOWNLOAD_LIMIT_MS));
+  letGo(response);
+  const target = redirection(response, url);
+  if (target === undefined) return undefined;
+  const [debugFile, debugId] = new URL(target).pathname.split("/").slice(-3).map(decodeURIComponent);
   return debugFile && debugId ? { debugFile, debugId } : undefined;
 }
 
 /** Asks until the server gives an answer that is not its trouble. */
-async function ask(url: string, redirect: "follow" | "manual"): Promise<Response> {
+async function ask(get: () => Promise<IncomingMessage>): Promise<IncomingMessage> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const response = await fetch(url, { redirect, signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS) });
-      if (response.status < 500 && response.status !== 429) return response;
-      await response.body?.cancel();
-      throw new Error(`status ${response.status}`);
+      const response = await get();
+      if (statusOf(response) < 500 && statusOf(response) !== 429) return response;
+      letGo(response);
+      throw new Error(`status ${statusOf(response)}`);
     } catch (error) {
-      if (attempt === ATTEMPTS) throw new Error(reasonOf(error), { cause: error });
+      if (attempt === ATTEMPTS) throw error;
       await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }
   }
 }
 
-/** fetch itself says only that it failed; its cause says why. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? `${message}: ${cause.message}` : message;
+function statusOf({ statusCode = 0 }: IncomingMessage): number {
+  return statusCode;
 }
