@@ -30,6 +30,18 @@ export function objectStoreConformance(name: string, { open, openNowhere }: Conf
       expect(await store.get("v1/a/b")).toBeUndefined();
     });
 
+    it("keeps objects under keys of all characters that may stand in one", async () => {
+      const store = await open();
+      const keys = [
+        "v1/my app+(1)!'*~,;=@$&/ü☃ 100%25.pdb/a?b#c",
+        "v1/my app+(1)!'*~,;=@$&/ü☃ 100%25.pdb/[d]",
+      ];
+      for (const key of keys) await store.put(key, Buffer.from(key));
+      for (const key of keys) expect((await store.get(key))?.toString()).toBe(key);
+      const found = await Array.fromAsync(store.list(keys[0]!.slice(0, -"a?b#c".length)));
+      expect(found.map(({ key }) => key).sort()).toEqual(keys.toSorted());
+    });
+
     it("replaces an object whole", async () => {
       const store = await open();
       await store.put("v1/a", Buffer.from("a long first value"));

@@ -1,1 +1,2 @@
-export { openS3ObjectStore, type S3Options } from "./s3-object-store.ts";
+export { openS3ObjectStore } from "./s3-object-store.ts";
+export type { S3Options } from "./s3-options.ts";

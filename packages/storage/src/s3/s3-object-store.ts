@@ -11,13 +11,8 @@ import { knownForAWhile } from "../known-for-a-while.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
 import { putGroupsBy } from "../put-groups.ts";
 import { told } from "../unavailable.ts";
-
-export interface S3Options {
-  readonly bucket: string;
-  readonly region: string;
-  /** Address of an S3 that is not Amazon's; buckets are parts of its paths then. */
-  readonly endpoint?: string;
-}
+import { type Put, quickPut } from "./quick-put.ts";
+import type { S3Options } from "./s3-options.ts";
 
 /** How often a request is sent in all, with pauses that grow. */
 const ATTEMPTS = 3;
@@ -26,10 +21,11 @@ const CONNECT_LIMIT_MS = 2000;
 const REQUEST_LIMIT_MS = 15_000;
 
 /**
- * Objects in an S3 bucket. The SDK sends a CRC-32 of every object, which the store checks before it takes it, and checks the
- * one that comes back. Credentials are found as the SDK finds them (AWS_ACCESS_KEY_ID …).
+ * Objects in an S3 bucket. A CRC-32 goes with every object, which the store checks before it takes it, and one comes back
+ * with it, which the SDK checks. Credentials are found as the SDK finds them (AWS_ACCESS_KEY_ID …).
  */
-export function openS3ObjectStore({ bucket, region, endpoint }: S3Options): ObjectStore {
+export function openS3ObjectStore(options: S3Options): ObjectStore {
+  const { bucket, region, endpoint } = options;
   const client = new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
@@ -42,13 +38,12 @@ export function openS3ObjectStore({ bucket, region, endpoint }: S3Options): Obje
       httpsAgent: { maxSockets: 64 },
     },
   });
-  const put = async (key: string, bytes: Uint8Array) => {
-    // A copy: the SDK hashes and sends, and none of that takes memory that threads share.
-    const Body = Buffer.from(bytes);
-    await client.send(
-      new PutObjectCommand({ Bucket: bucket, Key: checkKey(key), Body, ChecksumAlgorithm: "CRC32" }),
-    );
+  const putBySdk: Put = async (Key, Body) => {
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ChecksumAlgorithm: "CRC32" }));
   };
+  const putQuickly = quickPut(client, options, putBySdk);
+  // A copy: what hashes and sends bytes does not take memory that threads share.
+  const put = (key: string, bytes: Uint8Array) => putQuickly(checkKey(key), Buffer.from(bytes));
   const read = async (key: string) => {
     const { Body } = await client.send(
       new GetObjectCommand({ Bucket: bucket, Key: checkKey(key), ChecksumMode: "ENABLED" }),

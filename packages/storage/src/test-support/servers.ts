@@ -31,7 +31,7 @@ export function s3ServerCommand(program: string, folder: string, port: number): 
   const { AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret } = S3_CREDENTIALS;
   return [
     program,
-    ...["--port", `127.0.0.1:${port}`, "--access", access, "--secret", secret, "--quiet"],
+    ...["--port", `127.0.0.1:${port}`, "--access", access, "--secret", secret, "--quiet", "--keep-alive"],
     ...["posix", folder],
   ];
 }

@@ -1,0 +1,6 @@
+export interface S3Options {
+  readonly bucket: string;
+  readonly region: string;
+  /** Address of an S3 that is not Amazon's; buckets are parts of its paths then. */
+  readonly endpoint?: string;
+}
