@@ -16,7 +16,10 @@ const newFolder = () => symcacheFolder(`${base}/${folders++}`);
 
 /** Much longer than what a socket and its reader hold. */
 const text = symText(
-  Array.from({ length: 300_000 }, (_, i) => `PUBLIC ${(0x2000 + i).toString(16)} 0 symbol ${i}`).join("\n"),
+  Array.from(
+    { length: 100_000 },
+    (_, i) => `PUBLIC ${(0x2000 + i).toString(16)} 0 ${"long ".repeat(20)}symbol ${i}`,
+  ).join("\n"),
 );
 
 /** A symbol server that has the text for every module but `none`. It counts what it was asked and what it could send. */
