@@ -36,7 +36,7 @@ async function openAny(path: string): Promise<FoundSymbolFile | undefined> {
 async function openFile(path: string): Promise<FoundSymbolFile | undefined> {
   try {
     const file = await open(path);
-    return { bytes: file.createReadStream({ highWaterMark: READ_BYTES }), url: undefined };
+    return { bytes: file.createReadStream({ highWaterMark: READ_BYTES }), url: undefined, file: path };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { ModuleIdentity, SymbolFilePath } from "./symbol-file-path.ts";
 
 /** A symbol file or symcache that a source has. */
@@ -6,6 +7,20 @@ export interface FoundSymbolFile {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Where it can be fetched again by anybody; undefined for local files. */
   readonly url: string | undefined;
+  /** Where it lies on this machine, to be read by position. */
+  readonly file?: string;
+}
+
+/** Closes the file or connection behind bytes that nobody wants. */
+export async function letGo({ bytes }: FoundSymbolFile): Promise<void> {
+  if (bytes instanceof Readable) {
+    bytes.destroy();
+    return;
+  }
+  // An iterator that was never asked for anything closes nothing.
+  const iterator = bytes[Symbol.asyncIterator]();
+  await iterator.next().catch(() => undefined);
+  await iterator.return?.().catch(() => undefined);
 }
 
 /** The module as its code is named: what a dump tells of it beside the debug file. */

@@ -1,9 +1,9 @@
 import { MaydayError } from "@mayday/crash";
 import { BlockCache } from "./block-cache.ts";
-import { type Fetched, fetchSymcache } from "./fetch-symcache.ts";
-import { type ModuleIdentity, type SymbolFilePath, symbolFilePath } from "./symbol-file-path.ts";
+import { type Fetched, type FetchPlace, fetchSymcache } from "./fetch-symcache.ts";
+import { type ModuleIdentity, symbolFilePath } from "./symbol-file-path.ts";
+import type { SymbolLookups } from "./symbol-lookups.ts";
 import type { DebugInfo, SymbolSource } from "./symbol-source.ts";
-import type { Symcache } from "./symcache.ts";
 import type { SymcacheFolder } from "./symcache-folder.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { SymcacheFolder } from "./symcache-folder.ts";
  * an answer that is kept for a while, not an error. `debugInfo` tells what a module that was named by its code alone is.
  */
 export type SymbolsEntry = { readonly debugInfo?: DebugInfo } & (
-  | { readonly kind: "found"; readonly symbols: Symcache; readonly url: string }
+  | { readonly kind: "found"; readonly symbols: SymbolLookups; readonly url: string }
   | { readonly kind: "missing" | "malformed"; readonly why: string }
 );
 
@@ -19,6 +19,7 @@ export type SymbolsEntry = { readonly debugInfo?: DebugInfo } & (
 export type SupplyEvent =
   | "memory"
   | "disk"
+  | "text"
   | "fetched"
   | "built"
   | "unsaved"
@@ -41,6 +42,11 @@ export interface SymbolSupplyOptions {
   /** How long a module without symbols is not asked for again, ms. */
   readonly missesLastMs: number;
   readonly now: () => number;
+  /**
+   * Given, symbol files on this machine answer themselves where no symcache of them is there: for one crash that is
+   * quicker than building it. It is told of each, and of the length of its text: the next crash should find a symcache.
+   */
+  readonly onAnswerFromText?: (module: DebugInfo, textBytes: number) => void;
   readonly onEvent?: (event: SupplyEvent, module: ModuleIdentity, why?: string) => void;
 }
 
@@ -57,6 +63,8 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
   const sizes = new Map<string, number>();
   const forgetAt = new Map<string, number>();
   const blocks = new BlockCache(options.blockBytes);
+  /** What turned out to be damaged once is built from then on. */
+  const damaged = new Set<string>();
 
   function evict(): void {
     let total = sizes.values().reduce((sum, size) => sum + size, 0);
@@ -114,7 +122,13 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
     const path = symbolFilePath(module);
     if (path === undefined) return byCode(module);
     const key = `${path.debugFile}/${path.debugId}`;
-    return entryOf(key, module, () => findEntry(path, module, options, blocks, () => forget(key)));
+    const onDamage = () => {
+      forget(key);
+      damaged.add(key);
+      options.onEvent?.("damaged", module);
+    };
+    const fromText = options.onAnswerFromText !== undefined && !damaged.has(key);
+    return entryOf(key, module, () => findEntry(module, options, { path, blocks, fromText, onDamage }));
   }
 
   /** The entry of a module of which only the code's name and id are known. */
@@ -153,24 +167,19 @@ async function identify(
 }
 
 async function findEntry(
-  path: SymbolFilePath,
   module: ModuleIdentity,
-  { sources, folder, missesLastMs, now, onEvent }: SymbolSupplyOptions,
-  blocks: BlockCache,
-  onDamage: () => void,
+  { sources, folder, missesLastMs, now, onEvent, onAnswerFromText }: SymbolSupplyOptions,
+  wanted: Pick<FetchPlace, "path" | "blocks" | "fromText" | "onDamage">,
 ): Promise<SymbolsEntry> {
   const failures: string[] = [];
   let isMalformed = false;
   for (const source of sources) {
-    const forgetDamaged = () => {
-      onDamage();
-      onEvent?.("damaged", module);
-    };
-    const place = { path, code: codeInfo(module), source, folder, blocks, onDamage: forgetDamaged };
+    const place = { ...wanted, code: codeInfo(module), source, folder };
     const fetched: Fetched | undefined = await fetchSymcache(place, () => now() + missesLastMs);
     if (fetched === undefined) continue;
     if (fetched.kind === "found") {
       if (fetched.unsaved !== undefined) onEvent?.("unsaved", module, fetched.unsaved);
+      if (fetched.textBytes !== undefined) onAnswerFromText?.(wanted.path, fetched.textBytes);
       onEvent?.(fetched.from, module);
       return { kind: "found", symbols: fetched.symbols, url: fetched.symbols.info.url };
     }
