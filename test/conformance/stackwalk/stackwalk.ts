@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { comparable, hasPeer, peerJson } from "../../../packages/stackwalk/src/test-support/peer.ts";
+import {
+  comparable,
+  hasPeer,
+  peerJson,
+  type WalkJson,
+} from "../../../packages/stackwalk/src/test-support/peer.ts";
 import { partOf } from "../../../packages/stackwalk/src/test-support/shared-data.ts";
 import { walkJson } from "../../../packages/stackwalk/src/test-support/walk-json.ts";
 import { absent, sharedFile } from "../../bench/measure.ts";
@@ -27,11 +32,15 @@ export async function stackwalk(): Promise<boolean> {
     const firefox = await firefoxDumps(folder);
     const names = errorNames(folder);
     const random = await randomDumps(folder);
+    console.log(`  each also with symbols from their texts, where these allow it: ${answeringTexts} did`);
     return shared && firefox && names && random;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** How many symbol files answered without a symcache. */
+let answeringTexts = 0;
 
 /** A dump that both programs walk, and the folder with its symbols. */
 interface Case {
@@ -40,13 +49,21 @@ interface Case {
   readonly symbols: string;
 }
 
-/** Walks with both; prints where they differ. */
+/** Walks with both, ours with symbols from their texts, then from symcaches; prints where they differ. */
 async function isEqual({ name, dump, symbols }: Case, folder: string): Promise<boolean> {
   const path = join(folder, "walked.dmp");
   writeFileSync(path, dump);
   const cache = mkdtempSync(join(folder, "symcache-"));
-  const ours = await attempt(() => walkJson(dump, { symbols, cache, improved: false }));
   const theirs = await attempt(() => peerJson(path, symbols));
+  const place = { symbols, cache, improved: false };
+  const fromTexts = await attempt(() =>
+    walkJson(dump, { ...place, onAnswerFromText: () => answeringTexts++ }),
+  );
+  const ours = await attempt(() => walkJson(dump, place));
+  return isSame(`${name}, from texts`, fromTexts, theirs) && isSame(name, ours, theirs);
+}
+
+function isSame(name: string, ours: WalkJson | string, theirs: WalkJson | string): boolean {
   const found =
     typeof ours === "string" || typeof theirs === "string"
       ? typeof ours === typeof theirs

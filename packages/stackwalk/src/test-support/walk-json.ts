@@ -5,14 +5,22 @@ import { walk, walkWith } from "../walk.ts";
 import { allImprovements, noImprovements } from "../walk-improvements.ts";
 import type { WalkJson } from "./peer.ts";
 
+interface WalkJsonOptions {
+  readonly symbols: string;
+  readonly cache: string;
+  readonly improved: boolean;
+  readonly onAnswerFromText?: () => void;
+}
+
 /**
  * Our JSON of a dump, with the symbols of a folder.
  * @param cache folder for symcaches
  * @param improved see `walk`
+ * @param onAnswerFromText given, symbol files answer themselves where the cache has none of them
  */
 export async function walkJson(
   dump: Uint8Array,
-  { symbols, cache, improved }: { symbols: string; cache: string; improved: boolean },
+  { symbols, cache, improved, onAnswerFromText }: WalkJsonOptions,
 ): Promise<WalkJson> {
   const read = readMinidump(dump);
   if (!read.ok) throw new Error(`${read.error.name}: ${read.error.message}`);
@@ -22,6 +30,7 @@ export async function walkJson(
     memoryBytes: 1024 ** 3,
     missesLastMs: Number.POSITIVE_INFINITY,
     now: Date.now,
+    ...(onAnswerFromText && { onAnswerFromText }),
   });
   const improvements = improved ? allImprovements : noImprovements;
   const walked = await retryDamaged(() =>
