@@ -23,43 +23,48 @@ export async function openText(
 ): Promise<TextSymbols | undefined> {
   const indexer = new TextIndexer();
   const text = await indexed(found, indexer);
-  const report = indexer.end();
-  const index = text && indexer.index();
-  if (index === undefined) {
-    text?.close();
-    return undefined;
+  try {
+    const report = indexer.end();
+    const index = indexer.index();
+    if (index !== undefined) {
+      checkText(indexer.debugId, debugId, report);
+      return new TextSymbols(text, index, options);
+    }
+  } catch (error) {
+    text.close();
+    throw error;
   }
-  checkText(indexer.debugId, debugId, report);
-  return new TextSymbols(text!, index, options);
+  text.close();
+  return undefined;
 }
 
-/** Gives a text to the indexer and keeps it; undefined when that is of no use. */
+/** Gives a text to the indexer, as far as it is of use, and keeps it. */
 async function indexed(
   found: FoundSymbolFile & { readonly file: string },
   indexer: TextIndexer,
-): Promise<SymcacheBytes | undefined> {
+): Promise<SymcacheBytes> {
   const plain = bytesOfFile(found.file);
   const head = Buffer.alloc(Math.min(MAGIC_BYTES, plain.length));
   plain.read(0, head.length, head);
   if (!isCompressed(head)) {
     await letGo(found);
-    return indexPlain(plain, indexer) ? plain : undefined;
+    indexPlain(plain, indexer);
+    return plain;
   }
   plain.close();
   const text = new SpillingFile();
   for await (const piece of inflated(found.bytes)) {
-    if (!indexer.write(piece)) return undefined;
+    if (!indexer.write(piece)) break;
     text.append(piece);
   }
   return text;
 }
 
-function indexPlain(text: SymcacheBytes, indexer: TextIndexer): boolean {
+function indexPlain(text: SymcacheBytes, indexer: TextIndexer): void {
   const buffer = Buffer.allocUnsafe(READ_BYTES);
   for (let at = 0; at < text.length; at += READ_BYTES) {
     const length = Math.min(READ_BYTES, text.length - at);
     text.read(at, length, buffer);
-    if (!indexer.write(buffer.subarray(0, length))) return false;
+    if (!indexer.write(buffer.subarray(0, length))) return;
   }
-  return true;
 }

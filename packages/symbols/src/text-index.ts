@@ -1,14 +1,20 @@
 import { GrowingArray } from "./growing-array.ts";
 import { keepSortedRanges } from "./sorted-ranges.ts";
 import { SymParser } from "./sym-parser.ts";
-import type { FrameSizes, ModuleLine, SymReadReport, SymSink, TextSpan } from "./sym-sink.ts";
+import type { ModuleLine, SymReadReport, SymSink } from "./sym-sink.ts";
 import type { Stretch } from "./text-reader.ts";
 
-/** More records than this are not indexed; each takes up to 24 bytes of memory. The largest known module has a million. */
+/** More records than this are not indexed; libxul has 270,000 of call frames alone. */
 const MAX_RECORDS = 4_000_000;
 
-/** More numbered names than this are not indexed; each takes some 50 bytes. */
+/** The most memory that a record takes. */
+const RECORD_BYTES = 36;
+
+/** More numbered names than this are not indexed. */
 const MAX_NAMES = 1_000_000;
+
+/** About what an entry of a map takes. */
+const NAME_BYTES = 50;
 
 /** Places in the text are 32-bit numbers. */
 const MAX_TEXT_BYTES = 0xffff_ffff;
@@ -86,6 +92,8 @@ export interface TextIndex {
   /** Where each record begins in the text; it ends where the next one begins, its lines and changes with it. */
   readonly positions: Uint32Array;
   readonly textBytes: number;
+  /** Bytes of memory that the index takes. */
+  readonly size: number;
   /** By id: where the record begins that counts. */
   readonly files: ReadonlyMap<number, number>;
   readonly origins: ReadonlyMap<number, number>;
@@ -148,6 +156,7 @@ export class TextIndexer implements SymSink {
       frames: [this.#frameData.all(), this.#fpo.all()],
       positions: this.#positions.view(),
       textBytes: this.#textBytes,
+      size: this.#positions.length * RECORD_BYTES + (this.#files.size + this.#origins.size) * NAME_BYTES,
       files: this.#files,
       origins: this.#origins,
       info: { codeFile: this.#codeFile, url: this.#url },
@@ -197,7 +206,7 @@ export class TextIndexer implements SymSink {
     this.#isOrderly &&= this.#inCfi;
   }
 
-  frameData(address: number, size: number, _sizes: FrameSizes, _program: TextSpan): void {
+  frameData(address: number, size: number): void {
     const record = this.#begin();
     if (size > 0) this.#frameData.add(address, size, record);
   }

@@ -64,7 +64,7 @@ export class TextSymbols implements SymbolLookups {
   }
 
   get size(): number {
-    return 24 * this.#index.positions.length + MAX_OPEN * OPEN_BYTES;
+    return this.#index.size + MAX_OPEN * OPEN_BYTES;
   }
 
   lookup(offset: number): SymbolHit | undefined {
