@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bytesInMemory } from "./symcache-bytes.ts";
-import { shown, shownRules, symText } from "./test-support/sym-text.ts";
+import { shown, shownRules, symcacheOf, symText } from "./test-support/sym-text.ts";
 import { readCounted, textSymbolsOf } from "./test-support/text-symbols.ts";
 
 const repeated = (count: number, line: (index: number) => string) =>
@@ -39,6 +39,12 @@ describe("a text that answers itself", () => {
     const symbols = textSymbolsOf(symText("PUBLIC 1000 0 p", "FUNC 2000 10 0 f"))!;
     expect(shown(symbols.lookup(0x1fff))).toBe("p -:-");
     expect(symbols.lookup(0x2_0000)).toBeUndefined();
+  });
+
+  it("has of several publics at one address the last by name, as a symcache does", async () => {
+    const lines = ["PUBLIC 1000 0 b", "PUBLIC 1000 0 c", "PUBLIC 1000 0 a"];
+    const [text, symcache] = [textSymbolsOf(symText(...lines))!, await symcacheOf(...lines)];
+    for (const symbols of [text, symcache]) expect(shown(symbols.lookup(0x1000))).toBe("c -:-");
   });
 
   it("ends with a line that no line end follows", () => {
