@@ -13,14 +13,16 @@ export interface WalkFigures {
   readonly frames: number;
 }
 
-// Walks a dump again and again in a process of its own: DUMP SYMBOLS SYMCACHES WARM-UPS WALKS.
-const [dumpFile = "", symbols = "", cache = "", warmUps = "0", walks = "1"] = process.argv.slice(2);
+// Walks a dump again and again in a process of its own: DUMP SYMBOLS SYMCACHES WARM-UPS WALKS FROM-TEXTS.
+const [dumpFile = "", symbols = "", cache = "", warmUps = "0", walks = "1", fromTexts = "false"] =
+  process.argv.slice(2);
 const supply = createSymbolSupply({
   sources: symbolSources([symbols]),
   folder: symcacheFolder(cache),
   memoryBytes: 1e9,
   missesLastMs: Number.POSITIVE_INFINITY,
   now: Date.now,
+  ...(fromTexts === "true" && { onAnswerFromText: () => undefined }),
 });
 const bytes = readFileSync(dumpFile);
 for (let i = 0; i < Number(warmUps); i++) await walkOnce();

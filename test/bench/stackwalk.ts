@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   closeSync,
   mkdirSync,
@@ -17,22 +16,21 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { synthMinidump } from "@mayday/minidump/synth";
 import { firefoxDump } from "./firefox-dump.ts";
-import { absent, compare, fixture, program, sharedFile } from "./measure.ts";
+import { absent, compare, fixture, sharedFile } from "./measure.ts";
 import { writeModelledSymbols } from "./modelled-symbols.ts";
+import { onOneCore } from "./one-core.ts";
+import { measureCold, PEER_NAME } from "./stackwalk-cold.ts";
 import type { WalkFigures } from "./stackwalk-walks.ts";
 
 const walksScript = fileURLToPath(new URL("./stackwalk-walks.ts", import.meta.url));
 
 const WARM_UPS = 20;
 const WALKS = 50;
-const PEER_RUNS = 3;
-
-/** A peer that is given a server looks into its cache first; this one answers nobody. */
-const NO_SERVER = "http://127.0.0.1:9/";
 
 /**
- * Walking all threads of a dump to JSON beside minidump-stackwalk, which is given the same symbols in its cache: time of
- * the processor, both on one core; and the memory that walking needs with a module of 500 MB.
+ * Walking all threads of a dump to JSON beside minidump-stackwalk, which is given the same symbols in its cache, both on
+ * one core: a whole command with nothing cached, and the time of the processor that a walk takes with symcaches; and the
+ * memory that walking needs with a module of 500 MB.
  */
 export async function stackwalk(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "mayday-bench-"));
@@ -52,59 +50,39 @@ function measure(what: string, dump: Uint8Array, symbols: string, folder: string
   const file = join(folder, "crash.dmp");
   writeFileSync(file, dump);
   const plain = unpacked(symbols, mkdtempSync(join(folder, "plain-")));
+  const theirs = measureCold({ what, dump: file, symbols: plain, folder });
+  const fromTexts = ours(file, plain, mkdtempSync(join(folder, "symcache-")), { fromTexts: true });
   const cache = mkdtempSync(join(folder, "symcache-"));
-  const cold = ours(file, plain, cache, 0, 1);
-  const warm = ours(file, plain, cache, WARM_UPS, WALKS);
-  const peer = program("minidump-stackwalk");
-  if (peer === undefined) {
-    console.log(
-      `  ${what}: ${cold.cpuMs.toFixed(0)} ms with nothing cached, ${warm.cpuMs.toFixed(1)} ms warm`,
-    );
+  ours(file, plain, cache);
+  const warm = ours(file, plain, cache, { warmUps: WARM_UPS, walks: WALKS });
+  const warmTime = `${what}, symcaches warm: processor time`;
+  if (theirs !== undefined) compare(warmTime, warm.cpuMs, PEER_NAME, theirs.cpuMs, "ms");
+  else {
+    console.log(`  ${warmTime}: ${warm.cpuMs.toFixed(1)} ms`);
     absent("minidump-stackwalk (cargo install minidump-stackwalk)");
-    return;
   }
-  const theirs = peerFigures(peer, file, plain);
-  const name = "minidump-stackwalk, symbols in its cache";
-  compare(`${what}, nothing cached: time`, cold.ms, name, theirs.ms, "ms");
-  compare(`${what}, symcaches warm: processor time`, warm.cpuMs, name, theirs.cpuMs, "ms");
-  console.log(`  ${what}: ${warm.frames} frames, ${warm.peakMb.toFixed(0)} MiB resident at most`);
+  console.log(
+    `  ${what}: ${warm.frames} frames; resident at most ${warm.peakMb.toFixed(0)} MiB, with nothing cached ${fromTexts.peakMb.toFixed(0)} MiB`,
+  );
 }
 
-function ours(dump: string, symbols: string, cache: string, warmUps: number, walks: number): WalkFigures {
-  const args = [walksScript, dump, symbols, cache, String(warmUps), String(walks)];
+interface Walks {
+  readonly warmUps?: number;
+  readonly walks?: number;
+  /** Symbol files answer themselves; otherwise their symcaches are built first. */
+  readonly fromTexts?: boolean;
+}
+
+function ours(
+  dump: string,
+  symbols: string,
+  cache: string,
+  { warmUps = 0, walks = 1, fromTexts = false }: Walks = {},
+): WalkFigures {
+  const args = [walksScript, dump, symbols, cache, String(warmUps), String(walks), String(fromTexts)];
   const { status, stdout, stderr } = onOneCore(process.execPath, args);
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
-}
-
-/** Where the system can, a program is kept on one core. */
-function onOneCore(command: string, args: readonly string[]) {
-  const taskset = program("taskset");
-  const [first, ...others] =
-    taskset === undefined ? [command, ...args] : [taskset, "-c", "0", command, ...args];
-  return spawnSync(first!, others, { encoding: "utf8", maxBuffer: 1e9 });
-}
-
-/** The shell tells what a program took of the processor. */
-function peerFigures(peer: string, dump: string, symbolsCache: string): { ms: number; cpuMs: number } {
-  const script = `TIMEFORMAT='%U %S'; time "$@" > /dev/null 2>&1`;
-  const args = [
-    "-c",
-    script,
-    "time",
-    peer,
-    "--json",
-    `--symbols-cache=${symbolsCache}`,
-    `--symbols-url=${NO_SERVER}`,
-    dump,
-  ];
-  const runs = Array.from({ length: PEER_RUNS }, () => {
-    const started = performance.now();
-    const { stderr } = onOneCore("bash", args);
-    const seconds = stderr.trim().split(" ").map(Number);
-    return { ms: performance.now() - started, cpuMs: seconds.reduce((sum, value) => sum + value, 0) * 1000 };
-  });
-  return runs.sort((a, b) => a.cpuMs - b.cpuMs)[Math.floor(PEER_RUNS / 2)]!;
 }
 
 /** The peer reads plain files only. */
@@ -136,8 +114,8 @@ async function largeModule(folder: string): Promise<void> {
   const dump = join(folder, "large.dmp");
   writeFileSync(dump, largeDump(debugFile, debugId));
   const cache = join(folder, "large-symcache");
-  ours(dump, join(folder, "large"), cache, 0, 1);
-  const warm = ours(dump, join(folder, "large"), cache, 1, 5);
+  ours(dump, join(folder, "large"), cache);
+  const warm = ours(dump, join(folder, "large"), cache, { warmUps: 1, walks: 5 });
   const what = `a module of ${(length / 1e6).toFixed(0)} MB, ${LARGE_THREADS} threads, ${warm.frames} frames`;
   compare(`${what}: memory resident at most`, warm.peakMb, "target", LARGE_LIMIT_MB, "MiB");
   console.log(`  ${what}: ${warm.cpuMs.toFixed(1)} ms of the processor`);

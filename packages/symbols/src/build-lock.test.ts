@@ -5,7 +5,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { underLock } from "./build-lock.ts";
+import { underLock, unlessLocked } from "./build-lock.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "mayday-lock-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -60,5 +60,31 @@ describe("underLock", () => {
     const longAgo = new Date(Date.now() - 60_000);
     await utimes(lock, longAgo, longAgo);
     expect(await underLock(lock, async () => "mine")).toBe("mine");
+  });
+});
+
+describe("unlessLocked", () => {
+  it("works when nobody does, and leaves it to who does", async () => {
+    const lock = join(folder, "behind.lock");
+    let worked = 0;
+    const work = async () => {
+      worked++;
+      await sleep(20);
+    };
+    await Promise.all([unlessLocked(lock, work), unlessLocked(lock, work)]);
+    expect(worked).toBe(1);
+    await unlessLocked(lock, work);
+    expect(worked).toBe(2);
+  });
+
+  it("takes over from a process that was killed", async () => {
+    const lock = join(folder, "killed.lock");
+    const { pid } = spawnSync(process.execPath, ["-e", "0"]);
+    await writeFile(lock, `${hostname()} ${pid}`);
+    let worked = false;
+    await unlessLocked(lock, async () => {
+      worked = true;
+    });
+    expect(worked).toBe(true);
   });
 });

@@ -23,6 +23,18 @@ export async function underLock<T>(lockFile: string, work: () => Promise<T>): Pr
     // No lock can be had, as on a full disk: working twice is better than not at all.
     return work();
   }
+  return holding(lockFile, work);
+}
+
+/** Runs `work` unless another thread or process works under the lock file; for work that nobody waits for. */
+export async function unlessLocked(lockFile: string, work: () => Promise<void>): Promise<void> {
+  await mkdir(dirname(lockFile), { recursive: true });
+  // The first time may find a lock that was left behind, and remove it.
+  if ((await take(lockFile)) || (await take(lockFile))) await holding(lockFile, work);
+}
+
+/** Shows that the holder lives while it works, and lets go of the lock then. */
+async function holding<T>(lockFile: string, work: () => Promise<T>): Promise<T> {
   const touching = setInterval(() => {
     const now = new Date();
     utimes(lockFile, now, now).catch(() => undefined);

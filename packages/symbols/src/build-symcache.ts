@@ -1,5 +1,6 @@
 import { MaydayError } from "@mayday/crash";
 import type { Output } from "./block-writer.ts";
+import { checkText } from "./check-text.ts";
 import { SymParser } from "./sym-parser.ts";
 import { SymcacheBuilder } from "./symcache-builder.ts";
 
@@ -34,20 +35,11 @@ export async function buildSymcache(
       if (textBytes > MAX_TEXT_BYTES) throw new MaydayError("SYMBOLS_MALFORMED", "it is too large");
       parser.write(chunk);
     }
-    const { lines, badLines, samples } = parser.end();
-    checkText(builder.debugId, expected.debugId, badLines * 2 > lines ? samples[0] : undefined);
+    const report = parser.end();
+    checkText(builder.debugId, expected.debugId, report);
+    const { lines, badLines, samples } = report;
     builder.finish({ lines, badLines, badSamples: samples, textBytes, url: expected.url ?? "" }, out);
   } finally {
     builder.close();
   }
-}
-
-/** @param badLine one of the lines, where most are bad */
-function checkText(debugId: string, expected: string | undefined, badLine: string | undefined): void {
-  const malformed = (why: string) => new MaydayError("SYMBOLS_MALFORMED", why);
-  if (debugId === "") throw malformed("it has no MODULE line");
-  if (expected !== undefined && debugId.toUpperCase() !== expected.toUpperCase()) {
-    throw malformed(`it is of debug id ${debugId}, not ${expected}`);
-  }
-  if (badLine !== undefined) throw malformed(`most lines are unreadable, first ${badLine}`);
 }

@@ -1,6 +1,7 @@
 import { ByteWriter } from "./byte-writer.ts";
 import { encodeCfi, RegisterNumbers } from "./cfi-byte-code.ts";
-import { type CfiRuleTexts, compileCfi, splitCfiRules } from "./cfi-rules.ts";
+import { type CfiRules, type CfiRuleTexts, compileCfi, splitCfiRules } from "./cfi-rules.ts";
+import { GrowingArray } from "./growing-array.ts";
 import { PairTable } from "./pair-table.ts";
 import type { RecordTableWriter } from "./record-table-writer.ts";
 import { NO_STRING, StringPool } from "./string-pool.ts";
@@ -33,7 +34,15 @@ export class CfiRuleSets {
   #composed = new PairTable();
   readonly #byText = new Map<string, number>();
   readonly #sets: (CfiRuleTexts | undefined)[] = [new Map(), undefined];
+  /** Their byte codes, one behind the other, and where each ends. None and {@link BROKEN} have no rules. */
+  readonly #codes = new ByteWriter();
+  readonly #codeEnds = new GrowingArray(Uint32Array);
+  readonly #compiled = new Map<number, CfiRules | undefined>();
   readonly #registers = new RegisterNumbers();
+
+  constructor() {
+    for (const texts of this.#sets) this.#encode(texts);
+  }
 
   /** The number of a text of added rules, good until {@link forget}. */
   text(rules: TextSpan): number {
@@ -65,13 +74,21 @@ export class CfiRuleSets {
     this.#composed = new PairTable();
   }
 
+  /** A set, compiled; undefined for none and for {@link BROKEN}. */
+  rules(set: number): CfiRules | undefined {
+    if (this.#compiled.has(set)) return this.#compiled.get(set);
+    const texts = this.#sets[set];
+    const rules = texts && compileCfi(texts);
+    this.#compiled.set(set, rules);
+    return rules;
+  }
+
   /** Writes the sets by their numbers: broken ones, and none, as empty records. */
   lay(table: RecordTableWriter): string[] {
-    for (const [number, texts] of this.#sets.entries()) {
-      const rules = texts === undefined ? undefined : compileCfi(texts);
-      const record = table.begin(number, NO_STRING);
-      if (rules === undefined) record.varint(0);
-      else encodeCfi(rules, this.#registers, record);
+    let begin = 0;
+    for (const [number, end] of this.#codeEnds.view().entries()) {
+      table.begin(number, NO_STRING).append(this.#codes.bytes, begin, end);
+      begin = end;
     }
     table.end();
     return this.#registers.names;
@@ -94,9 +111,15 @@ export class CfiRuleSets {
     if (this.#registers.count > MAX_REGISTERS) return BROKEN;
     const set = this.#sets.push(rules) - 1;
     this.#byText.set(text, set);
-    // Numbers the registers now, so that their number stays bounded.
-    const compiled = compileCfi(rules);
-    if (compiled !== undefined) encodeCfi(compiled, this.#registers, new ByteWriter(64));
+    this.#encode(rules);
     return set;
+  }
+
+  /** At once, so that the number of registers is known and stays bounded. */
+  #encode(texts: CfiRuleTexts | undefined): void {
+    const rules = texts === undefined ? undefined : compileCfi(texts);
+    if (rules === undefined) this.#codes.varint(0);
+    else encodeCfi(rules, this.#registers, this.#codes);
+    this.#codeEnds.push(this.#codes.length);
   }
 }

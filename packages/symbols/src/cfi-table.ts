@@ -1,6 +1,6 @@
 import { MaydayError } from "@mayday/crash";
 import type { CfiRowWriter } from "./cfi-row-writer.ts";
-import { CfiRuleSets, NO_RULES } from "./cfi-rule-sets.ts";
+import { type CfiRuleSets, NO_RULES } from "./cfi-rule-sets.ts";
 import { GrowingArray } from "./growing-array.ts";
 import type { RecordTableWriter } from "./record-table-writer.ts";
 import { keepSortedRanges } from "./sorted-ranges.ts";
@@ -20,7 +20,7 @@ const ROW_BYTES = 8;
  * it begins, relative to its range, and the number of its rule set.
  */
 export class CfiTable {
-  readonly #ruleSets = new CfiRuleSets();
+  readonly #ruleSets: CfiRuleSets;
   readonly #ranges = {
     address: new GrowingArray(Float64Array),
     size: new GrowingArray(Uint32Array),
@@ -33,7 +33,9 @@ export class CfiTable {
   readonly #changes = { address: new GrowingArray(Float64Array), text: new GrowingArray(Uint32Array) };
   readonly #rangeRows = new GrowingArray(Uint32Array);
 
-  constructor(folder?: string) {
+  /** @param folder where a file without a name is made for what does not fit into memory */
+  constructor(ruleSets: CfiRuleSets, folder?: string) {
+    this.#ruleSets = ruleSets;
     this.#rows = new SpillingFile(folder);
   }
 
@@ -56,7 +58,7 @@ export class CfiTable {
   }
 
   /** Writes the rows of all ranges that are kept; between them stand rows without rules. */
-  layRows(writer: CfiRowWriter): void {
+  layRows(writer: Pick<CfiRowWriter, "add" | "end">): void {
     this.#endRange();
     const { address, size, rows } = this.#ranges;
     const kept = new GrowingArray(Uint32Array);

@@ -37,7 +37,7 @@ async function openFile(path: string): Promise<FoundSymbolFile | undefined> {
   try {
     const file = await open(path);
     const bytes = file.createReadStream({ highWaterMark: READ_BYTES });
-    return { bytes, close: async () => void bytes.destroy(), url: undefined };
+    return { bytes, close: async () => void bytes.destroy(), url: undefined, file: path };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

@@ -3,8 +3,10 @@ import type { BlockCache } from "./block-cache.ts";
 import { buildSymcache } from "./build-symcache.ts";
 import { type ByteBudget, isOverBudget, overBudget } from "./byte-budget.ts";
 import { inflated } from "./inflate.ts";
+import { openText } from "./open-text.ts";
 import { SpillingFile } from "./spilling-file.ts";
 import type { SymbolFilePath } from "./symbol-file-path.ts";
+import type { SymbolLookups } from "./symbol-lookups.ts";
 import type { CodeInfo, FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
 import { Symcache } from "./symcache.ts";
 import type { SymcacheBytes } from "./symcache-bytes.ts";
@@ -19,6 +21,8 @@ export interface FetchPlace {
   readonly blocks: BlockCache;
   /** What may be read from the source. */
   readonly budget: ByteBudget;
+  /** Whether a symbol file that lies on this machine may answer itself, with no symcache built of it. */
+  readonly fromText: boolean;
   /** Called when the symcache turns out to be damaged, before the look-up throws. */
   readonly onDamage: () => void;
 }
@@ -27,9 +31,11 @@ export interface FetchPlace {
 export type Fetched =
   | {
       readonly kind: "found";
-      readonly symbols: Symcache;
-      readonly from: "disk" | "fetched" | "built";
+      readonly symbols: SymbolLookups;
+      readonly from: "disk" | "text" | "fetched" | "built";
       readonly unsaved?: string;
+      /** Bytes of a text that answers itself. */
+      readonly textBytes?: number;
     }
   | Absence;
 
@@ -44,13 +50,45 @@ export async function fetchSymcache(
   place: FetchPlace,
   notesUntil: () => number,
 ): Promise<Fetched | undefined> {
-  const fetched = (await known(place)) ?? (await fetchAlone(place, notesUntil));
+  const fetched = (await known(place)) ?? (await fromText(place)) ?? (await fetchAlone(place, notesUntil));
   return fetched === undefined || isPlainlyMissing(fetched) ? undefined : fetched;
 }
 
 /** What the folder has: the symcache, or why the source had none. */
 async function known(place: FetchPlace): Promise<Fetched | undefined> {
   return (await fromFolder(place)) ?? (await place.folder.absence(place.path, place.source.name));
+}
+
+/**
+ * The symbol file itself, where it may answer and lies on this machine without a symcache beside it. It needs no lock,
+ * and whatever goes wrong is met again, and told, by who builds.
+ */
+async function fromText({
+  path,
+  code,
+  source,
+  blocks,
+  fromText,
+  onDamage,
+}: FetchPlace): Promise<Fetched | undefined> {
+  if (!fromText || !source.isLocal) return undefined;
+  try {
+    const ready = await source.findSymcache?.(path);
+    if (ready !== undefined) {
+      await ready.close?.();
+      return undefined;
+    }
+    const found = await source.find(path, code);
+    if (found?.file === undefined) {
+      await found?.close?.();
+      return undefined;
+    }
+    const { file } = found;
+    const symbols = await openText({ ...found, file }, path.debugId, { blocks, onDamage });
+    return symbols && { kind: "found", symbols, from: "text", textBytes: symbols.textBytes };
+  } catch {
+    return undefined;
+  }
 }
 
 async function fetchAlone(place: FetchPlace, notesUntil: () => number): Promise<Fetched | undefined> {

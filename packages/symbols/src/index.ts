@@ -11,6 +11,13 @@ export {
   symbolFilePath,
   symcacheFile,
 } from "./symbol-file-path.ts";
+export type {
+  InlinedFunction,
+  SourcePlace,
+  SymbolHit,
+  SymbolLookups,
+  WindowsFrame,
+} from "./symbol-lookups.ts";
 export type { DebugInfo, FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
 export { isSymbolServer, symbolSources } from "./symbol-sources.ts";
 export {
@@ -27,13 +34,7 @@ export {
   readSymbolicateRequest,
   type SymbolicateJob,
 } from "./symbolicate-request.ts";
-export {
-  type InlinedFunction,
-  type SourcePlace,
-  type SymbolHit,
-  Symcache,
-  type WindowsFrame,
-} from "./symcache.ts";
+export { Symcache } from "./symcache.ts";
 export { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
 export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from "./symcache-folder.ts";
 export type { SymcacheInfo } from "./symcache-format.ts";

@@ -2,7 +2,9 @@ import { Readable, type Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
 const CHUNK_BYTES = 1024 * 1024;
-const MAGIC_BYTES = 4;
+
+/** By so many first bytes a compression is known. */
+export const MAGIC_BYTES = 4;
 
 /** Compressions by their first bytes. */
 const COMPRESSIONS: readonly { magic: Buffer; inflate: () => Transform }[] = [
@@ -18,7 +20,7 @@ export async function* inflated(bytes: AsyncIterable<Uint8Array>): AsyncIterable
   const source = bytes[Symbol.asyncIterator]();
   const { head, done } = await readHead(source);
   const all = resume(head, done, source);
-  const compression = COMPRESSIONS.find(({ magic }) => head.subarray(0, magic.length).equals(magic));
+  const compression = compressionOf(head);
   if (compression === undefined) {
     yield* all;
     return;
@@ -32,6 +34,14 @@ export async function* inflated(bytes: AsyncIterable<Uint8Array>): AsyncIterable
   } finally {
     input.destroy();
   }
+}
+
+export function isCompressed(head: Buffer): boolean {
+  return compressionOf(head) !== undefined;
+}
+
+function compressionOf(head: Buffer) {
+  return COMPRESSIONS.find(({ magic }) => head.subarray(0, magic.length).equals(magic));
 }
 
 async function readHead(source: AsyncIterator<Uint8Array>): Promise<{ head: Buffer; done: boolean }> {

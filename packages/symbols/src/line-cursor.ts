@@ -34,6 +34,21 @@ export class LineCursor {
   at = 0;
   /** Behind the last byte of the text that {@link rest} found. */
   end = 0;
+  /** The line feed that was found last. */
+  #lineEnd = -1;
+
+  /** Takes other bytes. */
+  start(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.#lineEnd = -1;
+  }
+
+  /** Where the line's line feed stands: found once, and not searched where a record was read up to it. */
+  lineEnd(): number {
+    const { bytes, at } = this;
+    if (this.#lineEnd < at) this.#lineEnd = lineFeedFrom(bytes, at);
+    return this.#lineEnd;
+  }
 
   /** Skips blanks. */
   skipBlanks(): void {
@@ -86,6 +101,12 @@ export class LineCursor {
     return isNumber && value <= 0xffff_ffff ? value : BAD;
   }
 
+  /** The first byte of the next field. */
+  next(): number {
+    this.skipBlanks();
+    return this.bytes[this.at]!;
+  }
+
   /** Takes `word` if it is the next field. */
   word(word: string): boolean {
     this.skipBlanks();
@@ -95,6 +116,23 @@ export class LineCursor {
     if (after !== BLANK && after !== LINE_END) return false;
     this.at = at + word.length;
     return true;
+  }
+
+  /** Takes `STACK CFI ` as dumpers write it, quicker than {@link word} twice: of large files most lines begin so. */
+  stackCfi(): boolean {
+    const { bytes, at } = this;
+    const is =
+      bytes[at + 1] === 0x54 &&
+      bytes[at + 2] === 0x41 &&
+      bytes[at + 3] === 0x43 &&
+      bytes[at + 4] === 0x4b &&
+      bytes[at + 5] === 0x20 &&
+      bytes[at + 6] === 0x43 &&
+      bytes[at + 7] === 0x46 &&
+      bytes[at + 8] === 0x49 &&
+      bytes[at + 9] === 0x20;
+    if (is) this.at = at + 10;
+    return is;
   }
 
   /** Whether nothing is left of the line but blanks. */
@@ -110,7 +148,7 @@ export class LineCursor {
   rest(): this {
     this.skipBlanks();
     const { bytes, at } = this;
-    let end = bytes.indexOf(LINE_FEED, at);
+    let end = this.lineEnd();
     while (end > at && bytes[end - 1] === CARRIAGE_RETURN) end--;
     this.end = end;
     return this;
@@ -123,6 +161,15 @@ export class LineCursor {
       "utf8",
     );
   }
+}
+
+/** Lines are mostly short: a call for a search would cost more than looking. */
+const LOOKED_AT_BYTES = 64;
+
+function lineFeedFrom(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (const end = from + LOOKED_AT_BYTES; at < end; at++) if (bytes[at] === LINE_FEED) return at;
+  return bytes.indexOf(LINE_FEED, at);
 }
 
 /** Whether a line that begins with this byte can be a line record. */

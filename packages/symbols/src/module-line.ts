@@ -1,15 +1,13 @@
 import { SymParser } from "./sym-parser.ts";
-import type { ModuleLine, SymSink } from "./sym-sink.ts";
+import { ignoringSink, type ModuleLine } from "./sym-sink.ts";
 
 /** The MODULE line stands first; more of a text is not read for it. */
 const MAX_BYTES = 64 * 1024;
 
-const nothing = () => undefined;
-
 /** The MODULE line of a symbol file's text, of which only the beginning is read; undefined when there is none. */
 export async function readModuleLine(text: AsyncIterable<Uint8Array>): Promise<ModuleLine | undefined> {
   let found: ModuleLine | undefined;
-  const parser = new SymParser({ ...ignoring, module: (line) => (found ??= line) });
+  const parser = new SymParser({ ...ignoringSink, module: (line) => (found ??= line) });
   let length = 0;
   for await (const chunk of text) {
     parser.write(chunk.subarray(0, MAX_BYTES - length));
@@ -19,19 +17,3 @@ export async function readModuleLine(text: AsyncIterable<Uint8Array>): Promise<M
   parser.end();
   return found;
 }
-
-const ignoring: SymSink = {
-  module: nothing,
-  codeId: nothing,
-  url: nothing,
-  file: nothing,
-  inlineOrigin: nothing,
-  func: nothing,
-  line: nothing,
-  inline: nothing,
-  publicSymbol: nothing,
-  cfiInit: nothing,
-  cfiDelta: nothing,
-  frameData: nothing,
-  fpo: nothing,
-};

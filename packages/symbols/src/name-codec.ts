@@ -38,6 +38,9 @@ export class NameCodec {
   /** By the first two bytes: where their codes begin, plus one; 0 for none. */
   readonly #begin = new Uint16Array(1 << 16);
 
+  /** Names as they are. */
+  static readonly plain = new NameCodec([]);
+
   /** @param symbols the runs, in the order of their codes */
   constructor(symbols: readonly Uint8Array[]) {
     this.#count = symbols.length;
@@ -65,8 +68,8 @@ export class NameCodec {
       if (total > SAMPLE_BYTES) break;
       taken.push(name);
     }
-    if (total < WORTHWHILE_BYTES) return new NameCodec([]);
-    let codec = new NameCodec([]);
+    let codec = NameCodec.plain;
+    if (total < WORTHWHILE_BYTES) return codec;
     for (let round = 1; round <= ROUNDS; round++) {
       codec = codec.#improved(taken.slice(0, Math.ceil((taken.length * round) / ROUNDS)));
     }
@@ -121,6 +124,7 @@ export class NameCodec {
 
   static read(bytes: ByteReader): NameCodec {
     const count = bytes.u8();
+    if (count === 0) return NameCodec.plain;
     const symbols = Array.from({ length: count }, () => bytes.take(Math.min(bytes.u8(), MAX_SYMBOL_BYTES)));
     return new NameCodec(symbols);
   }

@@ -13,7 +13,7 @@ export class RecentMap<V> {
   #old = new Map<number, V>();
   #youngSize = 0;
   /** Keys that were offered, each at a place of its own or in place of another one. */
-  readonly #seen = new Float64Array(SEEN).fill(Number.NaN);
+  #seen: Float64Array | undefined;
 
   /** @param size of all entries, in the unit of `sizeOf`; entries by default */
   constructor(size: number, sizeOf: (value: V) => number = () => 1) {
@@ -34,6 +34,7 @@ export class RecentMap<V> {
 
   /** Gives an entry that was not there; it is kept when that happened before. */
   offer(key: number, value: V): void {
+    this.#seen ??= new Float64Array(SEEN).fill(Number.NaN);
     const place = (key ^ (key / SEEN)) & (SEEN - 1);
     if (this.#seen[place] === key) this.#keep(key, value);
     else this.#seen[place] = key;

@@ -14,7 +14,7 @@ const SMALL_BYTES = CHUNK_BYTES / 4;
  * vanishes with the process however that ends. So memory is bounded whatever is appended.
  */
 export class SpillingFile {
-  readonly #folder: string;
+  readonly #folder: string | undefined;
   readonly #memoryBytes: number;
   #chunks: Buffer[] = [];
   /** How much of the last chunk is in use. */
@@ -26,8 +26,8 @@ export class SpillingFile {
   /** A stretch of the file that was read last; what is spilled never changes. */
   #ahead: { readonly bytes: Buffer; position: number; length: number } | undefined;
 
-  /** @param folder where the file would be made */
-  constructor(folder: string = tmpdir(), memoryBytes: number = MEMORY_BYTES) {
+  /** @param folder where the file would be made; the system's temporary one by default */
+  constructor(folder?: string, memoryBytes: number = MEMORY_BYTES) {
     this.#folder = folder;
     this.#memoryBytes = memoryBytes;
   }
@@ -110,7 +110,7 @@ export class SpillingFile {
   /** Moves all chunks, which are full, to the file; one is used again. */
   #spill(): void {
     if (this.#fd === undefined) {
-      this.#fd = openNameless(this.#folder);
+      this.#fd = openNameless(this.#folder ?? tmpdir());
       unused.register(this, this.#fd, this);
     }
     for (const chunk of this.#chunks) {

@@ -14,12 +14,10 @@ export class StringPlaces {
   readonly #added = new ByteWriter();
   readonly #encoded = new ByteWriter();
 
-  constructor(pool: StringPool) {
+  constructor(pool: StringPool, codec: NameCodec = learned(pool)) {
+    this.codec = codec;
     this.#pool = pool;
     this.#places = new Uint32Array(pool.count);
-    const step = Math.max(1, Math.floor(pool.count / SAMPLES));
-    const samples = Array.from({ length: Math.ceil(pool.count / step) }, (_, i) => pool.bytesOf(i * step));
-    this.codec = NameCodec.learn(samples);
   }
 
   /** The place of a string; 0 for none. */
@@ -49,4 +47,10 @@ export class StringPlaces {
     }
     return added.view();
   }
+}
+
+function learned(pool: StringPool): NameCodec {
+  const step = Math.max(1, Math.floor(pool.count / SAMPLES));
+  const samples = Array.from({ length: Math.ceil(pool.count / step) }, (_, i) => pool.bytesOf(i * step));
+  return NameCodec.learn(samples);
 }

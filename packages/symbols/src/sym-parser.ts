@@ -18,6 +18,10 @@ export class SymParser {
   #carried: Uint8Array = new Uint8Array();
   /** In a line that is too long, until its end. */
   #skipping = false;
+  /** Bytes of the text before the piece that is being read, and before the bytes that its lines are read from. */
+  #offset = 0;
+  #base = 0;
+  #lineAt = 0;
   #lines = 0;
   #badLines = 0;
   /** Whether line and inline records have a function to belong to, and call-frame changes a range. */
@@ -31,10 +35,17 @@ export class SymParser {
     this.#sink = sink;
   }
 
+  /** Where in the text the line begins whose record the sink is being given, bytes. */
+  get position(): number {
+    return this.#base + this.#lineAt;
+  }
+
   write(chunk: Uint8Array): void {
     // In a piece of that size no line is too long, so that only carried ones have to be measured.
     for (let at = 0; at < chunk.length; at += MAX_LINE_BYTES) {
-      this.#writePiece(chunk.subarray(at, at + MAX_LINE_BYTES));
+      const piece = chunk.subarray(at, at + MAX_LINE_BYTES);
+      this.#writePiece(piece);
+      this.#offset += piece.length;
     }
   }
 
@@ -46,6 +57,7 @@ export class SymParser {
     }
     this.#endCarried(chunk.subarray(0, first + 1));
     const end = chunk.lastIndexOf(NEWLINE) + 1;
+    this.#base = this.#offset;
     this.#readLines(chunk, first + 1, end);
     this.#carry(chunk.subarray(end));
   }
@@ -77,6 +89,7 @@ export class SymParser {
       return;
     }
     const line = this.#carried.length === 0 ? ending : Buffer.concat([this.#carried, ending]);
+    this.#base = this.#offset - this.#carried.length;
     this.#carried = new Uint8Array();
     if (line.length - 1 > MAX_LINE_BYTES) this.#rejectTooLong(line.subarray(0, -1));
     else this.#readLines(line, 0, line.length);
@@ -85,17 +98,16 @@ export class SymParser {
   /** Reads whole lines: `bytes` from `from` up to `end`, which lies behind a newline. */
   #readLines(bytes: Uint8Array, from: number, end: number): void {
     const cursor = this.#cursor;
-    cursor.bytes = bytes;
+    cursor.start(bytes);
     let at = from;
     while (at < end) {
       cursor.at = at;
+      this.#lineAt = at;
       this.#lines++;
       const isGood = this.#readRecord(bytes[at]!);
-      // A record that was read to its end leaves the cursor there; a search would cost more than the record.
-      const after = cursor.at;
-      const next = (bytes[after] === NEWLINE ? after : bytes.indexOf(NEWLINE, after)) + 1;
-      if (!isGood) this.#notGood(bytes, at, next - 1);
-      at = next;
+      const lineEnd = cursor.lineEnd();
+      if (!isGood) this.#notGood(bytes, at, lineEnd);
+      at = lineEnd + 1;
     }
   }
 
@@ -118,6 +130,7 @@ export class SymParser {
     const cursor = this.#cursor;
     switch (first) {
       case 0x53: // S
+        if (cursor.stackCfi()) return this.#readCfi();
         return cursor.word("STACK") && this.#readStack();
       case 0x46: // F begins a hex number, too.
         if (cursor.word("FUNC")) return this.#readFunc();
@@ -235,14 +248,16 @@ export class SymParser {
   }
 
   #readStack(): boolean {
-    this.#inFunction = false;
     if (this.#cursor.word("CFI")) return this.#readCfi();
+    this.#inFunction = false;
     return this.#cursor.word("WIN") && this.#readWin();
   }
 
   #readCfi(): boolean {
+    this.#inFunction = false;
     const cursor = this.#cursor;
-    if (cursor.word("INIT")) return this.#readCfiInit();
+    // Most are changes, and no hex number begins with an I.
+    if (cursor.next() === 0x49 && cursor.word("INIT")) return this.#readCfiInit();
     const address = cursor.hex();
     // Without its range a change would fall upon the range before.
     if (address === BAD || !this.#inCfiRange) return false;

@@ -67,3 +67,22 @@ export interface SymReadReport {
   /** The first few of them, with their numbers, for people. */
   readonly samples: readonly string[];
 }
+
+const nothing = () => undefined;
+
+/** For who wants some of the records only. */
+export const ignoringSink: SymSink = {
+  module: nothing,
+  codeId: nothing,
+  url: nothing,
+  file: nothing,
+  inlineOrigin: nothing,
+  func: nothing,
+  line: nothing,
+  inline: nothing,
+  publicSymbol: nothing,
+  cfiInit: nothing,
+  cfiDelta: nothing,
+  frameData: nothing,
+  fpo: nothing,
+};

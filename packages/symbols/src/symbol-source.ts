@@ -8,6 +8,8 @@ export interface FoundSymbolFile {
   close?(): Promise<void>;
   /** Where it can be fetched again by anybody; undefined for local files. */
   readonly url: string | undefined;
+  /** Where it lies on this machine, to be read by position. */
+  readonly file?: string;
 }
 
 /** The module as its code is named: what a dump tells of it beside the debug file. */

@@ -3,8 +3,8 @@ import { BlockCache } from "./block-cache.ts";
 import { ByteBudget, isOverBudget } from "./byte-budget.ts";
 import { type Fetched, type FetchPlace, fetchSymcache } from "./fetch-symcache.ts";
 import { type ModuleIdentity, symbolFilePath } from "./symbol-file-path.ts";
+import type { SymbolLookups } from "./symbol-lookups.ts";
 import type { DebugInfo, SymbolSource } from "./symbol-source.ts";
-import type { Symcache } from "./symcache.ts";
 import type { SymcacheFolder } from "./symcache-folder.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { SymcacheFolder } from "./symcache-folder.ts";
  * an answer that is kept for a while, not an error. `debugInfo` tells what a module that was named by its code alone is.
  */
 export type SymbolsEntry = { readonly debugInfo?: DebugInfo } & (
-  | { readonly kind: "found"; readonly symbols: Symcache; readonly url: string }
+  | { readonly kind: "found"; readonly symbols: SymbolLookups; readonly url: string }
   | { readonly kind: "missing" | "malformed"; readonly why: string }
 );
 
@@ -20,6 +20,7 @@ export type SymbolsEntry = { readonly debugInfo?: DebugInfo } & (
 export type SupplyEvent =
   | "memory"
   | "disk"
+  | "text"
   | "fetched"
   | "built"
   | "unsaved"
@@ -47,6 +48,11 @@ export interface SymbolSupplyOptions {
   /** How long a module without symbols is not asked for again, ms. */
   readonly missesLastMs: number;
   readonly now: () => number;
+  /**
+   * Given, symbol files on this machine answer themselves where no symcache of them is there: for one crash that is
+   * quicker than building it. It is told of each, and of the length of its text: the next crash should find a symcache.
+   */
+  readonly onAnswerFromText?: (module: DebugInfo, textBytes: number) => void;
   readonly onEvent?: (event: SupplyEvent, module: ModuleIdentity, why?: string) => void;
 }
 
@@ -63,6 +69,8 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
   const sizes = new Map<string, number>();
   const forgetAt = new Map<string, number>();
   const blocks = new BlockCache(options.blockBytes);
+  /** What turned out to be damaged once is built from then on. */
+  const damaged = new Set<string>();
 
   function evict(): void {
     let total = sizes.values().reduce((sum, size) => sum + size, 0);
@@ -131,8 +139,15 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
     const path = symbolFilePath(module);
     if (path === undefined) return byCode(module, budget);
     const key = `${path.debugFile}/${path.debugId}`;
-    const place = { path, code: codeInfo(module), folder: options.folder, blocks, budget };
-    return entryOf(key, module, () => findEntry(place, module, options, () => forget(key)));
+    const onDamage = () => {
+      forget(key);
+      damaged.add(key);
+      options.onEvent?.("damaged", module);
+    };
+    const fromText = options.onAnswerFromText !== undefined && !damaged.has(key);
+    return entryOf(key, module, () =>
+      findEntry(module, options, { path, blocks, budget, fromText, onDamage }),
+    );
   }
 
   /** The entry of a module of which only the code's name and id are known. */
@@ -171,23 +186,19 @@ async function identify(
 }
 
 async function findEntry(
-  place: Omit<FetchPlace, "source" | "onDamage">,
   module: ModuleIdentity,
-  { sources, missesLastMs, now, onEvent }: SymbolSupplyOptions,
-  onDamage: () => void,
+  { sources, folder, missesLastMs, now, onEvent, onAnswerFromText }: SymbolSupplyOptions,
+  wanted: Pick<FetchPlace, "path" | "blocks" | "budget" | "fromText" | "onDamage">,
 ): Promise<SymbolsEntry> {
   const failures: string[] = [];
   let isMalformed = false;
   for (const source of sources) {
-    const forgetDamaged = () => {
-      onDamage();
-      onEvent?.("damaged", module);
-    };
-    const there = { ...place, source, onDamage: forgetDamaged };
-    const fetched: Fetched | undefined = await fetchSymcache(there, () => now() + missesLastMs);
+    const place = { ...wanted, code: codeInfo(module), source, folder };
+    const fetched: Fetched | undefined = await fetchSymcache(place, () => now() + missesLastMs);
     if (fetched === undefined) continue;
     if (fetched.kind === "found") {
       if (fetched.unsaved !== undefined) onEvent?.("unsaved", module, fetched.unsaved);
+      if (fetched.textBytes !== undefined) onAnswerFromText?.(wanted.path, fetched.textBytes);
       onEvent?.(fetched.from, module);
       return { kind: "found", symbols: fetched.symbols, url: fetched.symbols.info.url };
     }

@@ -1,6 +1,6 @@
+import type { SourcePlace, SymbolLookups } from "./symbol-lookups.ts";
 import { retryDamaged, type SymbolSupply, type SymbolsEntry } from "./symbol-supply.ts";
 import type { RequestedFrame, SymbolicateJob } from "./symbolicate-request.ts";
-import type { SourcePlace, Symcache } from "./symcache.ts";
 
 /** A frame of the answer; what is not known is left out. Offsets are in hex. */
 export interface SymbolicatedFrame {
@@ -67,7 +67,7 @@ function symbolicateFrame(
   place: number,
   [module, offset]: RequestedFrame,
   memoryMap: SymbolicateJob["memoryMap"],
-  symbols: Symcache | undefined,
+  symbols: SymbolLookups | undefined,
 ): SymbolicatedFrame {
   const [debugFile = "<unknown>"] = memoryMap[module] ?? [];
   const frame = {

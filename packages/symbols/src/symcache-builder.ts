@@ -1,8 +1,10 @@
 import { BlockWriter, type Output } from "./block-writer.ts";
 import { CfiRowWriter } from "./cfi-row-writer.ts";
+import { CfiRuleSets } from "./cfi-rule-sets.ts";
 import { CfiTable } from "./cfi-table.ts";
 import { FrameTable } from "./frame-table.ts";
 import { FunctionTable } from "./function-table.ts";
+import type { NameCodec } from "./name-codec.ts";
 import { NumberedNames } from "./numbered-names.ts";
 import { PublicTable } from "./public-table.ts";
 import { RecordTableWriter } from "./record-table-writer.ts";
@@ -35,7 +37,7 @@ export class SymcacheBuilder implements SymSink {
     this.#strings = new StringPool(folder);
     this.#functions = new FunctionTable(this.#files, this.#origins, folder);
     this.#publics = new PublicTable(this.#strings);
-    this.#cfi = new CfiTable(folder);
+    this.#cfi = new CfiTable(new CfiRuleSets(), folder);
     this.#frameData = new FrameTable(folder);
     this.#fpo = new FrameTable(folder);
   }
@@ -104,10 +106,13 @@ export class SymcacheBuilder implements SymSink {
     return this.#module.debugId;
   }
 
-  /** Writes the symcache of all that was received. */
-  finish(text: TextFacts, out: Output): void {
+  /**
+   * Writes the symcache of all that was received.
+   * @param codec compresses its names; by default one that is learned from them
+   */
+  finish(text: TextFacts, out: Output, codec?: NameCodec): void {
     const blocks = new BlockWriter(out);
-    const places = new StringPlaces(this.#strings);
+    const places = new StringPlaces(this.#strings, codec);
     const table = (name: TableName) => new RecordTableWriter(name, blocks, places);
     const functions = this.#functions.lay(table("functions"));
     this.#publics.lay(table("publics"), functions);

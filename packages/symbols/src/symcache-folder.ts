@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MaydayError } from "@mayday/crash";
-import { underLock } from "./build-lock.ts";
+import { underLock, unlessLocked } from "./build-lock.ts";
 import { makeRoom } from "./folder-room.ts";
 import type { SymbolFilePath } from "./symbol-file-path.ts";
 import { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
@@ -36,6 +36,8 @@ export interface SymcacheFolder {
   noteAbsence(path: SymbolFilePath, source: string, absence: Absence, until: number): Promise<void>;
   /** Runs `work` while no other thread or process works on the same symcache. */
   alone<T>(path: SymbolFilePath, source: string, work: () => Promise<T>): Promise<T>;
+  /** Runs `work`, which nobody waits for, unless a process does so already: so many may ask for it, and one runs. */
+  behind(work: () => Promise<void>): Promise<void>;
 }
 
 export interface SymcacheFolderOptions {
@@ -91,6 +93,7 @@ export function symcacheFolder(
       await writeFile(file, JSON.stringify({ ...absence, until }));
     },
     alone: (path, source, work) => underLock(besides(".locks", path, source), work),
+    behind: (work) => unlessLocked(join(folder, ".locks", "behind"), work),
   };
 }
 

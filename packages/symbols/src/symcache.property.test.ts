@@ -2,40 +2,14 @@ import { MaydayError } from "@mayday/crash";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Symcache } from "./symcache.ts";
+import { edges, known } from "./test-support/known.ts";
 import { PlainSymbols } from "./test-support/plain-symbols.ts";
 import { resign } from "./test-support/resign.ts";
-import { linesOf, type SymRecords, symRecords } from "./test-support/sym-records.ts";
+import { linesOf, symRecords } from "./test-support/sym-records.ts";
 import { symcacheBytes, symText } from "./test-support/sym-text.ts";
 
 /** The conformance command does a million. */
 const RUNS = 150;
-
-/** Everything that both know of a module offset. */
-function known(symbols: Symcache | PlainSymbols, offset: number): unknown {
-  return {
-    hit: symbols.lookup(offset),
-    rules: symbols.cfiRules(offset),
-    begins: symbols.beginsCfiRange(offset),
-    frame: symbols.windowsFrame(offset),
-  };
-}
-
-/** Every offset at which anything begins or ends, and the ones beside it. */
-function edges({ functions, publics, cfi, frames }: SymRecords): number[] {
-  const ranges = [
-    ...functions,
-    ...functions.flatMap(({ lines, inlines }) => [...lines, ...inlines]),
-    ...cfi,
-    ...frames,
-  ];
-  const places = [
-    0,
-    ...ranges.flatMap(({ address, size }) => [address, address + size]),
-    ...publics.map(({ address }) => address),
-    ...cfi.flatMap(({ changes }) => changes.map(({ address }) => address)),
-  ];
-  return [...new Set(places.flatMap((place) => [place - 1, place, place + 1]))];
-}
 
 describe("a symcache", () => {
   it("says at every edge what its records say in plain words", async () => {

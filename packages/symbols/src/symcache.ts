@@ -8,45 +8,15 @@ import type { CfiRules } from "./cfi-rules.ts";
 import { type RecordedHit, type RecordedPlace, readFunctionRecord } from "./function-record.ts";
 import { RecentMap } from "./recent-map.ts";
 import { RecordTableReader } from "./record-table-reader.ts";
+import type {
+  InlinedFunction,
+  SourcePlace,
+  SymbolHit,
+  SymbolLookups,
+  WindowsFrame,
+} from "./symbol-lookups.ts";
 import { bytesInMemory, type SymcacheBytes } from "./symcache-bytes.ts";
 import { CHECKSUM_BYTES, type SymcacheInfo, TABLES, type TableName } from "./symcache-format.ts";
-
-/** A place in the source: `line` is 0 where the symbol file says so. */
-export interface SourcePlace {
-  readonly file: string | undefined;
-  readonly line: number | undefined;
-}
-
-export interface InlinedFunction extends SourcePlace {
-  readonly function: string;
-}
-
-/** What a module's symbols know of an address. */
-export interface SymbolHit extends SourcePlace {
-  readonly function: string;
-  /** Module offset at which the function begins. */
-  readonly functionStart: number;
-  /** Bytes of parameters on the stack (32-bit Windows). */
-  readonly parameterSize: number;
-  /** Module offset at which the line's code begins: that of the outermost inlined function where there is one. */
-  readonly lineStart: number | undefined;
-  /** Functions inlined at the address, innermost first. The place of the function itself is where the outermost is called. */
-  readonly inlines: readonly InlinedFunction[];
-}
-
-/** How a 32-bit Windows function lays its frame out (a STACK WIN record). Sizes are bytes. */
-export interface WindowsFrame {
-  readonly prologueSize: number;
-  readonly epilogueSize: number;
-  readonly parameterSize: number;
-  readonly savedRegisterSize: number;
-  readonly localSize: number;
-  readonly maxStackSize: number;
-  /** Type 4: the postfix program. */
-  readonly program: string | undefined;
-  /** Type 0: whether the function uses ebp for itself. */
-  readonly allocatesBasePointer: boolean;
-}
 
 /** Memory for look-ups and names that are asked for again and again; a crash needs a few hundred. */
 const HOT_HITS_BYTES = 512 * 1024;
@@ -69,7 +39,7 @@ const INLINE_BYTES = 100;
  *
  * All look-ups throw SYMCACHE_CORRUPT when they meet a damaged block.
  */
-export class Symcache {
+export class Symcache implements SymbolLookups {
   readonly #blocks: BlockReader;
   readonly #functions: RecordTableReader;
   readonly #publics: RecordTableReader;

@@ -1,8 +1,5 @@
 import { errorLine } from "@mayday/crash";
 import { Command, CommanderError } from "commander";
-import { addMinidumpCommands } from "./minidump/add-minidump-commands.ts";
-import { addSignatureCommands } from "./signature/add-signature-commands.ts";
-import { addSymbolsCommands } from "./symbols/add-symbols-commands.ts";
 
 /** Ran and the answer is no; bad usage. */
 const FAILED = 1;
@@ -25,13 +22,28 @@ program
     await up(process.env);
   });
 
-addMinidumpCommands(program);
-
-addSymbolsCommands(program);
-addSignatureCommands(program, {
-  openObjectStore: async (folder) => (await import("@mayday/storage/fs")).openFsObjectStore(folder),
-  openEngine: async (path) => (await import("@mayday/search/duckdb")).openDuckDbEngine({ path }),
-});
+/** The other commands, by what they work on. */
+const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[] = [
+  {
+    commands: ["stackwalk", "minidump"],
+    add: async () => (await import("./minidump/add-minidump-commands.ts")).addMinidumpCommands(program),
+  },
+  {
+    commands: ["symcache", "symbolicate"],
+    add: async () => (await import("./symbols/add-symbols-commands.ts")).addSymbolsCommands(program),
+  },
+  {
+    commands: ["signature"],
+    add: async () =>
+      (await import("./signature/add-signature-commands.ts")).addSignatureCommands(program, {
+        openObjectStore: async (folder) => (await import("@mayday/storage/fs")).openFsObjectStore(folder),
+        openEngine: async (path) => (await import("@mayday/search/duckdb")).openDuckDbEngine({ path }),
+      }),
+  },
+];
+// Loading the parts that were not asked for would take a good part of a short command's time.
+const asked = parts.filter(({ commands }) => commands.includes(process.argv[2] ?? ""));
+for (const { add } of asked.length > 0 ? asked : parts) await add();
 
 // Whoever read the output has seen enough, as `head` has.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -7,6 +7,7 @@ import {
   hasPeer,
   peerJson,
   peerText,
+  type WalkJson,
 } from "../../../packages/stackwalk/src/test-support/peer.ts";
 import { partOf } from "../../../packages/stackwalk/src/test-support/shared-data.ts";
 import { walkJson, walkText } from "../../../packages/stackwalk/src/test-support/walk-output.ts";
@@ -36,11 +37,15 @@ export async function stackwalk(): Promise<boolean> {
     const firefox = await firefoxDumps(folder);
     const names = errorNames(folder);
     const random = await randomDumps(folder);
+    console.log(`  each also with symbols from their texts, where these allow it: ${answeringTexts} did`);
     return shared && firefox && names && random;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** How many symbol files answered without a symcache. */
+let answeringTexts = 0;
 
 /** A dump that both programs walk, and the folder with its symbols. */
 interface Case {
@@ -49,17 +54,24 @@ interface Case {
   readonly symbols: string;
 }
 
-/** Walks with both; prints where they differ. */
+/** Walks with both, ours with symbols from their texts, then from symcaches; prints where they differ. */
 async function isEqual({ name, dump, symbols }: Case, folder: string): Promise<boolean> {
   const path = join(folder, "walked.dmp");
   writeFileSync(path, dump);
   const place = { symbols, cache: mkdtempSync(join(folder, "symcache-")), improved: false };
+  const fromTexts = { ...place, onAnswerFromText: () => answeringTexts++ };
+  let peers: WalkJson | undefined;
+  const theirs = () => {
+    peers ??= peerJson(path, symbols);
+    return peers;
+  };
   const found = [
     ...(await compared(
-      () => walkJson(dump, place),
-      () => peerJson(path, symbols),
-      comparable,
+      () => walkJson(dump, fromTexts),
+      theirs,
+      (walked) => ({ "from texts": comparable(walked) }),
     )),
+    ...(await compared(() => walkJson(dump, place), theirs, comparable)),
     ...(await compared(
       () => walkText(dump, place, false),
       () => peerText(path, symbols, false),

@@ -1,7 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { MaydayError } from "@mayday/crash";
 import { BlockCache, buildSymcache, SpillingFile, Symcache } from "@mayday/symbols";
+import { known } from "../../../packages/symbols/src/test-support/known.ts";
+import { textSymbolsOf } from "../../../packages/symbols/src/test-support/text-symbols.ts";
 import { type Draw, draws } from "../../mulberry32.ts";
 import { mutated } from "./mutate.ts";
 
@@ -18,8 +21,9 @@ const fixtures = fileURLToPath(new URL("../../../fixtures/symbols/", import.meta
 
 /**
  * A million mutated symbol files and symcaches: each is built or refused with its reason, and asked; no other error
- * leaves the package, none takes long, and memory stays where it is. Equality with the peers is in the package's tests
- * (`npm test -- packages/symbols`), which run where the peers are.
+ * leaves the package, none takes long, and memory stays where it is. A text that answers itself says what its symcache
+ * says. Equality with the peers is in the package's tests (`npm test -- packages/symbols`), which run where the peers
+ * are.
  */
 export async function symcache(): Promise<boolean> {
   console.log(`  ${FILES} mutated files, seed ${SEED} (MAYDAY_MUTATIONS, MAYDAY_SEED)`);
@@ -46,7 +50,7 @@ export async function symcache(): Promise<boolean> {
   return slowest < SLOWEST_MS && growth < MAX_GROWTH_MB;
 }
 
-/** Builds a text's symcache and asks it; one time in two the symcache is damaged, too. */
+/** Builds a text's symcache and asks it and the text; one time in two the symcache is damaged, too. */
 async function tried(
   text: Buffer,
   draw: Draw,
@@ -56,7 +60,13 @@ async function tried(
     await buildSymcache([text], out);
     const bytes = Buffer.alloc(out.length);
     out.read(0, out.length, bytes);
-    ask(new Symcache(bytes, new BlockCache(64 * 1024)), draw);
+    const symcache = new Symcache(bytes, new BlockCache(64 * 1024));
+    const symbols = textSymbolsOf(text, { blocks: new BlockCache(64 * 1024) });
+    for (const offset of someOffsets(draw)) {
+      const answer = known(symcache, offset);
+      if (symbols !== undefined && !isDeepStrictEqual(known(symbols, offset), answer))
+        return { error: new Error(`at ${offset} the text says something else than its symcache`) };
+    }
     if (draw(2) === 0) ask(new Symcache(mutated(bytes, draw), new BlockCache(64 * 1024)), draw);
     return "built";
   } catch (error) {
@@ -69,13 +79,11 @@ async function tried(
 }
 
 function ask(symcache: Symcache, draw: Draw): void {
-  for (let i = 0; i < 20; i++) {
-    const offset = i < 10 ? draw(0x4000) : draw(2 ** 32) * 2 ** draw(12);
-    symcache.lookup(offset);
-    symcache.cfiRules(offset);
-    symcache.beginsCfiRange(offset);
-    symcache.windowsFrame(offset);
-  }
+  for (const offset of someOffsets(draw)) known(symcache, offset);
+}
+
+function someOffsets(draw: Draw): number[] {
+  return Array.from({ length: 20 }, (_, i) => (i < 10 ? draw(0x4000) : draw(2 ** 32) * 2 ** draw(12)));
 }
 
 function failed(file: number, text: Buffer, error: unknown): false {

@@ -1,8 +1,8 @@
 import type { MemoryLookup, MemoryRange } from "@mayday/minidump";
-import { Decoder, DecoderOptions, type Instruction, Mnemonic } from "iced-x86";
 import { certainAccesses, conditionalJumps, privileged } from "./amd64-mnemonics.ts";
 import { accessSize, type MemoryOperand, operandsOf } from "./amd64-operands.ts";
 import { instructionText } from "./amd64-text.ts";
+import { Decoder, DecoderOptions, type Instruction, Mnemonic } from "./iced.ts";
 import { type ByteOrder, readWord } from "./read-word.ts";
 
 /** An address that an instruction touches, or jumps to. */

@@ -1,4 +1,4 @@
-import { Mnemonic as M } from "iced-x86";
+import { Mnemonic as M } from "./iced.ts";
 
 type AccessType = "read" | "write" | "readwrite";
 

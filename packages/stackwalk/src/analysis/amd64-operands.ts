@@ -1,6 +1,6 @@
-import { type Instruction, MemorySizeExt, Mnemonic, OpKind, Register } from "iced-x86";
 import { stringNames } from "./amd64-mnemonics.ts";
 import { registerName } from "./amd64-registers.ts";
+import { type Instruction, MemorySizeExt, Mnemonic, OpKind, Register } from "./iced.ts";
 
 /** An operand in memory: base + index × scale + displacement. */
 export interface MemoryOperand {

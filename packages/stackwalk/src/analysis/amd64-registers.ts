@@ -1,4 +1,4 @@
-import { Register } from "iced-x86";
+import { Register } from "./iced.ts";
 
 /** A register's name as it is usually written: `r8b`, `st(0)`. */
 export function registerName(register: Register): string {

@@ -1,7 +1,7 @@
-import { EncodingKind, type Instruction, Mnemonic, Register } from "iced-x86";
 import { stringNames } from "./amd64-mnemonics.ts";
 import { type MemoryOperand, type Operand, operandsOf } from "./amd64-operands.ts";
 import { registerName } from "./amd64-registers.ts";
+import { EncodingKind, type Instruction, Mnemonic, Register } from "./iced.ts";
 
 /** Names that differ from the decoder's; the others are those of Intel's manual. */
 const NAMES: Readonly<Partial<Record<Mnemonic, string>>> = {

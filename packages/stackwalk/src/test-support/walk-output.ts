@@ -14,6 +14,8 @@ interface WalkPlace {
   readonly cache: string;
   /** See `walk`. */
   readonly improved: boolean;
+  /** Given, symbol files answer themselves where the cache has none of them. */
+  readonly onAnswerFromText?: () => void;
 }
 
 /** Our JSON of a dump. */
@@ -30,7 +32,7 @@ export async function walkText(bytes: Uint8Array, place: WalkPlace, brief: boole
 
 async function walkedWith(
   bytes: Uint8Array,
-  { symbols, cache, improved }: WalkPlace,
+  { symbols, cache, improved, onAnswerFromText }: WalkPlace,
 ): Promise<{ dump: Minidump; walked: Walk }> {
   const read = readMinidump(bytes);
   if (!read.ok) throw new Error(`${read.error.name}: ${read.error.message}`);
@@ -40,6 +42,7 @@ async function walkedWith(
     memoryBytes: 1024 ** 3,
     missesLastMs: Number.POSITIVE_INFINITY,
     now: Date.now,
+    ...(onAnswerFromText && { onAnswerFromText }),
   });
   const improvements = improved ? allImprovements : noImprovements;
   const walked = await retryDamaged(() =>

@@ -1,6 +1,6 @@
 import type { CfiRules } from "../cfi-rules.ts";
 import { compileCfi, splitCfiRules } from "../cfi-rules.ts";
-import type { SymbolHit, WindowsFrame } from "../symcache.ts";
+import type { SymbolHit, WindowsFrame } from "../symbol-lookups.ts";
 import type { CfiRecord, FrameRecord, Range, SymRecords } from "./sym-records.ts";
 
 /**

@@ -1,16 +1,8 @@
 import { walkImprovements } from "@mayday/stackwalk";
 import type { Command } from "commander";
+import { withOneShotSymbolOptions } from "../symbols/symbol-options.ts";
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
-
-function withSymbolOptions(command: Command): Command {
-  return command
-    .option("--symbols <dir-or-url>", "where symbols may be; may be given more than once", collect, [])
-    .option(
-      "--symbols-cache <dir>",
-      "where symcaches are kept (default: mayday-symcache in the temporary folder)",
-    );
-}
 
 /** Commands on minidump files. */
 export function addMinidumpCommands(program: Command): void {
@@ -27,7 +19,7 @@ export function addMinidumpCommands(program: Command): void {
       "the client's annotations: certificates of modules, microcode of the processor",
     )
     .option("--output-file <file>", "write to a file instead of standard output");
-  withSymbolOptions(stackwalk)
+  withOneShotSymbolOptions(stackwalk)
     .option("--no-improvements", "walk exactly as minidump-stackwalk does, so that the two can be compared")
     .option("--without <improvement>", "leave one improvement out; may be given more than once", collect, [])
     .addHelpText("after", improvementsHelp)
@@ -43,7 +35,7 @@ export function addMinidumpCommands(program: Command): void {
     .description("make a minidump that may be shared: of memory it keeps only what walking it depends on")
     .argument("<dump>", "the minidump")
     .requiredOption("-o, --output <file>", "where to write the sanitized minidump");
-  withSymbolOptions(sanitize).action(async (dump, options) => {
+  withOneShotSymbolOptions(sanitize).action(async (dump, options) => {
     const { sanitizeFile } = await import("./sanitize-command.ts");
     await sanitizeFile(dump, options);
   });

@@ -13,10 +13,12 @@ import {
   walkWith,
 } from "@mayday/stackwalk";
 import { retryDamaged } from "@mayday/symbols";
-import { localSymbols, type SymbolOptions } from "./local-symbols.ts";
+import { oneShotSupply } from "../symbols/local-supply.ts";
+import type { OneShotSymbolOptions } from "../symbols/symbol-options.ts";
+import { dumpSymbols } from "./dump-symbols.ts";
 import { readNamedFile } from "./read-file.ts";
 
-export interface StackwalkOptions extends SymbolOptions {
+export interface StackwalkOptions extends OneShotSymbolOptions {
   /** Text for people instead of JSON. */
   readonly human?: boolean;
   readonly brief?: boolean;
@@ -36,7 +38,8 @@ export async function stackwalk(dumpPath: string, options: StackwalkOptions): Pr
   const annotations = await readAnnotations(options.evilJson);
   const read = readMinidump(await readNamedFile(dumpPath));
   if (!read.ok) throw new MaydayError("DUMP_UNREADABLE", `${read.error.name}: ${read.error.message}`);
-  const symbolsOf = localSymbols(options);
+  const { supply, end } = oneShotSupply(options);
+  const symbolsOf = dumpSymbols(supply);
   const walked = await retryDamaged(() => walkWith(walk(read.dump, { improvements }), symbolsOf));
   const told = clientAnnotations(annotations);
   const text = options.human
@@ -44,6 +47,7 @@ export async function stackwalk(dumpPath: string, options: StackwalkOptions): Pr
     : `${JSON.stringify(jsonDump(read.dump, walked, told), undefined, options.pretty ? 2 : undefined)}\n`;
   if (options.outputFile === undefined) process.stdout.write(text);
   else await writeFile(options.outputFile, text);
+  await end();
 }
 
 function chosenImprovements({ improvements, without }: StackwalkOptions): ReadonlySet<WalkImprovement> {

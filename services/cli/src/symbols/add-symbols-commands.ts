@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { withOneShotSymbolOptions, withSymbolOptions } from "./symbol-options.ts";
 
-const collect = (value: string, earlier: string[]) => [...earlier, value];
-
-/** Adds `symcache build`, `info` and `lookup`, and `symbolicate`. */
+/** Adds `symcache build`, `fetch`, `info` and `lookup`, and `symbolicate`. */
 export function addSymbolsCommands(program: Command): void {
   const symcache = program
     .command("symcache")
@@ -16,6 +15,15 @@ export function addSymbolsCommands(program: Command): void {
       const { buildCommand } = await import("./symcache-build-command.ts");
       await buildCommand(sym, options);
     });
+  const fetch = symcache
+    .command("fetch")
+    .description("put modules' symcaches where they are kept, so that the commands that follow find them")
+    .argument("<module...>", "each as DEBUG-FILE/DEBUG-ID")
+    .option("--behind", "at low priority, and not while another one does so: as other commands start it");
+  withSymbolOptions(fetch).action(async (modules, options) => {
+    const { fetchCommand } = await import("./symcache-fetch-command.ts");
+    if (!(await fetchCommand(modules, options))) process.exitCode = 1;
+  });
   symcache
     .command("info")
     .description("tell what a symcache holds, as JSON")
@@ -35,18 +43,13 @@ export function addSymbolsCommands(program: Command): void {
       const { lookupCommand } = await import("./symcache-lookup-commands.ts");
       if (!lookupCommand(file, addresses)) process.exitCode = 1;
     });
-  program
+  const symbolicate = program
     .command("symbolicate")
-    .description("answer a symbolication request of version 5: JSON on standard input and output")
-    .option("--symbols <dir-or-url>", "where symbols may be; may be given more than once", collect, [])
-    .option(
-      "--symbols-cache <dir>",
-      "where symcaches are kept (default: mayday-symcache in the temporary folder)",
-    )
-    .action(async (options) => {
-      const { symbolicateCommand } = await import("./symbolicate-command.ts");
-      await symbolicateCommand(options);
-    });
+    .description("answer a symbolication request of version 5: JSON on standard input and output");
+  withOneShotSymbolOptions(symbolicate).action(async (options) => {
+    const { symbolicateCommand } = await import("./symbolicate-command.ts");
+    await symbolicateCommand(options);
+  });
 }
 
 function parseOffset(text: string, earlier: number[] = []): number[] {

@@ -1,33 +1,15 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { MaydayError } from "@mayday/crash";
-import {
-  createSymbolSupply,
-  readSymbolicateRequest,
-  symbolicate,
-  symbolSources,
-  symcacheFolder,
-} from "@mayday/symbols";
-
-const MEMORY_BYTES = 1024 ** 3;
-
-export interface SymbolicateOptions {
-  readonly symbols: readonly string[];
-  readonly symbolsCache?: string;
-}
+import { readSymbolicateRequest, symbolicate } from "@mayday/symbols";
+import { oneShotSupply } from "./local-supply.ts";
+import type { OneShotSymbolOptions } from "./symbol-options.ts";
 
 /** `mayday symbolicate`: answers a symbolication request of version 5. */
-export async function symbolicateCommand({ symbols, symbolsCache }: SymbolicateOptions): Promise<void> {
+export async function symbolicateCommand(options: OneShotSymbolOptions): Promise<void> {
   const body = await json(process.stdin).catch(() => {
     throw new MaydayError("SYMBOLICATE_BAD_REQUEST", "Payload is not valid JSON");
   });
-  const supply = createSymbolSupply({
-    sources: symbolSources(symbols),
-    folder: symcacheFolder(symbolsCache ?? join(tmpdir(), "mayday-symcache")),
-    memoryBytes: MEMORY_BYTES,
-    missesLastMs: Number.POSITIVE_INFINITY,
-    now: Date.now,
-  });
+  const { supply, end } = oneShotSupply(options);
   console.log(JSON.stringify(await symbolicate(readSymbolicateRequest(body), supply)));
+  await end();
 }
