@@ -7,6 +7,7 @@ import { withZstdDumps } from "@mayday/storage";
 import { openDirect } from "@mayday/storage/direct-io";
 import { openCrashObjects } from "@mayday/storage/open";
 import type { collectorSettings } from "../settings.ts";
+import { giveWay } from "./give-way.ts";
 import { type MovablePlace, Mover } from "./mover.ts";
 import type { FromMover, SentPlace, ToMover } from "./mover-messages.ts";
 import { readBlocks } from "./read-blocks.ts";
@@ -15,6 +16,8 @@ interface NumberedPlace extends MovablePlace {
   readonly id: number;
 }
 
+// Before all else: threads that are started here are as this one.
+giveWay();
 const settings = workerData as Settings<typeof collectorSettings>;
 const say = (message: FromMover) => parentPort?.postMessage(message);
 const log = createLogger({ service: "collector", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
