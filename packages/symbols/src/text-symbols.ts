@@ -17,7 +17,7 @@ const MAX_OPEN = 512;
 const OPEN_BYTES = 16 * 1024;
 
 /** Of a small text so many bytes may be read before it is built as a whole. */
-const LEAST_MOST_BYTES = 256 * 1024;
+const LEAST_MOST_BYTES = 1024 ** 2;
 
 export interface TextSymbolsOptions {
   /** For what is read of excerpts; symbols of a thread should share one. */
