@@ -24,8 +24,9 @@ import type { WalkFigures } from "./stackwalk-walks.ts";
 
 const walksScript = fileURLToPath(new URL("./stackwalk-walks.ts", import.meta.url));
 
-const WARM_UPS = 20;
-const WALKS = 50;
+/** Until hot code is compiled: a worker walks thousands. */
+const WARM_UPS = 50;
+const WALKS = 100;
 
 /**
  * Walking all threads of a dump to JSON beside minidump-stackwalk, which is given the same symbols in its cache, both on
