@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { wholeBlocks } from "./block-memory.ts";
+import { writeAll } from "./write-all.ts";
 
 /** Gathers bytes in block memory and writes them in whole blocks, as few writes as the memory allows. */
 export class BlockWriter {
@@ -20,10 +21,7 @@ export class BlockWriter {
     for (let from = 0; from < bytes.length; ) {
       if (this.#used === this.#memory.length) await this.flush();
       const count = Math.min(bytes.length - from, this.#memory.length - this.#used);
-      this.#memory.set(
-        from === 0 && count === bytes.length ? bytes : bytes.subarray(from, from + count),
-        this.#used,
-      );
+      this.#memory.set(bytes.subarray(from, from + count), this.#used);
       this.#used += count;
       from += count;
     }
@@ -39,11 +37,7 @@ export class BlockWriter {
   /** Writes what was gathered, to its last block's end. */
   async flush(): Promise<void> {
     this.pad();
-    for (let from = 0; from < this.#used; ) {
-      const { bytesWritten } = await this.#file.write(this.#memory, from, this.#used - from, this.#at + from);
-      if (bytesWritten === 0) throw new Error("the disk takes no more");
-      from += bytesWritten;
-    }
+    await writeAll(this.#file, this.#memory.subarray(0, this.#used), this.#at);
     this.#at += this.#used;
     this.#used = 0;
   }

@@ -1,3 +1,5 @@
 export { BLOCK_BYTES, blockMemory, wholeBlocks } from "./block-memory.ts";
 export { BlockWriter } from "./block-writer.ts";
-export { openDirect } from "./open-direct.ts";
+export { DIRECT, isDirectRefused, openDirect } from "./open-direct.ts";
+export { syncFolder } from "./sync-folder.ts";
+export { writeAll } from "./write-all.ts";

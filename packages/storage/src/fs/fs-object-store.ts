@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { mkdir, open, opendir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { syncFolder } from "../direct-io/index.ts";
 import { checkKey } from "../key.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
 import { told } from "../unavailable.ts";
@@ -83,15 +84,6 @@ async function syncNames(root: string, folder: string): Promise<void> {
   for (let at = folder; at !== root; at = dirname(at)) await syncFolder(dirname(at));
   if (durableFolders.size >= MOST_REMEMBERED) durableFolders.clear();
   durableFolders.add(folder);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function infoOf(key: string, path: string): Promise<ObjectInfo | undefined> {

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, rmSync, writeSync } from "node:fs";
-import { BLOCK_BYTES, blockMemory } from "../direct-io/index.ts";
+import { BLOCK_BYTES, blockMemory, DIRECT, isDirectRefused } from "../direct-io/index.ts";
 
 /**
  * From so many bytes on a file is written past the page cache. Pages that are written back at once and read by nobody are
@@ -7,9 +7,6 @@ import { BLOCK_BYTES, blockMemory } from "../direct-io/index.ts";
  * sooner in the cache.
  */
 export const DIRECT_FROM = 64 * 1024;
-
-/** Not every system has it. */
-export const DIRECT = constants.O_DIRECT ?? 0;
 
 const MEMORY_BYTES = 1024 * 1024;
 let memory: Buffer | undefined;
@@ -22,7 +19,7 @@ export function canWriteDirectly(path: string): boolean {
     closeSync(openSync(path, constants.O_WRONLY | DIRECT));
     return true;
   } catch (error) {
-    if (isRefused(error)) return false;
+    if (isDirectRefused(error)) return false;
     throw error;
   } finally {
     rmSync(path, { force: true });
@@ -47,10 +44,10 @@ function isInBlocks({ buffer, byteOffset }: Uint8Array): boolean {
 /** False when the memory turns out to begin elsewhere. */
 function writeAsItIs(file: number, blocks: Uint8Array): boolean {
   try {
-    writeAll(file, blocks, 0);
+    writeAllSync(file, blocks, 0);
     return true;
   } catch (error) {
-    if (isRefused(error)) return false;
+    if (isDirectRefused(error)) return false;
     throw error;
   }
 }
@@ -60,16 +57,12 @@ function writeCopied(file: number, { buffer, byteOffset, length }: Uint8Array): 
   for (let at = 0; at < length; at += MEMORY_BYTES) {
     const count = Math.min(MEMORY_BYTES, length - at);
     Buffer.from(buffer, byteOffset + at, count).copy(memory);
-    writeAll(file, memory.subarray(0, count), at);
+    writeAllSync(file, memory.subarray(0, count), at);
   }
 }
 
 /** Writes `bytes` at `at` of a file. */
-export function writeAll(file: number, bytes: Uint8Array, at: number): void {
+export function writeAllSync(file: number, bytes: Uint8Array, at: number): void {
   for (let from = 0; from < bytes.length; )
     from += writeSync(file, bytes, from, bytes.length - from, at + from);
-}
-
-function isRefused(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "EINVAL";
 }

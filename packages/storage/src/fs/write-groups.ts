@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DIRECT } from "../direct-io/index.ts";
 import { checkKey } from "../key.ts";
 import type { StoredObject } from "../object-store.ts";
 import type { FileSystemSync } from "./file-system-sync.ts";
-import { canWriteDirectly, DIRECT, DIRECT_FROM, writeAll, writeBlocks } from "./write-direct.ts";
+import { canWriteDirectly, DIRECT_FROM, writeAllSync, writeBlocks } from "./write-direct.ts";
 
 /** What a batch is written with. */
 export interface WriteParts {
@@ -97,7 +98,7 @@ function write(path: string, bytes: Uint8Array, { durably, directly }: Ways): vo
   const file = openSync(path, NEW_FILE | (isDirect ? DIRECT : 0));
   try {
     const written = isDirect ? writeBlocks(file, bytes) : 0;
-    if (!isDirect) writeAll(file, bytes, 0);
+    if (!isDirect) writeAllSync(file, bytes, 0);
     else if (written < bytes.length) writeEnd(path, bytes.subarray(written), written);
     if (durably) fsyncSync(file);
   } finally {
@@ -108,7 +109,7 @@ function write(path: string, bytes: Uint8Array, { durably, directly }: Ways): vo
 function writeEnd(path: string, bytes: Uint8Array, at: number): void {
   const file = openSync(path, constants.O_WRONLY);
   try {
-    writeAll(file, bytes, at);
+    writeAllSync(file, bytes, at);
   } finally {
     closeSync(file);
   }

@@ -35,6 +35,7 @@ const HEAD_LENGTH_AT = 28;
 const HEAD_CRC_AT = 32;
 const OBJECTS_CRC_AT = 36;
 const FRAME_CRC_AT = 40;
+/** Of the format, too: it says where an object begins. Stores write directly what is as large. */
 const OWN_BLOCKS_FROM = 64 * 1024;
 
 interface Head {

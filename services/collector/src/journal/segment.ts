@@ -1,7 +1,15 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { BLOCK_BYTES, BlockWriter, blockMemory, openDirect, wholeBlocks } from "@mayday/storage/direct-io";
+import {
+  BLOCK_BYTES,
+  BlockWriter,
+  blockMemory,
+  openDirect,
+  syncFolder,
+  wholeBlocks,
+  writeAll,
+} from "@mayday/storage/direct-io";
 import { decodeEntry, type EncodedEntry, FRAME_BYTES, frameOf, readFrame } from "./entry.ts";
 import { readBlocks } from "./read-blocks.ts";
 import { decodeHeader, encodeHeader, type SegmentHeader } from "./segment-header.ts";
@@ -56,7 +64,7 @@ export class Segment {
     this.#onDone = onDone;
   }
 
-  /** Makes a free file, durably: it is only there when its folder says so. */
+  /** Makes a free file, durably. */
   static async fill(path: string, capacity: number): Promise<void> {
     zeros ??= blockMemory(ZEROS);
     try {
@@ -64,7 +72,7 @@ export class Segment {
       const file = await openDirect(path, constants.O_WRONLY);
       try {
         for (let at = 0; at < capacity; at += ZEROS) {
-          await file.write(zeros, 0, Math.min(ZEROS, capacity - at), at);
+          await writeAll(file, zeros.subarray(0, Math.min(ZEROS, capacity - at)), at);
         }
         await file.sync();
       } finally {
@@ -239,13 +247,4 @@ export class Segment {
 export async function endPlaces(places: readonly Place[]): Promise<void> {
   for (const [segment, moved] of Map.groupBy(places, ({ segment }) => segment))
     await segment.moved(moved.length);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
