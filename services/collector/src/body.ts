@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { gunzip, gunzipSync } from "node:zlib";
 import { MaydayError } from "@mayday/crash";
 import type { MemoryBudget, Share } from "./memory-budget.ts";
 import { ReceivedBytes } from "./received-bytes.ts";
@@ -74,6 +74,9 @@ function readAll(request: IncomingMessage, maxBytes: number, share: Share): Prom
 /** Chunks of this size at most are made at a time; the sender's word for the size is not trusted with more. */
 const LARGEST_CHUNK = 4 * 1024 * 1024;
 
+/** Up to so many bytes, before and after, handing a body to another thread costs more than it spares this one. */
+const SMALL = 1024 * 1024;
+
 /**
  * Undoes gzip.
  * @throws {MaydayError} MALFORMED_BAD_GZIP, also when more than `maxOutputLength` come out
@@ -83,8 +86,20 @@ export async function inflated(bytes: Buffer, maxOutputLength: number): Promise<
   const size = bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
   const chunkSize = Math.min(Math.max(size + 1, 16 * 1024), LARGEST_CHUNK);
   try {
-    return await inflate(bytes, { maxOutputLength, chunkSize });
+    const isSmall = bytes.length <= SMALL && size <= Math.min(SMALL, maxOutputLength);
+    const here = isSmall ? inflatedHere(bytes, size) : undefined;
+    return here ?? (await inflate(bytes, { maxOutputLength, chunkSize }));
   } catch (error) {
     throw new MaydayError("MALFORMED_BAD_GZIP", undefined, { cause: error });
+  }
+}
+
+/** Undefined when there is more in it than its end says: it may be a bomb, or several files in one. */
+function inflatedHere(bytes: Buffer, size: number): Buffer | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size + 1, 1024) });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return undefined;
+    throw error;
   }
 }

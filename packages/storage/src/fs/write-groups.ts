@@ -70,8 +70,9 @@ export async function writeGroups(
     throw error;
   }
   for (const { path, temporary } of unnamed) renameSync(temporary, path);
-  if (together) await syncAll(sync);
-  else for (const folder of folders) syncPath(folder);
+  // The sync of all has made the other names durable; one more would hold up whoever else waits for the disk.
+  const unsynced = together ? unnamed.map(({ path }) => dirname(path)) : folders;
+  for (const folder of new Set(unsynced)) syncPath(folder);
 }
 
 /** Writes a file that is not there yet; false when it is. */
