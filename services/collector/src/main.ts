@@ -92,7 +92,7 @@ async function openJournal(
   });
   if (damaged.length > 0) parts.log.error({ damaged }, "segments of the journal are damaged");
   if (left.length > 0) parts.log.info({ reports: left.length }, "moving what was left in the journal");
-  const mover = new MoverThread(settings, parts);
+  const mover = new MoverThread({ settings, recent: journal.recent.buffer }, parts);
   parts.metrics.gauge("collector_journal_bytes", () => journal.bytes);
   parts.metrics.gauge("collector_journal_waiting_entries", () => mover.waiting);
   journal.onAppended = (places) => mover.move(places);

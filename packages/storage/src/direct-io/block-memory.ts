@@ -17,7 +17,7 @@ declare const WebAssembly: {
 
 /**
  * At least so many bytes that begin at a block: WebAssembly's memory is the only one in Node that surely does.
- * @param shared whether other threads are given it as it is; `set` is slow in it, `copy` is not
+ * @param shared whether other threads are given it as it is; `set` and `copy` are slow in it, `fill` is not
  */
 export function blockMemory(bytes: number, { shared = false } = {}): Buffer {
   const pages = Math.ceil(bytes / PAGE_BYTES);

@@ -21,7 +21,8 @@ export class BlockWriter {
     for (let from = 0; from < bytes.length; ) {
       if (this.#used === this.#memory.length) await this.flush();
       const count = Math.min(bytes.length - from, this.#memory.length - this.#used);
-      this.#memory.set(bytes.subarray(from, from + count), this.#used);
+      // The only one of Node's copies that is as quick in shared memory as elsewhere: `set` and `copy` go byte by byte there.
+      this.#memory.fill(bytes.subarray(from, from + count), this.#used, this.#used + count);
       this.#used += count;
       from += count;
     }

@@ -5,7 +5,7 @@ import { BLOCK_BYTES, blockMemory } from "@mayday/storage/direct-io";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeEntry, type Entry } from "./entry.ts";
 import { Journal } from "./journal.ts";
-import type { Place } from "./segment.ts";
+import { endPlaces, type Place } from "./segment.ts";
 
 const top = await mkdtemp(join(tmpdir(), "mayday-journal-"));
 afterAll(() => rm(top, { recursive: true, force: true }));
@@ -53,6 +53,29 @@ async function overwrite(path: string, at: number, bytes: Uint8Array) {
 }
 
 describe("the journal", () => {
+  it("keeps what it wrote in memory, too, as it stands in the file, until it is moved", async () => {
+    const { journal } = await openJournal();
+    const places = await append(journal, ...["a", "b", "c", "d"].map((id) => entry(id, 600)));
+    for (const place of places) {
+      const from = place.copy?.at ?? Number.NaN;
+      expect(journal.recent.subarray(from, from + place.length).equals(await bytesOf(place))).toBe(true);
+    }
+    // The first write of a file has its header, too.
+    expect(places.map(({ copy }) => (copy?.at ?? 0) / BLOCK_BYTES)).toEqual([1, 2, 3, 5]);
+  });
+
+  it("writes on when that memory is used up", async () => {
+    const { journal } = await openJournal({ maxBytes: 1e9, segmentBytes: 1e6 });
+    const size = 5e6;
+    const ids = Array.from({ length: 15 }, (_, index) => `e${index}`);
+    const places = await append(journal, ...ids.map((id) => entry(id, size)));
+    expect(places.filter(({ copy }) => copy === undefined).length).toBeGreaterThan(0);
+    expect(await idsOf(places)).toEqual(ids);
+    await endPlaces(places);
+    const [next] = await append(journal, entry("next", size));
+    expect(next?.copy?.at).toBe(BLOCK_BYTES);
+  });
+
   it("gives back after a kill what it was given, in its order", async () => {
     const { journal } = await openJournal();
     await append(journal, ...["a", "b", "c", "d", "e"].map((id) => entry(id, 600)));

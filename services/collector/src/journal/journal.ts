@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { MaydayError } from "@mayday/crash";
 import { BLOCK_BYTES, blockMemory, wholeBlocks } from "@mayday/storage/direct-io";
 import { type EncodedEntry, type Entry, encodeEntry, SALT_BYTES } from "./entry.ts";
+import { RecentMemory } from "./recent-memory.ts";
 import { type Place, Segment } from "./segment.ts";
 
 export interface JournalOptions {
@@ -23,6 +24,8 @@ interface Append {
 const SUFFIX = ".segment";
 /** One write's bytes. Larger ones take longer, and who comes meanwhile waits for them. */
 const WRITE_BYTES = 8 * 1024 * 1024;
+/** Several batches of the mover: one is moved while the next is gathered. */
+const RECENT_BYTES = 64 * 1024 * 1024;
 /** Files that wait to be used again; under full load many come and go at a time. */
 const MOST_FREE = 8;
 /** As many as are kept of them while no collector runs. */
@@ -34,6 +37,8 @@ const FREE_AT_REST = 1;
  */
 export class Journal {
   readonly #options: JournalOptions;
+  readonly #recent = new RecentMemory(RECENT_BYTES);
+  /** For writes that have no place there. */
   readonly #memory = blockMemory(WRITE_BYTES);
   readonly #segments = new Set<Segment>();
   /** Paths of files that can be used. */
@@ -94,6 +99,11 @@ export class Journal {
     return { segments, damaged };
   }
 
+  /** Memory in which entries are found that have a copy. */
+  get recent(): Buffer {
+    return this.#recent.memory;
+  }
+
   /** Bytes that stand in segments of which something is to be moved. */
   get bytes(): number {
     return this.#segments.values().reduce((sum, { size }) => sum + size, 0);
@@ -132,9 +142,9 @@ export class Journal {
       try {
         const segment = await this.#segmentFor(wholeBlocks(first.entry.length));
         batch = this.#take(segment.room);
-        const places = await segment.append(
+        const places = await this.#append(
+          segment,
           batch.map(({ entry }) => entry),
-          this.#memory,
         );
         this.#error = undefined;
         for (const { done } of batch) done();
@@ -149,6 +159,23 @@ export class Journal {
     }
     // At once, not when this promise is seen to end: what is appended in between would wait for nobody.
     this.#writing = undefined;
+  }
+
+  /** Lays the entries out where the mover can take them as they are, if there is room. */
+  async #append(segment: Segment, entries: readonly EncodedEntry[]): Promise<Place[]> {
+    const bytes = entries.reduce((sum, { length }) => sum + wholeBlocks(length), 0);
+    const recent = this.#recent.take(segment.writeLength(bytes));
+    if (recent === undefined) return segment.append(entries, this.#memory);
+    try {
+      const places = await segment.append(entries, recent.bytes);
+      recent.handOn(places.length);
+      const release = () => recent.release();
+      const from = segment.size - recent.bytes.length;
+      return places.map((place) => ({ ...place, copy: { at: recent.at + place.at - from, release } }));
+    } catch (error) {
+      recent.release();
+      throw error;
+    }
   }
 
   /** What one write takes of those that wait: at least the first. */

@@ -1,3 +1,13 @@
+import type { Settings } from "@mayday/config";
+import type { collectorSettings } from "../settings.ts";
+
+/** What the moving thread is started with. */
+export interface MoverStart {
+  readonly settings: Settings<typeof collectorSettings>;
+  /** The journal's recent memory. */
+  readonly recent: ArrayBufferLike;
+}
+
 /** What the collector tells its moving thread, and is told by it. */
 export type ToMover =
   | { readonly kind: "move" | "resume"; readonly places: readonly SentPlace[] }
@@ -20,4 +30,6 @@ export interface SentPlace {
   readonly path: string;
   readonly at: number;
   readonly length: number;
+  /** Where the entry is in the journal's recent memory. */
+  readonly copyAt?: number | undefined;
 }

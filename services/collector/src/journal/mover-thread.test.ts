@@ -33,7 +33,7 @@ async function start() {
     maxBytes: 1e7,
     segmentBytes: 1e5,
   });
-  const mover = new MoverThread(settings, { log, metrics });
+  const mover = new MoverThread({ settings, recent: journal.recent.buffer }, { log, metrics });
   journal.onAppended = (places) => mover.move(places);
   mover.resume(left);
   return { journal, mover, metrics, left };

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { Settings } from "@mayday/config";
 import type { Logger, Metrics } from "@mayday/observability";
-import type { collectorSettings } from "../settings.ts";
-import type { FromMover, ToMover } from "./mover-messages.ts";
+import type { FromMover, MoverStart, ToMover } from "./mover-messages.ts";
 import { endPlaces, type Place } from "./segment.ts";
 
 const RESTART_AFTER_MS = 1000;
@@ -15,7 +13,7 @@ const CLOSE_GRACE_MS = 1000;
  * for an answer. A thread that dies is started again, with all that it had not moved.
  */
 export class MoverThread {
-  readonly #settings: Settings<typeof collectorSettings>;
+  readonly #startedWith: MoverStart;
   readonly #log: Logger;
   readonly #metrics: Metrics;
   /** Handed to the thread and not moved, by number. */
@@ -28,8 +26,8 @@ export class MoverThread {
   #ending: Promise<void> = Promise.resolve();
   #closed: () => void = () => undefined;
 
-  constructor(settings: Settings<typeof collectorSettings>, parts: { log: Logger; metrics: Metrics }) {
-    this.#settings = settings;
+  constructor(start: MoverStart, parts: { log: Logger; metrics: Metrics }) {
+    this.#startedWith = start;
     this.#log = parts.log;
     this.#metrics = parts.metrics;
     this.#thread = this.#start();
@@ -80,7 +78,13 @@ export class MoverThread {
 
   #send(kind: "move" | "resume", places: readonly [number, Place][]): void {
     if (places.length === 0) return;
-    const sent = places.map(([id, { segment, at, length }]) => ({ id, path: segment.path, at, length }));
+    const sent = places.map(([id, { segment, at, length, copy }]) => ({
+      id,
+      path: segment.path,
+      at,
+      length,
+      copyAt: copy?.at,
+    }));
     this.#tell({ kind, places: sent });
   }
 
@@ -90,7 +94,7 @@ export class MoverThread {
 
   #start(): Worker {
     const thread = new Worker(new URL("./thread-main.ts", import.meta.url), {
-      workerData: this.#settings,
+      workerData: this.#startedWith,
       // Flags of the process, such as the kind of a program given by -e, are not for it.
       execArgv: [],
     });

@@ -71,6 +71,7 @@ async function start() {
     segmentBytes: 1e4,
   });
   const mover = new Mover<Place>({
+    recent: journal.recent,
     store,
     publisher: notingPublisher(queued),
     log,

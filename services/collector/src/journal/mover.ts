@@ -3,17 +3,13 @@ import type { CrashId } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { ObjectStore } from "@mayday/storage";
-import { blockMemory } from "@mayday/storage/direct-io";
 import { decodeEntry, type Entry } from "./entry.ts";
-
-/** Where an entry stands, in whole blocks. */
-export interface MovablePlace {
-  readonly segment: { readonly path: string; read(bytes: Buffer, at: number): Promise<Buffer> };
-  readonly at: number;
-  readonly length: number;
-}
+import { EntryReader, type MovablePlace } from "./entry-reader.ts";
+import { WaitingPlaces } from "./waiting-places.ts";
 
 export interface MoverParts<P extends MovablePlace> {
+  /** The journal's recent memory. */
+  readonly recent: Buffer;
   readonly store: ObjectStore;
   readonly publisher: Publisher;
   readonly log: Logger;
@@ -29,7 +25,7 @@ export interface MoverParts<P extends MovablePlace> {
 const MOST_ENTRIES = 512;
 /** The journal's syncs wait for the disk behind those of a batch: large ones are felt by clients, small ones move less. */
 const LEAST_BYTES = 8 * 1024 * 1024;
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 32 * 1024 * 1024;
 const FIRST_PAUSE_MS = 100;
 /** A batch that is not full waits so long for more: syncs and round trips are paid by the batch. */
 const GATHER_MS = 250;
@@ -43,10 +39,10 @@ const MOST_UNQUEUED = 10_000;
  */
 export class Mover<P extends MovablePlace> {
   readonly #parts: MoverParts<P>;
-  #waiting: P[] = [];
+  readonly #waiting = new WaitingPlaces<P>();
   /** Entries of earlier processes: some of them may be in storage already. */
   readonly #old = new Set<P>();
-  readonly #reader = new EntryReader();
+  readonly #reader: EntryReader;
   #batchEntries = MOST_ENTRIES;
   /** Grows while more waits than a batch takes. */
   #batchBytes = LEAST_BYTES;
@@ -54,6 +50,8 @@ export class Mover<P extends MovablePlace> {
   #error: unknown;
   /** Stored while Redis was away; they are queued with the next batch. */
   #unqueuedPings: string[] = [];
+  /** Ends gathering. */
+  #gathering: AbortController | undefined;
   /** Ends pauses. */
   readonly #closing = new AbortController();
   /** Ends moving. */
@@ -61,6 +59,7 @@ export class Mover<P extends MovablePlace> {
 
   constructor(parts: MoverParts<P>) {
     this.#parts = parts;
+    this.#reader = new EntryReader(parts.recent);
   }
 
   /** Why the last batch could not be stored; undefined when it was. */
@@ -75,8 +74,9 @@ export class Mover<P extends MovablePlace> {
   }
 
   move(places: readonly P[]): void {
-    for (const place of places) this.#waiting.push(place);
-    if (this.#waiting.length > 0 && !this.#stopping.signal.aborted) this.#running ??= this.#run();
+    this.#waiting.add(places);
+    if (this.#hasEnough) this.#gathering?.abort();
+    if (this.#waiting.count > 0 && !this.#stopping.signal.aborted) this.#running ??= this.#run();
   }
 
   /** Moves what waits, for `limitMs` at most; the rest is found at the next start. */
@@ -93,8 +93,8 @@ export class Mover<P extends MovablePlace> {
 
   async #run(): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
-    while (this.#waiting.length > 0 && !this.#stopping.signal.aborted) {
-      if (this.#waiting.length < this.#batchEntries) await this.#pause(GATHER_MS);
+    while (this.#waiting.count > 0 && !this.#stopping.signal.aborted) {
+      await this.#gather();
       const batch = this.#take();
       try {
         await this.#moveBatch(batch);
@@ -105,9 +105,9 @@ export class Mover<P extends MovablePlace> {
         this.#error = error;
         this.#parts.onFailed?.(error);
         this.#batchEntries = 1;
-        this.#waiting.push(...batch);
+        this.#waiting.add(batch);
         this.#parts.metrics.count("collector_move_failures_total", {});
-        this.#parts.log.warn({ err: error, waiting: this.#waiting.length }, "storage does not take reports");
+        this.#parts.log.warn({ err: error, waiting: this.#waiting.count }, "storage does not take reports");
         if (this.#closing.signal.aborted) this.#stopping.abort();
         await this.#pause(pauseMs);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
@@ -116,21 +116,27 @@ export class Mover<P extends MovablePlace> {
     this.#running = undefined;
   }
 
-  async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+  get #hasEnough(): boolean {
+    return this.#waiting.count >= this.#batchEntries || this.#waiting.bytes >= MOST_BYTES;
+  }
+
+  /** Until there is enough for a batch, or it is time. */
+  async #gather(): Promise<void> {
+    if (this.#hasEnough) return;
+    this.#gathering = new AbortController();
+    await this.#pause(GATHER_MS, this.#gathering.signal);
+    this.#gathering = undefined;
+  }
+
+  async #pause(ms: number, ...ends: AbortSignal[]): Promise<void> {
+    const signal = AbortSignal.any([this.#closing.signal, ...ends]);
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
   }
 
   #take(): P[] {
-    let bytes = 0;
-    let count = 0;
-    for (const { length } of this.#waiting) {
-      bytes += length;
-      if (count > 0 && (count >= this.#batchEntries || bytes > this.#batchBytes)) break;
-      count++;
-    }
-    const moreWaits = count < this.#waiting.length;
-    this.#batchBytes = moreWaits ? Math.min(this.#batchBytes * 2, MOST_BYTES) : LEAST_BYTES;
-    return this.#waiting.splice(0, count);
+    const batch = this.#waiting.take({ entries: this.#batchEntries, bytes: this.#batchBytes });
+    this.#batchBytes = this.#waiting.count > 0 ? Math.min(this.#batchBytes * 2, MOST_BYTES) : LEAST_BYTES;
+    return batch;
   }
 
   async #moveBatch(places: readonly P[]): Promise<void> {
@@ -184,41 +190,4 @@ export class Mover<P extends MovablePlace> {
       log.warn({ err: error, entries: entries.length }, "saved but not queued; the sweep will");
     }
   }
-}
-
-/** Reads entries, neighbours in one go, into memory that is there already and that other threads can read as it is. */
-class EntryReader {
-  readonly #memory = blockMemory(MOST_BYTES, { shared: true });
-
-  /** The bytes are good until the next call. */
-  async read<P extends MovablePlace>(places: readonly P[]): Promise<{ place: P; bytes: Buffer }[]> {
-    const needed = places.reduce((sum, { length }) => sum + length, 0);
-    const memory = needed > MOST_BYTES ? blockMemory(needed, { shared: true }) : this.#memory;
-    const found: { place: P; bytes: Buffer }[] = [];
-    let used = 0;
-    for (const run of neighbours(places)) {
-      const { segment, at: start } = run[0] as P;
-      const length = run.reduce((sum, place) => sum + place.length, 0);
-      const bytes = await segment.read(memory.subarray(used, used + length), start);
-      for (const place of run) {
-        found.push({ place, bytes: bytes.subarray(place.at - start, place.at - start + place.length) });
-      }
-      used += length;
-    }
-    return found;
-  }
-}
-
-/** Runs of places that follow each other in one file. */
-function neighbours<P extends MovablePlace>(places: readonly P[]): P[][] {
-  const runs: P[][] = [];
-  let end: P | undefined;
-  for (const place of places) {
-    const follows =
-      end !== undefined && place.segment.path === end.segment.path && place.at === end.at + end.length;
-    if (follows) runs.at(-1)?.push(place);
-    else runs.push([place]);
-    end = place;
-  }
-  return runs;
 }

@@ -20,6 +20,8 @@ export interface Place {
   readonly at: number;
   /** Bytes, in whole blocks. */
   readonly length: number;
+  /** Where the entry is in the journal's recent memory, too, until that is told that nobody needs it. */
+  readonly copy?: { readonly at: number; release(): void };
 }
 
 /** Writes are durable when they return. The file's size and blocks stay as they are, so that nothing but the bytes need be written. */
@@ -119,6 +121,11 @@ export class Segment {
     return this.#size;
   }
 
+  /** Bytes that entries of so many blocks ask for in the next write. */
+  writeLength(bytes: number): number {
+    return bytes + (this.#size === 0 ? BLOCK_BYTES : 0);
+  }
+
   get isDamaged(): boolean {
     return this.#isDamaged;
   }
@@ -128,7 +135,7 @@ export class Segment {
     return this.capacity - Math.max(this.#size, BLOCK_BYTES);
   }
 
-  /** Appends entries in one write where `memory` holds them. When it throws, none of them counts as written. */
+  /** Appends entries in one write where `memory` holds them as they stand in the file. When it throws, none of them counts as written. */
   async append(entries: readonly EncodedEntry[], memory: Buffer): Promise<Place[]> {
     const places: Place[] = [];
     const writer = new BlockWriter(this.#file, memory, this.#size);
@@ -245,6 +252,7 @@ export class Segment {
 
 /** Entries are in storage, or given up. */
 export async function endPlaces(places: readonly Place[]): Promise<void> {
+  for (const { copy } of places) copy?.release();
   for (const [segment, moved] of Map.groupBy(places, ({ segment }) => segment))
     await segment.moved(moved.length);
 }

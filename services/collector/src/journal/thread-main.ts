@@ -1,15 +1,14 @@
 import { constants } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Settings } from "@mayday/config";
 import { createLogger } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { withZstdDumps } from "@mayday/storage";
 import { openDirect } from "@mayday/storage/direct-io";
 import { openCrashObjects } from "@mayday/storage/open";
-import type { collectorSettings } from "../settings.ts";
+import type { MovablePlace } from "./entry-reader.ts";
 import { giveWay } from "./give-way.ts";
-import { type MovablePlace, Mover } from "./mover.ts";
-import type { FromMover, SentPlace, ToMover } from "./mover-messages.ts";
+import { Mover } from "./mover.ts";
+import type { FromMover, MoverStart, SentPlace, ToMover } from "./mover-messages.ts";
 import { readBlocks } from "./read-blocks.ts";
 
 interface NumberedPlace extends MovablePlace {
@@ -18,12 +17,13 @@ interface NumberedPlace extends MovablePlace {
 
 // Before all else: threads that are started here are as this one.
 giveWay();
-const settings = workerData as Settings<typeof collectorSettings>;
+const { settings, recent } = workerData as MoverStart;
 const say = (message: FromMover) => parentPort?.postMessage(message);
 const log = createLogger({ service: "collector", level: settings.LOG_LEVEL, file: settings.LOG_FILE });
 const objects = await openCrashObjects(settings);
 const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
 const mover = new Mover<NumberedPlace>({
+  recent: Buffer.from(recent),
   store: settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects,
   publisher,
   log,
@@ -42,8 +42,9 @@ function plain(error: unknown): { code?: string; message: string } {
   return { ...(code === undefined ? {} : { code }), message: message ?? String(error) };
 }
 
-function numberedPlace({ id, path, at, length }: SentPlace): NumberedPlace {
-  return { id, segment: { path, read: (bytes, from) => readSegment(path, bytes, from) }, at, length };
+function numberedPlace({ id, path, at, length, copyAt }: SentPlace): NumberedPlace {
+  const copy = copyAt === undefined ? undefined : { at: copyAt };
+  return { id, segment: { path, read: (bytes, from) => readSegment(path, bytes, from) }, at, length, copy };
 }
 
 /** Opened anew each time: a batch is a few reads, and the file may be gone or used again afterwards. */

@@ -59,6 +59,7 @@ export async function openStand(): Promise<CollectorStand> {
   const folder = join(root, "journal");
   const { journal } = await Journal.open({ folder, maxBytes: 1e9, segmentBytes: 1e6 });
   const mover = new Mover<Place>({
+    recent: journal.recent,
     store,
     publisher,
     log,
