@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { DIRECT } from "../direct-io/index.ts";
+import { canSyncFileSystems, DIRECT, syncFileSystem } from "../direct-io/index.ts";
 import { checkKey } from "../key.ts";
 import type { StoredObject } from "../object-store.ts";
-import type { FileSystemSync } from "./file-system-sync.ts";
 import { canWriteDirectly, DIRECT_FROM, writeAllSync, writeBlocks } from "./write-direct.ts";
 
 /** What a batch is written with. */
@@ -12,7 +11,6 @@ export interface WriteParts {
   readonly root: string;
   /** Folder of the temporary names, on the same file system. */
   readonly unfinished: string;
-  readonly sync: FileSystemSync;
 }
 
 /** From so many objects on one sync of the whole file system costs less than a sync of every file and folder. */
@@ -32,10 +30,10 @@ let writesDirectly: boolean | undefined;
  * group and for what replaces something; the others show as they are written, and nobody looks for them before the last.
  * Blocks; runs in a thread of its own.
  */
-export async function writeGroups(
-  { root, unfinished, sync }: WriteParts,
+export function writeGroups(
+  { root, unfinished }: WriteParts,
   groups: readonly (readonly StoredObject[])[],
-): Promise<void> {
+): void {
   const objects = groups.flatMap((group) =>
     group.map(({ key, bytes }, index) => ({
       path: join(root, checkKey(key)),
@@ -44,7 +42,7 @@ export async function writeGroups(
     })),
   );
   const folders = new Set(objects.map(({ path }) => dirname(path)));
-  const together = objects.length >= SYNC_ALL_FROM && (await canSyncAll(sync));
+  const together = canSyncFileSystems && objects.length >= SYNC_ALL_FROM;
   const nextTemporary = () => join(unfinished, `${prefix}-${count++}`);
   writesDirectly ??= canWriteDirectly(nextTemporary());
   const ways = { durably: !together, directly: writesDirectly };
@@ -62,7 +60,7 @@ export async function writeGroups(
       unnamed.push({ path, temporary });
       write(temporary, bytes, ways);
     }
-    if (together) await syncAll(sync);
+    if (together) withFile(root, syncFileSystem);
   } catch (error) {
     // On a full disk what is left of the attempt would keep it full.
     for (const path of [...named, ...unnamed.map(({ temporary }) => temporary)])
@@ -130,22 +128,14 @@ function makeFolder(root: string, folder: string): void {
 }
 
 function syncPath(path: string): void {
-  const handle = openSync(path, "r");
+  withFile(path, fsyncSync);
+}
+
+function withFile(path: string, work: (file: number) => void): void {
+  const file = openSync(path, "r");
   try {
-    fsyncSync(handle);
+    work(file);
   } finally {
-    closeSync(handle);
+    closeSync(file);
   }
-}
-
-let syncsAll: boolean | undefined;
-
-/** Whether this machine can sync a file system at once: found out once. */
-async function canSyncAll(sync: FileSystemSync): Promise<boolean> {
-  syncsAll ??= await sync.all();
-  return syncsAll;
-}
-
-async function syncAll(sync: FileSystemSync): Promise<void> {
-  if (!(await sync.all())) throw new Error("the file system cannot be synced");
 }
