@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type CrashId, type RawCrash, timestamp } from "@mayday/crash";
 import type { ThrottleDecision } from "@mayday/throttle";
 import type { Body } from "./body.ts";
@@ -43,5 +43,5 @@ export function rawCrashOf(
 }
 
 function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return hash("sha256", bytes);
 }

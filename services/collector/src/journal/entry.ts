@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { StoredObject } from "@mayday/storage";
 import { BLOCK_BYTES, wholeBlocks } from "@mayday/storage/direct-io";
@@ -140,5 +140,5 @@ export function decodeEntry(bytes: Buffer, check = true): Entry | undefined {
 }
 
 function hasItsDigest({ bytes, sha256 }: StoredObject): boolean {
-  return sha256 === undefined || createHash("sha256").update(bytes).digest("hex") === sha256;
+  return sha256 === undefined || hash("sha256", bytes) === sha256;
 }

@@ -66,8 +66,8 @@ describe("the journal", () => {
 
   it("writes on when that memory is used up", async () => {
     const { journal } = await openJournal({ maxBytes: 1e9, segmentBytes: 1e6 });
-    const size = 5e6;
-    const ids = Array.from({ length: 15 }, (_, index) => `e${index}`);
+    const size = 7e6;
+    const ids = Array.from({ length: 20 }, (_, index) => `e${index}`);
     const places = await append(journal, ...ids.map((id) => entry(id, size)));
     expect(places.filter(({ copy }) => copy === undefined).length).toBeGreaterThan(0);
     expect(await idsOf(places)).toEqual(ids);

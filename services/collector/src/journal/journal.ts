@@ -25,7 +25,7 @@ const SUFFIX = ".segment";
 /** One write's bytes. Larger ones take longer, and who comes meanwhile waits for them. */
 const WRITE_BYTES = 8 * 1024 * 1024;
 /** Several batches of the mover: one is moved while the next is gathered. */
-const RECENT_BYTES = 64 * 1024 * 1024;
+const RECENT_BYTES = 128 * 1024 * 1024;
 /** Files that wait to be used again; under full load many come and go at a time. */
 const MOST_FREE = 8;
 /** As many as are kept of them while no collector runs. */

@@ -22,10 +22,10 @@ export interface MoverParts<P extends MovablePlace> {
   readonly onFailed?: (error: unknown) => void;
 }
 
-const MOST_ENTRIES = 512;
+const MOST_ENTRIES = 1024;
 /** The journal's syncs wait for the disk behind those of a batch: large ones are felt by clients, small ones move less. */
 const LEAST_BYTES = 8 * 1024 * 1024;
-const MOST_BYTES = 32 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 const FIRST_PAUSE_MS = 100;
 /** A batch that is not full waits so long for more: syncs and round trips are paid by the batch. */
 const GATHER_MS = 250;
