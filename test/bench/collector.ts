@@ -1,32 +1,22 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { freePort } from "../../packages/storage/src/test-support/servers.ts";
-import { childrenCpuOf, cpuOf } from "./collector/cpu.ts";
+import { cpuOf } from "./collector/cpu.ts";
+import { startFloor, startOurs } from "./collector/ours.ts";
+import { findPeer, type Peer } from "./collector/peer.ts";
+import type { Runner } from "./collector/runner.ts";
 import { absent, fixture, program } from "./measure.ts";
 
-const repository = fileURLToPath(new URL("../../", import.meta.url));
 const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 4);
 
 /** Until hot code is compiled; with many clients, so that it is soon. */
 const WARM_UP_SECONDS = 5;
 const WARM_UP_CLIENTS = 16;
-
-/** A collector that runs, on a port and a folder of its own. */
-interface Runner {
-  readonly name: string;
-  readonly port: number;
-  readonly child: ChildProcess;
-  /** What it needs besides, which is not measured. */
-  readonly beside: readonly ChildProcess[];
-  /** How many reports are in storage. */
-  stored(): number;
-}
 
 interface Load {
   readonly reports: number;
@@ -40,26 +30,22 @@ interface Measured extends Load {
   /** Until the last report was in storage. */
   readonly storedPerSecond: number;
   readonly cpuMs: number;
-  /** Of that what `sync` used to write files back: what the peer leaves to the kernel's threads, which nobody counts. */
-  readonly syncMs: number;
 }
 
 /**
- * Taking reports, beside an equivalent of Antenna (gunicorn, falcon, two workers) on the same disk: answered reports a
- * second, CPU per report up to its place in storage, p99. Ours syncs before it answers and queues on a Redis; the
- * equivalent does neither.
+ * Taking reports, beside Antenna or an equivalent of it (gunicorn, falcon, two workers) on the same disk: answered reports
+ * a second, CPU per report up to its place in storage, p99. Ours syncs before it answers and queues on a Redis; the peer
+ * does neither. The floor does what ours does to bytes, and nothing else.
  */
 export async function collector(): Promise<void> {
-  const peer = peerProgram();
+  const peer = findPeer();
   if (peer === undefined) {
     absent(
-      "gunicorn (pip install gunicorn falcon markus datadog dockerflow; BENCH_PEER names the bin folder)",
+      "gunicorn (pip install gunicorn falcon markus datadog dockerflow, or what Antenna asks for; BENCH_PEER names the bin folder)",
     );
   }
   if (program("redis-server") === undefined) return absent("redis-server");
-  console.log(
-    `  the peer is an equivalent of Antenna (test/bench/collector), not Antenna itself; ${SECONDS} s each`,
-  );
+  console.log(`  the peer is ${peer?.name ?? "not there"}; ${SECONDS} s each`);
   const top = mkdtempSync(join(tmpdir(), "mayday-bench-"));
   try {
     for (const size of [100_000, 900_000]) {
@@ -75,23 +61,28 @@ export async function collector(): Promise<void> {
 async function compareAt(
   size: number,
   compressed: boolean,
-  peer: ReturnType<typeof peerProgram>,
+  peer: Peer | undefined,
   top: string,
 ): Promise<void> {
   const request = requestOf(size, compressed);
   for (const clients of [1, 16, 64]) {
     const ours = await measure(startOurs, request, clients, top);
-    const theirs = peer === undefined ? undefined : await measure(peer, request, clients, top);
-    print(`${size / 1000} KB ${compressed ? "gzip" : "plain"}, ${clients} clients`, ours, theirs);
+    const floor = compressed ? undefined : await measure(startFloor, request, clients, top);
+    const theirs = peer === undefined ? undefined : await measure(peer.start, request, clients, top);
+    print(`${size / 1000} KB ${compressed ? "gzip" : "plain"}, ${clients} clients`, ours, { floor, theirs });
   }
 }
 
-function print(what: string, ours: Measured, theirs: Measured | undefined): void {
-  const text = ({ perSecond, storedPerSecond, cpuMs, syncMs, p50, p99, failures }: Measured) =>
-    `${perSecond.toFixed(0)}/s (stored ${storedPerSecond.toFixed(0)}/s), ${cpuMs.toFixed(2)} ms CPU ` +
-    `(${syncMs.toFixed(2)} of it syncs), ` +
+function print(
+  what: string,
+  ours: Measured,
+  { floor, theirs }: { floor: Measured | undefined; theirs: Measured | undefined },
+): void {
+  const text = ({ perSecond, storedPerSecond, cpuMs, p50, p99, failures }: Measured) =>
+    `${perSecond.toFixed(0)}/s (stored ${storedPerSecond.toFixed(0)}/s), ${cpuMs.toFixed(2)} ms CPU, ` +
     `p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms${failures > 0 ? `, ${failures} FAILED` : ""}`;
   console.log(`  ${what}\n    ours ${text(ours)}`);
+  if (floor !== undefined) console.log(`    floor ${text(floor)}`);
   if (theirs === undefined) return;
   console.log(`    peer ${text(theirs)}`);
   console.log(
@@ -112,19 +103,20 @@ async function measure(
     await load(runner.port, request, WARM_UP_CLIENTS, WARM_UP_SECONDS);
     await settled(runner);
     const pid = runner.child.pid as number;
-    const before = { cpu: cpuOf(pid), sync: childrenCpuOf(pid), stored: runner.stored() };
+    const before = { cpu: cpuOf(pid), stored: runner.stored() };
     const started = performance.now();
     const result = await load(runner.port, request, clients, SECONDS);
     while (runner.stored() < before.stored + result.reports) await sleep(20);
     const took = (performance.now() - started) / 1000;
     await sleep(300);
     const cpuMs = (cpuOf(pid) - before.cpu) / result.reports;
-    const syncMs = runner.name === "ours" ? (childrenCpuOf(pid) - before.sync) / result.reports : 0;
-    return { ...result, cpuMs, syncMs, storedPerSecond: result.reports / took };
+    return { ...result, cpuMs, storedPerSecond: result.reports / took };
   } finally {
     for (const child of [runner.child, ...runner.beside]) {
       const ended = once(child, "exit");
       child.kill("SIGTERM");
+      // One that was stopped ends when it goes on.
+      child.kill("SIGCONT");
       await ended;
     }
     empty(folder);
@@ -157,74 +149,6 @@ async function load(port: number, request: Buffer, clients: number, seconds: num
   return JSON.parse(output) as Load;
 }
 
-async function startOurs(folder: string): Promise<Runner> {
-  const port = await freePort();
-  const redis = join(folder, "redis.sock");
-  const server = spawn(
-    "redis-server",
-    ["--port", "0", "--unixsocket", redis, "--save", "", "--dir", folder],
-    {
-      stdio: "ignore",
-    },
-  );
-  const child = spawn(process.execPath, ["services/collector/src/main.ts"], {
-    cwd: repository,
-    env: {
-      PATH: process.env["PATH"],
-      MAYDAY_DATA_DIR: folder,
-      REDIS_URL: redis,
-      COLLECTOR_PORT: String(port),
-      COLLECTOR_THROTTLE_RULES: "mozilla",
-      LOG_FILE: join(folder, "log"),
-      NODE_ENV: "production",
-    },
-    stdio: "ignore",
-  });
-  const day = join(folder, "crashes/v1/raw_crash");
-  await listens(port);
-  return { name: "ours", port, child, beside: [server], stored: () => countBelow(day) };
-}
-
-/** The equivalent's starter, where its parts are installed. */
-function peerProgram(): ((folder: string) => Promise<Runner>) | undefined {
-  const bin = process.env["BENCH_PEER"];
-  const gunicorn = bin === undefined ? program("gunicorn") : join(bin, "gunicorn");
-  if (gunicorn === undefined || !existsSync(gunicorn)) return undefined;
-  return async (folder) => {
-    const port = await freePort();
-    const chdir = fileURLToPath(new URL("./collector/", import.meta.url));
-    const args = [
-      "--workers",
-      "2",
-      "--bind",
-      `127.0.0.1:${port}`,
-      "--chdir",
-      chdir,
-      "antenna-equivalent:app",
-    ];
-    mkdirSync(join(folder, "crashes"));
-    const child = spawn(gunicorn, args, {
-      env: { PATH: process.env["PATH"], CRASH_ROOT: join(folder, "crashes"), PYTHONDONTWRITEBYTECODE: "1" },
-      stdio: "ignore",
-    });
-    await listens(port);
-    const stored = () =>
-      readdirSync(join(folder, "crashes")).reduce(
-        (sum, day) => sum + countBelow(join(folder, "crashes", day, "raw_crash")),
-        0,
-      );
-    return { name: "peer", port, child, beside: [], stored };
-  };
-}
-
-function countBelow(folder: string): number {
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { withFileTypes: true }).reduce(
-    (sum, entry) => sum + (entry.isDirectory() ? countBelow(join(folder, entry.name)) : 1),
-    0,
-  );
-}
-
 /** A whole HTTP request with a report of about `size` bytes: annotations as Firefox sends them, and a dump. */
 function requestOf(size: number, compressed: boolean): Buffer {
   const demo = readFileSync(fixture("demo/demo.dmp"));
@@ -253,14 +177,4 @@ function requestOf(size: number, compressed: boolean): Buffer {
     ...(compressed ? ["Content-Encoding: gzip"] : []),
   ];
   return Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`), body]);
-}
-
-async function listens(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const answer = await fetch(`http://127.0.0.1:${port}/submit`).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer !== undefined) return;
-    await sleep(50);
-  }
-  throw new Error(`nothing listens on port ${port}`);
 }

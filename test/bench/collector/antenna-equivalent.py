@@ -4,7 +4,7 @@ An equivalent, not Antenna: the body is parsed by falcon's multipart handler, th
 file system without a sync, raw crash last, as Antenna's file system store does; metrics go to statsd through markus, log
 lines through dockerflow's formatter, as there. It publishes nothing.
 
-    gunicorn --workers 2 --chdir test/bench/collector antenna-equivalent:app     (CRASH_ROOT names the folder)
+    gunicorn --workers 2 --chdir test/bench/collector antenna-equivalent:app     (CRASH_ROOT names the folder, STATSD_PORT the port)
 """
 
 import datetime
@@ -29,7 +29,8 @@ log.setLevel(logging.INFO)
 stream = logging.StreamHandler(sys.stderr)
 stream.setFormatter(JsonLogFormatter(logger_name="antenna"))
 log.addHandler(stream)
-markus.configure([{"class": "markus.backends.datadog.DatadogMetrics", "options": {"statsd_namespace": "socorro"}}])
+statsd = {"statsd_namespace": "socorro", "statsd_port": int(os.environ["STATSD_PORT"])}
+markus.configure([{"class": "markus.backends.datadog.DatadogMetrics", "options": statsd}])
 metrics = markus.get_metrics("collector")
 
 handler = MultipartFormHandler()

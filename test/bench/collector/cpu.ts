@@ -7,8 +7,7 @@ export function cpuOf(pid: number): number {
   return ownCpuOf(pid) + childrenCpuOf(pid);
 }
 
-/** Of that what its children have used. */
-export function childrenCpuOf(pid: number): number {
+function childrenCpuOf(pid: number): number {
   // cutime, cstime: fields 16 and 17 of proc(5).
   return ticksOf(pid, 13, 15) + childrenOf(pid).reduce((sum, child) => sum + cpuOf(child), 0);
 }
