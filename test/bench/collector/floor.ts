@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { blockMemory } from "../../../packages/storage/src/direct-io/index.ts";
 import { openFsObjectStore } from "../../../packages/storage/src/fs/index.ts";
 import { decodeEntry } from "../../../services/collector/src/journal/entry.ts";
+import { EntryReader } from "../../../services/collector/src/journal/entry-reader.ts";
 import { Journal } from "../../../services/collector/src/journal/journal.ts";
 import { endPlaces, type Place } from "../../../services/collector/src/journal/segment.ts";
+import { WaitingPlaces } from "../../../services/collector/src/journal/waiting-places.ts";
 import { ReceivedBytes } from "../../../services/collector/src/received-bytes.ts";
 
 // What taking a report costs where nothing is left to leave out: its bytes are received, hashed, made durable, stored as
@@ -17,7 +18,7 @@ const [port, folder] = [Number(process.argv[2]), String(process.argv[3])];
 /** As large as the raw crash of the bench's report. */
 const RAW_CRASH = Buffer.alloc(8000, "{}");
 const NAMES = Buffer.from('["upload_file_minidump"]');
-const MOST_ENTRIES = 512;
+const MOST_AT_A_TIME = { entries: 512, bytes: 64 * 1024 ** 2 };
 
 const store = await openFsObjectStore(join(folder, "crashes"));
 const { journal } = await Journal.open({
@@ -58,28 +59,24 @@ function serve(socket: Socket): void {
   });
 }
 
-const waiting: Place[] = [];
+const waiting = new WaitingPlaces<Place>();
+const reader = new EntryReader(journal.recent);
 let isStoring = false;
 
 async function storeAll(): Promise<void> {
   if (isStoring) return;
   isStoring = true;
-  while (waiting.length > 0) {
-    const places = waiting.splice(0, MOST_ENTRIES);
-    const entries = await Promise.all(places.map(bytesOf));
-    await store.putGroups(entries.map((bytes) => decodeEntry(bytes, false)?.objects ?? []));
+  while (waiting.count > 0) {
+    const places = waiting.take(MOST_AT_A_TIME);
+    const found = await reader.read(places);
+    await store.putGroups(found.map(({ bytes }) => decodeEntry(bytes, false)?.objects ?? []));
     await endPlaces(places);
   }
   isStoring = false;
 }
 
-async function bytesOf({ copy, at, length, segment }: Place): Promise<Buffer> {
-  if (copy !== undefined) return journal.recent.subarray(copy.at, copy.at + length);
-  return segment.read(blockMemory(length, { shared: true }).subarray(0, length), at);
-}
-
 journal.onAppended = (places) => {
-  waiting.push(...places);
+  waiting.add(places);
   storeAll();
 };
 createServer(serve).listen(port, "127.0.0.1");
