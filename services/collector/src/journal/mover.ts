@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CrashId } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { ObjectStore } from "@mayday/storage";
 import { decodeEntry, type Entry } from "./entry.ts";
 import { EntryReader, type MovablePlace } from "./entry-reader.ts";
+import { QueueNotices } from "./queue-notices.ts";
 import { WaitingPlaces } from "./waiting-places.ts";
 
 export interface MoverParts<P extends MovablePlace> {
@@ -27,15 +27,12 @@ const MOST_ENTRIES = 1024;
 const LEAST_BYTES = 8 * 1024 * 1024;
 const MOST_BYTES = 64 * 1024 * 1024;
 const FIRST_PAUSE_MS = 100;
-/** A batch that is not full waits so long for more: syncs and round trips are paid by the batch. */
-const GATHER_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
-const MOST_UNQUEUED = 10_000;
 
 /**
- * Puts what the journal holds into storage and tells the queue, in batches. Moving again what was moved before does no
- * harm: it may be killed at any time. A store that fails is tried again for ever, with one entry at a time at first, so
- * that one entry it will not take does not hold up the others.
+ * Puts what the journal holds into storage and tells the queue; what arrives during a batch shares the next. Moving again
+ * what was moved before does no harm: it may be killed at any time. A store that fails is tried again for ever, with one
+ * entry at a time at first, so that one entry it will not take does not hold up the others.
  */
 export class Mover<P extends MovablePlace> {
   readonly #parts: MoverParts<P>;
@@ -43,15 +40,12 @@ export class Mover<P extends MovablePlace> {
   /** Entries of earlier processes: some of them may be in storage already. */
   readonly #old = new Set<P>();
   readonly #reader: EntryReader;
+  readonly #notices: QueueNotices;
   #batchEntries = MOST_ENTRIES;
   /** Grows while more waits than a batch takes. */
   #batchBytes = LEAST_BYTES;
   #running: Promise<void> | undefined;
   #error: unknown;
-  /** Stored while Redis was away; they are queued with the next batch. */
-  #unqueuedPings: string[] = [];
-  /** Ends gathering. */
-  #gathering: AbortController | undefined;
   /** Ends pauses. */
   readonly #closing = new AbortController();
   /** Ends moving. */
@@ -60,6 +54,7 @@ export class Mover<P extends MovablePlace> {
   constructor(parts: MoverParts<P>) {
     this.#parts = parts;
     this.#reader = new EntryReader(parts.recent);
+    this.#notices = new QueueNotices(parts);
   }
 
   /** Why the last batch could not be stored; undefined when it was. */
@@ -75,7 +70,6 @@ export class Mover<P extends MovablePlace> {
 
   move(places: readonly P[]): void {
     this.#waiting.add(places);
-    if (this.#hasEnough) this.#gathering?.abort();
     if (this.#waiting.count > 0 && !this.#stopping.signal.aborted) this.#running ??= this.#run();
   }
 
@@ -86,15 +80,19 @@ export class Mover<P extends MovablePlace> {
     const late = new AbortController();
     const limit = sleep(limitMs, undefined, { signal: late.signal }).catch(() => undefined);
     // A store that hangs is not waited for: what it has not taken is still in the journal.
-    await Promise.race([this.#running, limit]);
+    await Promise.race([this.#end(), limit]);
     late.abort();
     this.#stopping.abort();
+  }
+
+  async #end(): Promise<void> {
+    await this.#running;
+    await this.#notices.close();
   }
 
   async #run(): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
     while (this.#waiting.count > 0 && !this.#stopping.signal.aborted) {
-      await this.#gather();
       const batch = this.#take();
       try {
         await this.#moveBatch(batch);
@@ -116,21 +114,8 @@ export class Mover<P extends MovablePlace> {
     this.#running = undefined;
   }
 
-  get #hasEnough(): boolean {
-    return this.#waiting.count >= this.#batchEntries || this.#waiting.bytes >= MOST_BYTES;
-  }
-
-  /** Until there is enough for a batch, or it is time. */
-  async #gather(): Promise<void> {
-    if (this.#hasEnough) return;
-    this.#gathering = new AbortController();
-    await this.#pause(GATHER_MS, this.#gathering.signal);
-    this.#gathering = undefined;
-  }
-
-  async #pause(ms: number, ...ends: AbortSignal[]): Promise<void> {
-    const signal = AbortSignal.any([this.#closing.signal, ...ends]);
-    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
   }
 
   #take(): P[] {
@@ -145,7 +130,7 @@ export class Mover<P extends MovablePlace> {
     const entries = await this.#toStore(places);
     await store.putGroups(entries.map(({ objects }) => objects));
     metrics.observe("collector_move_seconds", {}, (performance.now() - started) / 1000);
-    await this.#publish(entries);
+    this.#notices.add(entries);
     for (const place of places) this.#old.delete(place);
     await this.#parts.onMoved(places);
   }
@@ -172,22 +157,5 @@ export class Mover<P extends MovablePlace> {
       { segment: place.segment.path, at: place.at },
       "an entry of the journal is damaged and cannot be stored",
     );
-  }
-
-  /** The queue is a hint: crashes that could not be queued are found by the sweep; pings are tried again here. */
-  async #publish(entries: readonly Entry[]): Promise<void> {
-    const { publisher, metrics, log } = this.#parts;
-    const of = (queue: Entry["queue"]) =>
-      entries.filter((entry) => entry.queue === queue).map(({ id }) => id);
-    const pings = [...this.#unqueuedPings, ...of("pings")];
-    try {
-      await publisher.publishNewCrashes(of("standard") as CrashId[]);
-      await publisher.publishPings(pings);
-      this.#unqueuedPings = [];
-    } catch (error) {
-      this.#unqueuedPings = pings.slice(-MOST_UNQUEUED);
-      metrics.count("collector_publish_failures_total", {}, entries.length);
-      log.warn({ err: error, entries: entries.length }, "saved but not queued; the sweep will");
-    }
   }
 }
