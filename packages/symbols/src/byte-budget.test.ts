@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { ByteBudget } from "./byte-budget.ts";
 import { symbolSources } from "./symbol-sources.ts";
 import { createSymbolSupply } from "./symbol-supply.ts";
@@ -22,18 +22,22 @@ const text = symText(
   ).join("\n"),
 );
 
-/** A symbol server that has the text for every module but `none`. It counts what it was asked and what it could send. */
-async function symbolServer(body: Uint8Array = text) {
+/**
+ * A symbol server that has the text for every module but `none`. It counts what it was asked and what it could send.
+ * @param pause what it waits for when it has sent a little
+ */
+async function symbolServer(body: Uint8Array = text, pause?: Promise<void>) {
   const seen = { asked: [] as string[], sent: 0, whole: 0 };
   const server = createServer(async (request, response) => {
     const [, name = ""] = request.url!.split("/");
     if (request.url!.includes(".symcache") || name === "none") return void response.writeHead(404).end();
     seen.asked.push(name);
-    const pieces = function* () {
+    const pieces = async function* () {
       for (let at = 0; at < body.length; at += 65_536) {
         const piece = body.subarray(at, at + 65_536);
         seen.sent += piece.length;
         yield piece;
+        await pause;
       }
     };
     await pipeline(pieces, response).then(
@@ -113,12 +117,16 @@ describe("a budget of bytes", () => {
   });
 
   it("of another asker may end while many wait: one of them reads on its own, once for all the rest", async () => {
-    const { address, seen } = await symbolServer();
+    const { promise: allWait, resolve: goOn } = Promise.withResolvers<void>();
+    const { address, seen } = await symbolServer(text, allWait);
     const folder = newFolder();
     const [one, other] = [supplyOf([address], folder), supplyOf([address], folder)];
     const budgets = Array.from({ length: 6 }, () => new ByteBudget(text.length));
     const poor = one.get("app", new ByteBudget(200_000));
+    // Whoever asks first takes the lock of the folder that both share.
+    await vi.waitFor(() => expect(seen.asked).toEqual(["app"]), 10_000);
     const rich = budgets.map((budget, i) => (i % 2 === 0 ? one : other).get("app", budget));
+    goOn();
     expect(await poor).toBe("SYMBOLS_OVER_BUDGET");
     expect(await Promise.all(rich)).toEqual(Array(6).fill("found"));
     expect(budgets.map(({ spent }) => spent).sort((a, b) => a - b)).toEqual([0, 0, 0, 0, 0, text.length]);
