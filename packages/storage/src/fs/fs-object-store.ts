@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { mkdir, open, opendir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { syncFolder } from "../direct-io/index.ts";
 import { checkKey } from "../key.ts";
-import type { ObjectInfo, ObjectStore } from "../object-store.ts";
+import type { ObjectInfo, ObjectStore, StoredObject } from "../object-store.ts";
 import { told } from "../unavailable.ts";
 import { GroupWriter } from "./group-writer.ts";
+import { type WriteParts, writeGroups } from "./write-groups.ts";
 
 /** Temporary files live here until they are whole; the leading dot keeps them out of every key. */
 const UNFINISHED = ".unfinished";
@@ -20,12 +22,12 @@ export async function openFsObjectStore(folder: string): Promise<ObjectStore> {
   await mkdir(join(root, UNFINISHED), { recursive: true });
   await clearAbandoned(join(root, UNFINISHED));
   const pathOf = (key: string) => join(root, checkKey(key));
-  const writer = new GroupWriter({ root, unfinished: join(root, UNFINISHED) });
+  const write = groupsWriter({ root, unfinished: join(root, UNFINISHED) });
   return {
     putGroups: (groups) =>
       told(async () => {
         for (const { key } of groups.flat()) checkKey(key);
-        await writer.write(groups);
+        await write(groups);
       }),
     put: (key, bytes) => told(() => writeDurably(root, pathOf(key), bytes)),
     get: (key) => told(() => unlessGone(root, unlessAbsent(readFile(pathOf(key))))),
@@ -37,6 +39,13 @@ export async function openFsObjectStore(folder: string): Promise<ObjectStore> {
     },
     check: () => told(() => probe(root)),
   };
+}
+
+/** Groups are written by blocking calls: in a thread, unless this is one, whose messages there and back would cost more. */
+function groupsWriter(parts: WriteParts): (groups: readonly (readonly StoredObject[])[]) => Promise<void> {
+  if (!isMainThread) return async (groups) => writeGroups(parts, groups);
+  const writer = new GroupWriter(parts);
+  return (groups) => writer.write(groups);
 }
 
 /** Removes what killed processes left: it was never promised to anybody. Others may be writing beside it right now. */
