@@ -34,14 +34,12 @@ export function rawCrashOf(
       payload_compressed: body.compressed ? "1" : "0",
       payload_size: body.receivedBytes,
       collector_notes: notes,
-      dump_checksums: Object.fromEntries([...report.dumps].map(([name, bytes]) => [name, sha256(bytes)])),
+      dump_checksums: Object.fromEntries(
+        [...report.dumps].map(([name, bytes]) => [name, hash("sha256", bytes)]),
+      ),
       user_agent: userAgent ?? "None",
       throttle_rule: decision.rule,
       throttle_percent: decision.percent,
     },
   };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return hash("sha256", bytes);
 }

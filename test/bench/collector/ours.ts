@@ -25,7 +25,7 @@ export async function startOurs(folder: string): Promise<Runner> {
     },
     stdio: "ignore",
   });
-  return runner("ours", { port, folder, child, beside: [server] });
+  return runner({ port, folder, child, beside: [server] });
 }
 
 /** What it would cost at least. */
@@ -33,14 +33,16 @@ export async function startFloor(folder: string): Promise<Runner> {
   const port = await freePort();
   const file = fileURLToPath(new URL("./floor.ts", import.meta.url));
   const child = spawn(process.execPath, [file, String(port), folder], { stdio: "ignore" });
-  return runner("floor", { port, folder, child, beside: [] });
+  return runner({ port, folder, child, beside: [] });
 }
 
-async function runner(
-  name: string,
-  started: { port: number; folder: string; child: ChildProcess; beside: ChildProcess[] },
-): Promise<Runner> {
+async function runner(started: {
+  port: number;
+  folder: string;
+  child: ChildProcess;
+  beside: ChildProcess[];
+}): Promise<Runner> {
   const { folder, ...rest } = started;
   await listens(rest.port);
-  return { name, ...rest, stored: () => filesBelow(join(folder, "crashes/v1/raw_crash")) };
+  return { ...rest, stored: () => filesBelow(join(folder, "crashes/v1/raw_crash")) };
 }

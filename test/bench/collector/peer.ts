@@ -78,7 +78,7 @@ async function run(gunicorn: string, start: Start, folder: string): Promise<Runn
   await listens(port);
   const stored = () =>
     readdirSync(crashes).reduce((sum, day) => sum + filesBelow(join(crashes, day, "raw_crash")), 0);
-  return { name: "peer", port, child, beside: [sink], stored };
+  return { port, child, beside: [sink], stored };
 }
 
 /**

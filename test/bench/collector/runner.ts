@@ -5,7 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** A collector that runs, on a port and a folder of its own. */
 export interface Runner {
-  readonly name: string;
   readonly port: number;
   readonly child: ChildProcess;
   /** What it needs besides, which is not measured. */

@@ -135,7 +135,10 @@ export class Segment {
     return this.capacity - Math.max(this.#size, BLOCK_BYTES);
   }
 
-  /** Appends entries in one write where `memory` holds them as they stand in the file. When it throws, none of them counts as written. */
+  /**
+   * Appends entries, laid out in `memory` as they stand in the file, in one write where it holds them all. When it throws,
+   * none of them counts as written.
+   */
   async append(entries: readonly EncodedEntry[], memory: Buffer): Promise<Place[]> {
     const places: Place[] = [];
     const writer = new BlockWriter(this.#file, memory, this.#size);

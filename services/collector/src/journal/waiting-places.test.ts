@@ -17,9 +17,9 @@ describe("places that wait to be moved", () => {
   it("go in their order, those in memory first", () => {
     const all = waiting(onDisk(1), inMemory(2), onDisk(3), inMemory(4));
     expect(lengths(all.take({ entries: 3, bytes: 100 }))).toEqual([2, 4, 1]);
-    expect([all.count, all.bytes]).toEqual([1, 3]);
+    expect(all.count).toBe(1);
     expect(lengths(all.take({ entries: 3, bytes: 100 }))).toEqual([3]);
-    expect([all.count, all.bytes, all.take({ entries: 3, bytes: 100 })]).toEqual([0, 0, []]);
+    expect([all.count, all.take({ entries: 3, bytes: 100 })]).toEqual([0, []]);
   });
 
   it("go as many at a time as the limits allow, and one that is larger", () => {

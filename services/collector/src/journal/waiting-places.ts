@@ -7,21 +7,13 @@ import { type MovablePlace, READ_BYTES } from "./entry-reader.ts";
 export class WaitingPlaces<P extends MovablePlace> {
   readonly #inMemory: P[] = [];
   readonly #others: P[] = [];
-  #bytes = 0;
 
   get count(): number {
     return this.#inMemory.length + this.#others.length;
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   add(places: readonly P[]): void {
-    for (const place of places) {
-      (place.copy === undefined ? this.#others : this.#inMemory).push(place);
-      this.#bytes += place.length;
-    }
+    for (const place of places) (place.copy === undefined ? this.#others : this.#inMemory).push(place);
   }
 
   /** The next batch, within both limits but for its first. */
@@ -31,7 +23,6 @@ export class WaitingPlaces<P extends MovablePlace> {
     if (batch.length === 0 || bytes >= (this.#others[0]?.length ?? 0)) {
       batch.push(...cut(this.#others, { entries: most.entries - batch.length, bytes }));
     }
-    this.#bytes -= lengthOf(batch);
     return batch;
   }
 }
