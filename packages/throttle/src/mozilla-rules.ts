@@ -102,11 +102,11 @@ export const mozillaRules: readonly ThrottleRule[] = [
 
 function isOlderThanTwoYears(buildId: string, now: Date): boolean {
   if (!/^20\d{12}$/.test(buildId)) return false;
-  const day = `${buildId.slice(0, 4)}-${buildId.slice(4, 6)}-${buildId.slice(6, 8)}`;
-  const built = Date.parse(`${day}T00:00:00Z`);
-  // Date.parse takes 31 February for 3 March; a build id that is no date says nothing of its age.
-  if (Number.isNaN(built) || new Date(built).toISOString().slice(0, 10) !== day) return false;
-  return now.getTime() - built > TWO_YEARS_DAYS * DAY_MS;
+  const [year, month, day] = [buildId.slice(0, 4), buildId.slice(4, 6), buildId.slice(6, 8)].map(Number);
+  const built = new Date(Date.UTC(year!, month! - 1, day));
+  // Date takes 31 February for 3 March; a build id that is no date says nothing of its age.
+  if (built.getUTCMonth() + 1 !== month || built.getUTCDate() !== day) return false;
+  return now.getTime() - built.getTime() > TWO_YEARS_DAYS * DAY_MS;
 }
 
 function isBefore(buildId: string | undefined, limit: string): boolean {

@@ -67,7 +67,10 @@ function readAll(request: IncomingMessage, maxBytes: number, share: Share): Prom
     request.on("data", take);
     request.once("end", () => done(received));
     request.once("error", fail);
-    request.once("close", () => fail(new Error("the client hung up")));
+    request.once("close", () => {
+      // Every request closes; an error that nobody is told would cost each of them a stack trace.
+      if (!request.readableEnded) fail(new Error("the client hung up"));
+    });
   });
 }
 

@@ -22,10 +22,17 @@ export function boundaryOf(contentType: string | undefined): string {
 
 /** A parameter of a header value, such as `name` in `form-data; name="extra"`. */
 export function parameter(header: string, name: string): string | undefined {
-  for (const [, key, quoted, plain] of header.matchAll(
-    /;\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g,
-  )) {
-    if (key!.toLowerCase() === name) return quoted?.replace(/\\(.)/g, "$1") ?? plain;
+  return parameters(header).get(name);
+}
+
+const PARAMETER = /;\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
+
+/** The parameters of a header value by name in lower case; the first of each name counts. */
+export function parameters(header: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, name = "", quoted, plain = ""] of header.matchAll(PARAMETER)) {
+    const key = name.toLowerCase();
+    if (!found.has(key)) found.set(key, quoted?.replace(/\\(.)/g, "$1") ?? plain);
   }
-  return undefined;
+  return found;
 }

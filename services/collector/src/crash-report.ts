@@ -1,5 +1,5 @@
 import { type Annotations, MaydayError } from "@mayday/crash";
-import { parameter } from "./content-type.ts";
+import { parameter, parameters } from "./content-type.ts";
 import { dumpName, freeName } from "./dump-names.ts";
 import { multipartParts, type Part } from "./multipart.ts";
 
@@ -20,6 +20,8 @@ const MAX_NAME_LENGTH = 256;
 /** JSON.parse reads any depth; what works on the value later would run out of stack. */
 const MAX_DEPTH = 100;
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * Reads a report from a multipart body: text parts are annotations, a JSON part holds them all, the rest are dumps.
  * @throws {MaydayError} a MALFORMED_ code
@@ -39,15 +41,17 @@ class ReportReader {
   #hasText = false;
 
   take(part: Part): void {
-    const name = parameter(`;${part.headers.get("content-disposition") ?? ""}`, "name");
-    const hasFileName = parameter(part.headers.get("content-disposition") ?? "", "filename") !== undefined;
+    // Its parameters may begin it, without `form-data` before them.
+    const disposition = parameters(`;${part.headers.get("content-disposition") ?? ""}`);
+    const name = disposition.get("name");
     const encoding = part.headers.get("content-transfer-encoding")?.toLowerCase() ?? "binary";
     if (encoding !== "binary")
       throw new MaydayError("MALFORMED_INVALID_PAYLOAD_STRUCTURE", "an encoded part");
     if (name === undefined) return;
     const type = part.headers.get("content-type") ?? "text/plain";
     if (type.startsWith("application/json")) this.#takeJson(part.bytes);
-    else if (type.startsWith("text/plain") && !hasFileName) this.#takeText(name, part.bytes, type);
+    else if (type.startsWith("text/plain") && !disposition.has("filename"))
+      this.#takeText(name, part.bytes, type);
     else this.#takeDump(name, part.bytes, type);
   }
 
@@ -77,7 +81,7 @@ class ReportReader {
   #takeJson(bytes: Buffer): void {
     let value: unknown;
     try {
-      value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+      value = JSON.parse(UTF8.decode(bytes));
     } catch (error) {
       throw new MaydayError("MALFORMED_INVALID_JSON", undefined, { cause: error });
     }
