@@ -14,13 +14,12 @@ export type ToMover =
   | { readonly kind: "close"; readonly limitMs: number };
 
 export type FromMover =
-  /** In storage, or given up. */
-  | { readonly kind: "moved"; readonly ids: readonly number[] }
+  /** In storage, or given up; and how long that took. */
+  | { readonly kind: "moved"; readonly ids: readonly number[]; readonly seconds: number }
   | { readonly kind: "damaged"; readonly id: number }
   /** Why storage does not take entries. */
   | { readonly kind: "failed"; readonly error: { readonly code?: string; readonly message: string } }
   | { readonly kind: "count"; readonly args: readonly unknown[] }
-  | { readonly kind: "observe"; readonly args: readonly unknown[] }
   | { readonly kind: "closed" };
 
 /** Where an entry stands. */

@@ -118,6 +118,7 @@ export class MoverThread {
     switch (message.kind) {
       case "moved":
         this.#error = undefined;
+        this.#metrics.observe("collector_move_seconds", {}, message.seconds);
         this.#end(message.ids);
         break;
       case "damaged":
@@ -128,9 +129,6 @@ export class MoverThread {
         break;
       case "count":
         this.#metrics.count(...(message.args as Parameters<Metrics["count"]>));
-        break;
-      case "observe":
-        this.#metrics.observe(...(message.args as Parameters<Metrics["observe"]>));
         break;
       case "closed":
         this.#closed();

@@ -13,9 +13,9 @@ export interface MoverParts<P extends MovablePlace> {
   readonly store: ObjectStore;
   readonly publisher: Publisher;
   readonly log: Logger;
-  readonly metrics: Pick<Metrics, "count" | "observe">;
-  /** Told of entries that are in storage, or given up. */
-  readonly onMoved: (places: readonly P[]) => Promise<void> | void;
+  readonly metrics: Pick<Metrics, "count">;
+  /** Told of a batch of entries that are in storage, or given up, and how long that took. */
+  readonly onMoved: (places: readonly P[], seconds: number) => Promise<void> | void;
   /** Told of an entry that is damaged and will not be moved. */
   readonly onDamaged: (place: P) => void;
   /** Told why storage does not take entries. */
@@ -125,14 +125,13 @@ export class Mover<P extends MovablePlace> {
   }
 
   async #moveBatch(places: readonly P[]): Promise<void> {
-    const { store, metrics } = this.#parts;
     const started = performance.now();
     const entries = await this.#toStore(places);
-    await store.putGroups(entries.map(({ objects }) => objects));
-    metrics.observe("collector_move_seconds", {}, (performance.now() - started) / 1000);
+    await this.#parts.store.putGroups(entries.map(({ objects }) => objects));
+    const seconds = (performance.now() - started) / 1000;
     this.#notices.add(entries);
     for (const place of places) this.#old.delete(place);
-    await this.#parts.onMoved(places);
+    await this.#parts.onMoved(places, seconds);
   }
 
   /** The entries that are not in storage: some were moved before a kill, and pings are sent twice. */

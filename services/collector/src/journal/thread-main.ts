@@ -27,11 +27,8 @@ const mover = new Mover<NumberedPlace>({
   store: settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects,
   publisher,
   log,
-  metrics: {
-    count: (...args) => say({ kind: "count", args }),
-    observe: (...args) => say({ kind: "observe", args }),
-  },
-  onMoved: (places) => say({ kind: "moved", ids: places.map(({ id }) => id) }),
+  metrics: { count: (...args) => say({ kind: "count", args }) },
+  onMoved: (places, seconds) => say({ kind: "moved", ids: places.map(({ id }) => id), seconds }),
   onDamaged: ({ id }) => say({ kind: "damaged", id }),
   onFailed: (error) => say({ kind: "failed", error: plain(error) }),
 });
