@@ -28,7 +28,7 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
       "Folder of the journal, where reports are durable before they are in storage; one collector at a time may use it. `journal` in the data folder when unset.",
     ),
   COLLECTOR_JOURNAL_MAX_MB: megabytes(4096).describe(
-    "Most that may wait in the journal while storage is away, MiB. When it is full too, clients are answered 503.",
+    "Most that may wait in the journal while storage is away, MiB. When it is full too, clients are answered 503. Files of a quarter of it may stay on the disk to be used again.",
   ),
   COLLECTOR_ZSTD_DUMPS: flag(false).describe(
     "Whether stored dumps are compressed. Mayday reads them all the same; Socorro's processor could not.",

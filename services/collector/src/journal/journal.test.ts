@@ -111,6 +111,20 @@ describe("the journal", () => {
     expect(await idsOf(left)).toEqual([...ids.slice(3), ...moreIds]);
   });
 
+  it("keeps files of a quarter of what it may hold to be used again, and no more", async () => {
+    const segmentBytes = 4 * BLOCK_BYTES;
+    const { journal } = await openJournal({ maxBytes: 16 * segmentBytes, segmentBytes });
+    const places = await append(journal, ...Array.from({ length: 30 }, (_, index) => entry(`e${index}`)));
+    const inUse = await readdir(folder);
+    expect(inUse.length).toBeGreaterThanOrEqual(10);
+    await moveAll(places);
+    // Beside them the one that is written to, and the one that was opened ahead.
+    expect((await readdir(folder)).length).toBe(4 + 2);
+    const again = await append(journal, ...["a", "b", "c", "d"].map((id) => entry(id)));
+    expect(inUse).toEqual(expect.arrayContaining(await readdir(folder)));
+    expect(await idsOf(again)).toEqual(["a", "b", "c", "d"]);
+  });
+
   it("does not take for an entry what stands behind its last one from the file's earlier use", async () => {
     const { journal } = await openJournal();
     await moveAll(await append(journal, entry("a"), entry("b"), entry("c")));

@@ -5,7 +5,7 @@ import { MaydayError } from "@mayday/crash";
 import { BLOCK_BYTES, blockMemory, wholeBlocks } from "@mayday/storage/direct-io";
 import { type EncodedEntry, type Entry, encodeEntry, SALT_BYTES } from "./entry.ts";
 import { RecentMemory } from "./recent-memory.ts";
-import { type Place, Segment } from "./segment.ts";
+import { type Place, Segment, type SegmentFile } from "./segment.ts";
 
 export interface JournalOptions {
   readonly folder: string;
@@ -26,9 +26,12 @@ const SUFFIX = ".segment";
 const WRITE_BYTES = 8 * 1024 * 1024;
 /** Several batches of the mover: one is moved while the next is gathered. */
 const RECENT_BYTES = 128 * 1024 * 1024;
-/** Files that wait to be used again; under full load many come and go at a time. */
-const MOST_FREE = 8;
-/** As many as are kept of them while no collector runs. */
+/**
+ * Files of so large a share of what may stand in the journal are kept to be used again: whoever comes in a burst would wait
+ * for each to be filled, and those writes take the disk from the others.
+ */
+const FREE_SHARE = 1 / 4;
+/** As many are kept of them while no collector runs. */
 const FREE_AT_REST = 1;
 
 /**
@@ -43,7 +46,8 @@ export class Journal {
   readonly #segments = new Set<Segment>();
   /** Paths of files that can be used. */
   readonly #free: string[] = [];
-  #filling: Promise<void> | undefined;
+  /** The file to use next: filling one takes a while, and opening one some turns of a busy loop. */
+  #ahead: Promise<SegmentFile | undefined> | undefined;
   #current: Segment | undefined;
   /** Of the next use of a file. */
   #sequence = 1;
@@ -73,7 +77,7 @@ export class Journal {
       if (segment.isDamaged) damaged.push(segment.path);
       await segment.close();
     }
-    journal.#fillAhead();
+    journal.#openAhead();
     return { journal, left, damaged };
   }
 
@@ -194,44 +198,39 @@ export class Journal {
     if (this.#current !== undefined && this.#current.room >= bytes) return this.#current;
     await this.#current?.close();
     this.#current = undefined;
-    this.#current = await this.#nextSegment(bytes);
+    const file = await this.#fileFor(bytes);
+    const header = { sequence: this.#sequence++, salt: randomBytes(SALT_BYTES) };
+    this.#current = new Segment(file, header, this.#onDone);
     this.#segments.add(this.#current);
-    this.#fillAhead();
+    this.#openAhead();
     return this.#current;
   }
 
-  async #nextSegment(bytes: number): Promise<Segment> {
-    const begin = (path: string) =>
-      Segment.begin(path, { sequence: this.#sequence++, salt: randomBytes(SALT_BYTES) }, this.#onDone);
+  async #fileFor(bytes: number): Promise<SegmentFile> {
     const needed = bytes + BLOCK_BYTES;
     // One that is too large for all of them gets a file of its own.
-    if (needed > this.#options.segmentBytes) return begin(await this.#fill(needed));
-    if (this.#free.length === 0) await this.#filling;
+    if (needed > this.#options.segmentBytes) return Segment.open(await this.#fill(needed));
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return (await ahead) ?? this.#openFree();
+  }
+
+  #openAhead(): void {
+    // One that could not be had is tried again when it is needed, and told then.
+    if (!this.#isClosing) this.#ahead ??= this.#openFree().catch(() => undefined);
+  }
+
+  async #openFree(): Promise<SegmentFile> {
     const free = this.#free.pop();
     // A file that went away is no reason to refuse a report.
-    const segment = free === undefined ? undefined : await begin(free).catch(() => undefined);
-    return segment ?? begin(await this.#fill(this.#options.segmentBytes));
+    const file = free === undefined ? undefined : await Segment.open(free).catch(() => undefined);
+    return file ?? Segment.open(await this.#fill(this.#options.segmentBytes));
   }
 
   async #fill(bytes: number): Promise<string> {
     const path = join(this.#options.folder, `${String(this.#number++).padStart(12, "0")}${SUFFIX}`);
     await Segment.fill(path, bytes);
     return path;
-  }
-
-  /** Sees to it that there is a file when the current one is used up: filling one takes a while. */
-  #fillAhead(): void {
-    if (this.#free.length > 0 || this.#filling !== undefined || this.#isClosing) return;
-    this.#filling = this.#fill(this.#options.segmentBytes).then(
-      (path) => {
-        this.#free.push(path);
-        this.#filling = undefined;
-      },
-      () => {
-        // It is tried again when it is needed, and told then.
-        this.#filling = undefined;
-      },
-    );
   }
 
   #onDone = async (segment: Segment): Promise<void> => {
@@ -241,7 +240,9 @@ export class Journal {
 
   /** Keeps a file to be used again, where it can be. */
   async #keep(path: string, bytes: number): Promise<void> {
-    if (bytes === this.#options.segmentBytes && this.#free.length < MOST_FREE) this.#free.push(path);
+    const { segmentBytes, maxBytes } = this.#options;
+    const hasRoom = (this.#free.length + 1) * segmentBytes <= maxBytes * FREE_SHARE;
+    if (bytes === segmentBytes && (hasRoom || this.#free.length < FREE_AT_REST)) this.#free.push(path);
     else await rm(path, { force: true });
   }
 
@@ -257,7 +258,9 @@ export class Journal {
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#writing;
-    await this.#filling;
+    const ahead = await this.#ahead;
+    await ahead?.file.close();
+    if (ahead !== undefined) this.#free.push(ahead.path);
     await this.#current?.close();
     for (const segment of this.#segments) await segment.abandon();
     for (const path of this.#free.splice(FREE_AT_REST)) await rm(path, { force: true });

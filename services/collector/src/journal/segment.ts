@@ -14,6 +14,14 @@ import { decodeEntry, type EncodedEntry, FRAME_BYTES, frameOf, readFrame } from 
 import { readBlocks } from "./read-blocks.ts";
 import { decodeHeader, encodeHeader, type SegmentHeader } from "./segment-header.ts";
 
+/** A file of the journal, open to be used. */
+export interface SegmentFile {
+  readonly path: string;
+  readonly file: FileHandle;
+  /** Bytes of the file. */
+  readonly capacity: number;
+}
+
 /** Where an entry stands. */
 export interface Place {
   readonly segment: Segment;
@@ -27,7 +35,8 @@ export interface Place {
 /** Writes are durable when they return. The file's size and blocks stay as they are, so that nothing but the bytes need be written. */
 const FLAGS = constants.O_RDWR | (constants.O_DSYNC ?? constants.O_SYNC ?? 0);
 
-const ZEROS = 1024 * 1024;
+/** Each write waits for a turn of the event loop: under load many small ones take longer than the file before it lasts. */
+const ZEROS = 4 * 1024 * 1024;
 let zeros: Buffer | undefined;
 const NO_SALT = new Uint8Array(16);
 let freeMark: Buffer | undefined;
@@ -54,8 +63,9 @@ export class Segment {
   #isDamaged = false;
   #isCut = false;
 
-  private constructor(
-    { path, file, capacity }: { path: string; file: FileHandle; capacity: number },
+  /** Begins a use of a file. @param onDone told when all that was written is moved, and no more will be */
+  constructor(
+    { path, file, capacity }: SegmentFile,
     header: SegmentHeader,
     onDone: (segment: Segment) => Promise<void>,
   ) {
@@ -87,14 +97,10 @@ export class Segment {
     await syncFolder(dirname(path));
   }
 
-  /** Begins a new use of a free file. @param onDone told when all that was written is moved, and none will be */
-  static async begin(
-    path: string,
-    header: SegmentHeader,
-    onDone: (segment: Segment) => Promise<void>,
-  ): Promise<Segment> {
+  /** Opens a free file. */
+  static async open(path: string): Promise<SegmentFile> {
     const file = await openDirect(path, FLAGS);
-    return new Segment({ path, file, capacity: (await file.stat()).size }, header, onDone);
+    return { path, file, capacity: (await file.stat()).size };
   }
 
   /** Opens what an earlier process left; "free" when there is nothing in it, "unknown" when it is no segment. */
