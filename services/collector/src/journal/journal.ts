@@ -210,9 +210,13 @@ export class Journal {
     const needed = bytes + BLOCK_BYTES;
     // One that is too large for all of them gets a file of its own.
     if (needed > this.#options.segmentBytes) return Segment.open(await this.#fill(needed));
-    const ahead = this.#ahead;
+    const ahead = await this.#ahead;
     this.#ahead = undefined;
-    return (await ahead) ?? this.#openFree();
+    if (ahead === undefined) return this.#openFree();
+    // What was removed meanwhile would take entries that nobody finds again.
+    if ((await ahead.file.stat()).nlink > 0) return ahead;
+    await ahead.file.close();
+    return this.#openFree();
   }
 
   #openAhead(): void {
