@@ -9,19 +9,6 @@ import {
 } from "./pipeline.ts";
 import { demoAnnotations, demoDump, demoSymbols, postForm } from "./submit.ts";
 
-const data = await dataFolder();
-const running: Pipeline[] = [];
-afterAll(async () => {
-  for (const pipeline of running) await pipeline.end("SIGTERM");
-  await data.remove();
-});
-
-async function start(): Promise<Pipeline> {
-  const pipeline = await startPipeline(data.path, { SYMBOL_SOURCES: demoSymbols });
-  running.push(pipeline);
-  return pipeline;
-}
-
 const submit = async ({ collector }: Pipeline) => {
   const { text } = await postForm(collector, demoAnnotations(), { upload_file_minidump: demoDump() });
   return crashIdIn(text);
@@ -29,7 +16,20 @@ const submit = async ({ collector }: Pipeline) => {
 
 const killed = process.platform === "linux" ? it : it.skip;
 
-describe("kill -9", () => {
+describe.each(["fs", "pack"])("with the store %s kill -9", async (store) => {
+  const data = await dataFolder();
+  const running: Pipeline[] = [];
+  afterAll(async () => {
+    for (const pipeline of running) await pipeline.end("SIGTERM");
+    await data.remove();
+  });
+
+  async function start(): Promise<Pipeline> {
+    const pipeline = await startPipeline(data.path, { SYMBOL_SOURCES: demoSymbols, CRASH_STORE: store });
+    running.push(pipeline);
+    return pipeline;
+  }
+
   killed(
     "of all processes right after the answer loses no crash (needs /proc)",
     async () => {

@@ -2,13 +2,12 @@ import { MaydayError } from "@mayday/crash";
 import type { HealthChecks } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { ObjectStore } from "@mayday/storage";
-import type { Journal } from "./journal/journal.ts";
 
 /** What the collector depends on. Without the queue and storage it still takes reports; without the journal it may not. */
 export function healthChecks(
   store: ObjectStore,
   publisher: Publisher,
-  journal: Journal,
+  journal: { readonly isFull: boolean; check(): Promise<void> },
   mover: { readonly error: unknown },
 ): HealthChecks {
   return {

@@ -2,10 +2,10 @@ import { MaydayError } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { ObjectStore } from "@mayday/storage";
 import type { Entry } from "./journal/entry.ts";
-import type { Journal } from "./journal/journal.ts";
 
 export interface KeepParts {
-  readonly journal: Pick<Journal, "append">;
+  /** The journal, or the store's packs. */
+  readonly journal: { append(entry: Entry): Promise<void> };
   readonly store: ObjectStore;
   readonly log: Logger;
   readonly metrics: Metrics;

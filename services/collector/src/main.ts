@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "@mayday/config";
 import {
@@ -12,15 +13,18 @@ import {
 } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { withZstdDumps } from "@mayday/storage";
-import { openCrashObjects } from "@mayday/storage/open";
+import { openCrashObjects, openCrashPacks } from "@mayday/storage/open";
 import { mozillaProductsFile, readProducts, rulesets } from "@mayday/throttle";
 import pLimit from "p-limit";
 import { readAnnotationNames } from "./annotation-names.ts";
 import { createCollector } from "./collector.ts";
 import { healthChecks } from "./health-checks.ts";
 import { Journal } from "./journal/journal.ts";
-import { MoverThread } from "./journal/mover-thread.ts";
+import { movingPlaces } from "./journal/moving-places.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { MoverThread } from "./moving/mover-thread.ts";
+import { movingBatches } from "./packs/moving-batches.ts";
+import { PackKeeper } from "./packs/pack-keeper.ts";
 import { collectorSettings } from "./settings.ts";
 
 export { collectorSettings } from "./settings.ts";
@@ -37,10 +41,8 @@ const MOVE_LIMIT_MS = 4000;
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
-  const objects = await openCrashObjects(settings);
-  const store = settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects;
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
-  const { journal, mover, close } = await openJournal(settings, { log, metrics });
+  const { store, journal, mover, close } = await openKeeping(settings, { log, metrics });
   const server = createCollector(
     {
       journal,
@@ -77,12 +79,26 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
   };
 }
 
+type CollectorSettings = Settings<typeof collectorSettings>;
+interface Parts {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Where reports are kept before they are answered, and what puts them into storage behind that. */
+async function openKeeping(settings: CollectorSettings, parts: Parts) {
+  // What is compressed first cannot stay where it was kept.
+  const inPacks = settings.CRASH_STORE === "pack" && !settings.COLLECTOR_ZSTD_DUMPS;
+  const keeping = inPacks ? await openPacks(settings, parts) : await openJournal(settings, parts);
+  parts.metrics.gauge("collector_journal_bytes", keeping.bytes);
+  parts.metrics.gauge("collector_journal_waiting_entries", () => keeping.mover.waiting);
+  return keeping;
+}
+
 /** The journal of this collector, and the mover behind it, with what the last run left already on its way. */
-async function openJournal(
-  settings: Settings<typeof collectorSettings>,
-  parts: { log: Logger; metrics: Metrics },
-) {
-  const folder = settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
+async function openJournal(settings: CollectorSettings, parts: Parts) {
+  const objects = await openCrashObjects(settings);
+  const folder = journalFolder(settings);
   const unlock = lockFolder(folder, "collector.pid");
   const maxBytes = settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE;
   const { journal, left, damaged } = await Journal.open({
@@ -92,20 +108,45 @@ async function openJournal(
   });
   if (damaged.length > 0) parts.log.error({ damaged }, "segments of the journal are damaged");
   if (left.length > 0) parts.log.info({ reports: left.length }, "moving what was left in the journal");
-  const mover = new MoverThread({ settings, recent: journal.recent.buffer }, parts);
-  parts.metrics.gauge("collector_journal_bytes", () => journal.bytes);
-  parts.metrics.gauge("collector_journal_waiting_entries", () => mover.waiting);
+  const mover = new MoverThread(movingPlaces({ settings, recent: journal.recent.buffer }), parts);
   journal.onAppended = (places) => mover.move(places);
   mover.resume(left);
   return {
+    store: settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects,
     journal,
     mover,
+    bytes: () => journal.bytes,
     async close() {
       await mover.close(MOVE_LIMIT_MS);
       await journal.close();
       unlock();
     },
   };
+}
+
+/** The store's packs, which reports are kept in, and what lets them be found. */
+async function openPacks(settings: CollectorSettings, parts: Parts) {
+  const store = await openCrashPacks(settings);
+  const keeper = new PackKeeper(store);
+  const mover = new MoverThread(movingBatches(settings), parts);
+  keeper.onKept = (kept) => mover.move(kept);
+  // What a collector left there that kept a journal is not forgotten.
+  const earlier = existsSync(journalFolder(settings)) ? await openJournal(settings, parts) : undefined;
+  return {
+    store,
+    journal: keeper,
+    mover,
+    bytes: () => earlier?.bytes() ?? 0,
+    async close() {
+      await earlier?.close();
+      await keeper.close();
+      await mover.close(MOVE_LIMIT_MS);
+    },
+  };
+}
+
+function journalFolder(settings: CollectorSettings): string {
+  return settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
 }
 
 if (import.meta.main) await runService("collector", startCollector);

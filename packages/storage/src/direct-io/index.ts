@@ -1,6 +1,7 @@
 export { BLOCK_BYTES, blockMemory, wholeBlocks } from "./block-memory.ts";
 export { BlockWriter } from "./block-writer.ts";
-export { DIRECT, isDirectRefused, openDirect } from "./open-direct.ts";
+export { GatheringWriter } from "./gathering-writer.ts";
+export { DIRECT, isDirectRefused, openDirect, openDirectSync } from "./open-direct.ts";
 export { syncFolder } from "./sync-folder.ts";
 export { canSyncFileSystems, syncFileSystem } from "./system-calls.ts";
 export { writeAll } from "./write-all.ts";

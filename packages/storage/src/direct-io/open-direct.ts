@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, openSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
 /** The flag of direct access; 0 on a system that has none. */
@@ -16,5 +16,15 @@ export async function openDirect(path: string, flags: number): Promise<FileHandl
   } catch (error) {
     if (!isDirectRefused(error)) throw error;
     return open(path, flags);
+  }
+}
+
+/** As `openDirect`, at once; returns the descriptor. */
+export function openDirectSync(path: string, flags: number): number {
+  try {
+    return openSync(path, flags | DIRECT);
+  } catch (error) {
+    if (!isDirectRefused(error)) throw error;
+    return openSync(path, flags);
   }
 }

@@ -5,9 +5,10 @@ import { readSettings } from "@mayday/config";
 import { createLogger, createMetrics } from "@mayday/observability";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { MoverThread } from "../moving/mover-thread.ts";
 import { collectorSettings } from "../settings.ts";
 import { Journal } from "./journal.ts";
-import { MoverThread } from "./mover-thread.ts";
+import { movingPlaces } from "./moving-places.ts";
 
 const top = await mkdtemp(join(tmpdir(), "mayday-moving-"));
 afterAll(() => rm(top, { recursive: true, force: true }));
@@ -33,7 +34,7 @@ async function start() {
     maxBytes: 1e7,
     segmentBytes: 1e5,
   });
-  const mover = new MoverThread({ settings, recent: journal.recent.buffer }, { log, metrics });
+  const mover = new MoverThread(movingPlaces({ settings, recent: journal.recent.buffer }), { log, metrics });
   journal.onAppended = (places) => mover.move(places);
   mover.resume(left);
   return { journal, mover, metrics, left };

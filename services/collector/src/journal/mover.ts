@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { ObjectStore } from "@mayday/storage";
+import { QueueNotices } from "../moving/queue-notices.ts";
 import { decodeEntry, type Entry } from "./entry.ts";
 import { EntryReader, type MovablePlace } from "./entry-reader.ts";
-import { QueueNotices } from "./queue-notices.ts";
 import { WaitingPlaces } from "./waiting-places.ts";
 
 export interface MoverParts<P extends MovablePlace> {

@@ -1,8 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Logger, Metrics } from "@mayday/observability";
-import type { FromMover, MoverStart, ToMover } from "./mover-messages.ts";
-import { endPlaces, type Place } from "./segment.ts";
+import type { FromMover, Numbered, ToMover } from "./messages.ts";
+
+/** What a thread moves, and how. */
+export interface Moving<Item, Sent extends object> {
+  /** The thread's program. */
+  readonly program: URL;
+  readonly startedWith: unknown;
+  /** An item as the thread is told it: plain data. */
+  sent(item: Item): Sent;
+  /** Told of items that are in storage, or given up. */
+  onMoved(items: readonly Item[]): Promise<void>;
+  /** Told of an item that is damaged and will not be moved. */
+  onDamaged(item: Item): void;
+}
 
 const RESTART_AFTER_MS = 1000;
 /** What a close may take beyond what moving is given, ms. */
@@ -12,12 +24,12 @@ const CLOSE_GRACE_MS = 1000;
  * The mover in a thread of its own: what it does for some hundred reports at a time would hold up every client that waits
  * for an answer. A thread that dies is started again, with all that it had not moved.
  */
-export class MoverThread {
-  readonly #startedWith: MoverStart;
+export class MoverThread<Item, Sent extends object> {
+  readonly #moving: Moving<Item, Sent>;
   readonly #log: Logger;
   readonly #metrics: Metrics;
   /** Handed to the thread and not moved, by number. */
-  readonly #outstanding = new Map<number, Place>();
+  readonly #outstanding = new Map<number, Item>();
   #count = 0;
   #thread: Worker;
   #error: unknown;
@@ -26,8 +38,8 @@ export class MoverThread {
   #ending: Promise<void> = Promise.resolve();
   #closed: () => void = () => undefined;
 
-  constructor(start: MoverStart, parts: { log: Logger; metrics: Metrics }) {
-    this.#startedWith = start;
+  constructor(moving: Moving<Item, Sent>, parts: { log: Logger; metrics: Metrics }) {
+    this.#moving = moving;
     this.#log = parts.log;
     this.#metrics = parts.metrics;
     this.#thread = this.#start();
@@ -38,18 +50,18 @@ export class MoverThread {
     return this.#error;
   }
 
-  /** How many entries are not moved yet. */
+  /** How many items are not moved yet. */
   get waiting(): number {
     return this.#outstanding.size;
   }
 
-  move(places: readonly Place[]): void {
-    this.#send("move", this.#numbered(places));
+  move(items: readonly Item[]): void {
+    this.#send("move", this.#numbered(items));
   }
 
   /** Moves what earlier processes left. */
-  resume(places: readonly Place[]): void {
-    this.#send("resume", this.#numbered(places));
+  resume(items: readonly Item[]): void {
+    this.#send("resume", this.#numbered(items));
   }
 
   /** Moves what waits, for `limitMs` at most; the rest is found at the next start. */
@@ -68,33 +80,27 @@ export class MoverThread {
     await this.#ending;
   }
 
-  #numbered(places: readonly Place[]): [number, Place][] {
-    return places.map((place) => {
-      const id = this.#count++;
-      this.#outstanding.set(id, place);
-      return [id, place];
+  #numbered(items: readonly Item[]): [number, Item][] {
+    return items.map((item) => {
+      const number = this.#count++;
+      this.#outstanding.set(number, item);
+      return [number, item];
     });
   }
 
-  #send(kind: "move" | "resume", places: readonly [number, Place][]): void {
-    if (places.length === 0) return;
-    const sent = places.map(([id, { segment, at, length, copy }]) => ({
-      id,
-      path: segment.path,
-      at,
-      length,
-      copyAt: copy?.at,
-    }));
-    this.#tell({ kind, places: sent });
+  #send(kind: "move" | "resume", items: readonly [number, Item][]): void {
+    if (items.length === 0) return;
+    const sent = items.map(([number, item]): Numbered<Sent> => ({ ...this.#moving.sent(item), number }));
+    this.#tell({ kind, items: sent });
   }
 
-  #tell(message: ToMover): void {
+  #tell(message: ToMover<Sent>): void {
     this.#thread.postMessage(message);
   }
 
   #start(): Worker {
-    const thread = new Worker(new URL("./thread-main.ts", import.meta.url), {
-      workerData: this.#startedWith,
+    const thread = new Worker(this.#moving.program, {
+      workerData: this.#moving.startedWith,
       // Flags of the process, such as the kind of a program given by -e, are not for it.
       execArgv: [],
     });
@@ -119,11 +125,13 @@ export class MoverThread {
       case "moved":
         this.#error = undefined;
         this.#metrics.observe("collector_move_seconds", {}, message.seconds);
-        this.#end(message.ids);
+        this.#end(message.numbers);
         break;
-      case "damaged":
-        this.#outstanding.get(message.id)?.segment.markDamaged();
+      case "damaged": {
+        const item = this.#outstanding.get(message.number);
+        if (item !== undefined) this.#moving.onDamaged(item);
         break;
+      }
       case "failed":
         this.#error = Object.assign(new Error(message.error.message), message.error);
         break;
@@ -135,15 +143,15 @@ export class MoverThread {
     }
   }
 
-  #end(ids: readonly number[]): void {
-    const places: Place[] = [];
-    for (const id of ids) {
-      const place = this.#outstanding.get(id);
-      if (place !== undefined) places.push(place);
-      this.#outstanding.delete(id);
+  #end(numbers: readonly number[]): void {
+    const items: Item[] = [];
+    for (const number of numbers) {
+      const item = this.#outstanding.get(number);
+      if (item !== undefined) items.push(item);
+      this.#outstanding.delete(number);
     }
     this.#ending = this.#ending
-      .then(() => endPlaces(places))
-      .catch((error) => this.#log.error({ err: error }, "a segment of the journal could not be ended"));
+      .then(() => this.#moving.onMoved(items))
+      .catch((error) => this.#log.error({ err: error }, "what was moved could not be ended"));
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CrashId } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
-import type { Entry } from "./entry.ts";
+import type { Entry } from "../journal/entry.ts";
 
 interface NoticeParts {
   readonly publisher: Pick<Publisher, "publishNewCrashes" | "publishPings">;
@@ -11,7 +11,7 @@ interface NoticeParts {
 }
 
 /** What is stored meanwhile is told together: telling of one costs nearly what telling of ten does. */
-const GATHER_MS = 20;
+const GATHER_MS = 100;
 const MOST_UNQUEUED = 10_000;
 
 /**

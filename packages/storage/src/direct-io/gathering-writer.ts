@@ -1,0 +1,103 @@
+import { writev } from "node:fs";
+import { promisify } from "node:util";
+import { BLOCK_BYTES, wholeBlocks } from "./block-memory.ts";
+
+const writePieces = promisify(writev);
+
+/** As many pieces as a system takes in one write (IOV_MAX). */
+const MOST_PIECES = 1024;
+
+/**
+ * Writes bytes one after another, as few writes as can be: whole blocks that stand at a block of memory already are
+ * written from there, all else is copied into block memory first.
+ */
+export class GatheringWriter {
+  readonly #file: number;
+  readonly #memory: Buffer;
+  readonly #byReference: boolean;
+  /** Where in the file the first piece belongs. */
+  #at: number;
+  /** What is written next; the last stretch of the memory is not among them yet. */
+  #pieces: Uint8Array[] = [];
+  #from = 0;
+  #used = 0;
+
+  /**
+   * @param at where to begin, at a block
+   * @param byReference false: memory that looks as if it began at a block does not
+   */
+  constructor(file: number, memory: Buffer, { at, byReference }: { at: number; byReference: boolean }) {
+    this.#file = file;
+    this.#memory = memory;
+    this.#at = at;
+    this.#byReference = byReference;
+  }
+
+  async add(bytes: Uint8Array): Promise<void> {
+    for (let from = 0; from < bytes.length; ) {
+      if (this.#used === this.#memory.length) await this.flush();
+      const count = Math.min(bytes.length - from, this.#memory.length - this.#used);
+      // The only one of Node's copies that is quick out of memory that threads share.
+      this.#memory.fill(bytes.subarray(from, from + count), this.#used, this.#used + count);
+      this.#used += count;
+      from += count;
+    }
+  }
+
+  /** Adds bytes behind whole blocks, and fills up to the next block. */
+  async addInBlocks(bytes: Uint8Array): Promise<void> {
+    const whole = this.#byReference && isAtBlock(bytes) ? bytes.length - (bytes.length % BLOCK_BYTES) : 0;
+    if (whole > 0) {
+      this.#endStretch();
+      this.#pieces.push(bytes.subarray(0, whole));
+    }
+    await this.add(bytes.subarray(whole));
+    this.pad();
+    // Two more may come before this is looked at again.
+    if (this.#pieces.length > MOST_PIECES - 3) await this.flush();
+  }
+
+  /** Fills up to the next block with zeros. */
+  pad(): void {
+    const end = wholeBlocks(this.#used);
+    this.#memory.fill(0, this.#used, end);
+    this.#used = end;
+  }
+
+  #endStretch(): void {
+    if (this.#used > this.#from) this.#pieces.push(this.#memory.subarray(this.#from, this.#used));
+    this.#from = this.#used;
+  }
+
+  /** Writes what was gathered, to its last block's end. */
+  async flush(): Promise<void> {
+    this.pad();
+    this.#endStretch();
+    let pieces = this.#pieces;
+    while (pieces.length > 0) {
+      const { bytesWritten } = await writePieces(this.#file, pieces, this.#at);
+      if (bytesWritten === 0) throw new Error("the disk takes no more");
+      this.#at += bytesWritten;
+      pieces = behind(pieces, bytesWritten);
+    }
+    this.#pieces = [];
+    this.#from = 0;
+    this.#used = 0;
+  }
+}
+
+/** Whether bytes begin at a block, as far as can be seen from here: shared memory of ours does. */
+function isAtBlock({ buffer, byteOffset }: Uint8Array): boolean {
+  return buffer instanceof SharedArrayBuffer && byteOffset % BLOCK_BYTES === 0;
+}
+
+/** The pieces without their first bytes. */
+function behind(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let left = bytes;
+  const rest: Uint8Array[] = [];
+  for (const piece of pieces) {
+    if (left < piece.length) rest.push(piece.subarray(left));
+    left = Math.max(0, left - piece.length);
+  }
+  return rest;
+}

@@ -1,0 +1,1 @@
+export { openPackObjectStore } from "./pack-object-store.ts";

@@ -1,0 +1,96 @@
+import { mkdir, open, readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { openFsObjectStore } from "../fs/index.ts";
+import { checkKey } from "../key.ts";
+import type { ObjectInfo, StoredObject } from "../object-store.ts";
+import type { PackingStore } from "../packing-store.ts";
+import { told } from "../unavailable.ts";
+import { type FoundObject, PackIndex } from "./pack-index.ts";
+import { PACK_SUFFIX, PackWriter } from "./pack-writer.ts";
+import { scanPack } from "./scan-pack.ts";
+
+/** Packs and their index live here; the leading dot keeps them out of every key. */
+const PACKS = ".packs";
+const INDEX = "index.sqlite";
+
+/**
+ * Objects below `root`: groups of them in packs, single ones as files, as the file system's store has them. A file for
+ * each of a report's objects is what a report costs a file system most, and none is needed to find it. A key that is in a
+ * pack stays in packs, whoever replaces it; one that is in both is the pack's.
+ */
+export async function openPackObjectStore(folder: string): Promise<PackingStore> {
+  const root = resolve(folder);
+  const packs = join(root, PACKS);
+  const files = await openFsObjectStore(root);
+  await mkdir(packs, { recursive: true });
+  const index = await told(() => openIndex(packs));
+  const writer = new PackWriter(packs);
+  const append = (objects: readonly StoredObject[]) =>
+    told(async () => {
+      for (const { key } of objects) checkKey(key);
+      return writer.append(objects);
+    });
+  return {
+    append,
+    show: (batches) => index.add(batches),
+    close: () => writer.close(),
+    putGroups: (groups) =>
+      told(async () => {
+        const objects = groups.flat();
+        if (objects.length > 0) index.add([await append(objects)]);
+      }),
+    put: (key, bytes) =>
+      told(async () => {
+        const isPacked = index.find(checkKey(key)) !== undefined;
+        if (isPacked) index.add([await append([{ key, bytes }])]);
+        else await files.put(key, bytes);
+      }),
+    get: (key) =>
+      told(async () => {
+        const found = index.find(key);
+        return found === undefined ? files.get(key) : read(join(packs, found.pack), found);
+      }),
+    info: (key) => told(async () => infoOf(index.find(key)) ?? files.info(key)),
+    async *list(prefix) {
+      for (const found of index.list(prefix)) yield infoOf(found) as ObjectInfo;
+      for await (const info of files.list(prefix)) if (index.find(info.key) === undefined) yield info;
+    },
+    check: () =>
+      told(async () => {
+        await files.check();
+        index.find("");
+      }),
+  };
+}
+
+/** Opens the index, with all that stands in packs and not in it yet: a process died, or it is new. */
+async function openIndex(packs: string): Promise<PackIndex> {
+  const index = new PackIndex(join(packs, INDEX));
+  for (const pack of await readdir(packs)) {
+    if (!pack.endsWith(PACK_SUFFIX)) continue;
+    const path = join(packs, pack);
+    const from = index.indexedTo(pack);
+    if ((await stat(path)).size === from) continue;
+    for await (const batch of scanPack(path, from)) index.add([batch]);
+  }
+  return index;
+}
+
+function infoOf(found: FoundObject | undefined): ObjectInfo | undefined {
+  return found && { key: found.key, size: found.size, modifiedAt: found.modifiedAt };
+}
+
+async function read(path: string, { at, size }: FoundObject): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(size);
+  const file = await open(path, "r");
+  try {
+    for (let from = 0; from < size; ) {
+      const { bytesRead } = await file.read(bytes, from, size - from, at + from);
+      if (bytesRead === 0) throw new Error("a pack ends before its object does");
+      from += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+  return bytes;
+}
