@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ObjectStore } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
+import { openPackObjectStore } from "@mayday/storage/pack";
 import { openS3ObjectStore } from "@mayday/storage/s3";
 import {
   freePort,
@@ -23,8 +24,6 @@ export interface Stage {
   readonly webapp: string;
   readonly victims: readonly Victim[];
   readonly store: ObjectStore;
-  /** What the store is. */
-  readonly storage: string;
   end(): Promise<void>;
 }
 
@@ -34,15 +33,23 @@ interface Place {
   readonly environment: Record<string, string>;
 }
 
-/** @param s3 versitygw's program; without it the file system is the store, and cannot be killed */
-export async function openStage(folder: string, s3: string | undefined): Promise<Stage> {
+/** What the pipeline stores crashes in. What is on the machine's own disk has no server to be killed. */
+export type StageStore =
+  | { readonly kind: "fs" | "pack" }
+  | {
+      readonly kind: "s3";
+      /** versitygw's. */
+      readonly program: string;
+    };
+
+export async function openStage(folder: string, store: StageStore): Promise<Stage> {
   const redisPort = await freePort();
   const redis = redisVictim(folder, redisPort);
-  const objects = s3 === undefined ? undefined : storageVictim(folder, s3, await freePort());
+  const objects = store.kind === "s3" ? storageVictim(folder, store.program, await freePort()) : undefined;
   const endpoint = objects?.url ?? "";
   const environment = {
     REDIS_URL: redis.url,
-    CRASH_STORE: objects === undefined ? "fs" : "s3",
+    CRASH_STORE: store.kind,
     CRASH_STORE_BUCKET: S3_BUCKET,
     CRASH_STORE_ENDPOINT: endpoint,
     ...S3_CREDENTIALS,
@@ -57,16 +64,19 @@ export async function openStage(folder: string, s3: string | undefined): Promise
     collector: collector.url,
     webapp: rest.url,
     victims: [collector, ...servers].map(({ victim }) => victim),
-    store:
-      objects === undefined
-        ? await openFsObjectStore(join(dataDir(folder), "crashes"))
-        : openS3ObjectStore({ bucket: S3_BUCKET, region: "us-east-1", endpoint }),
-    storage:
-      objects === undefined ? "file system (npm run conformance -- storage has versitygw)" : "versitygw",
+    store: await openStore(store, { crashes: join(dataDir(folder), "crashes"), endpoint }),
     async end() {
       for (const victim of all.toReversed()) await victim.end("SIGTERM");
     },
   };
+}
+
+async function openStore(
+  { kind }: StageStore,
+  { crashes, endpoint }: { crashes: string; endpoint: string },
+): Promise<ObjectStore> {
+  if (kind === "s3") return openS3ObjectStore({ bucket: S3_BUCKET, region: "us-east-1", endpoint });
+  return kind === "pack" ? openPackObjectStore(crashes) : openFsObjectStore(crashes);
 }
 
 const dataDir = (folder: string) => join(folder, "data");

@@ -21,10 +21,17 @@ export async function openCrashObjects(settings: CrashStoreSettings): Promise<Ob
     case "gcs":
       return (await import("../gcs/index.ts")).openGcsObjectStore(place);
     case "fs":
-      return (await import("../fs/index.ts")).openFsObjectStore(crashesFolder(settings));
+      return openCrashFiles(crashesFolder(settings));
     case "pack":
       return openCrashPacks(settings);
   }
+}
+
+/** The file system's store; what is in packs from another time is found all the same. */
+async function openCrashFiles(folder: string): Promise<ObjectStore> {
+  const { hasPacks, openPackObjectStore } = await import("../pack/index.ts");
+  if (hasPacks(folder)) return openPackObjectStore(folder, { groupsIn: "files" });
+  return (await import("../fs/index.ts")).openFsObjectStore(folder);
 }
 
 /** Opens the packs in the data folder. */

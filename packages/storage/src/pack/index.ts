@@ -1,1 +1,1 @@
-export { openPackObjectStore } from "./pack-object-store.ts";
+export { hasPacks, openPackObjectStore } from "./pack-object-store.ts";

@@ -27,6 +27,16 @@ objectStoreConformance("pack", {
   },
 });
 
+objectStoreConformance("files beside packs", {
+  open: async () => openPackObjectStore(await freshRoot(), { groupsIn: "files" }),
+  async openNowhere() {
+    const root = await freshRoot();
+    const store = await openPackObjectStore(root, { groupsIn: "files" });
+    await rm(root, { recursive: true });
+    return store;
+  },
+});
+
 const MEMORY_BYTES = 12 * 1024 * 1024;
 
 /** A report's objects as a mover has them: the dump stands in `memory`, at a block. */
@@ -114,6 +124,17 @@ describe("packs", () => {
     expect(found.map(({ key }) => key).sort()).toEqual(["v1/dump/a", "v1/dump/new", "v1/dump/old"]);
     expect(String(await store.get("v1/dump/a"))).toBe("in a pack");
     expect(String(await files.get("v1/dump/new"))).toBe("in a file");
+  });
+
+  it("are read by a store that makes files, which replaces what is in them there", async () => {
+    const root = await freshRoot();
+    await (await openPackObjectStore(root)).putGroups([report("a", 70_000)]);
+    const store = await openPackObjectStore(root, { groupsIn: "files" });
+    const [again, other] = [report("a", 80_000), report("b", 70_000)];
+    await store.putGroups([again, other]);
+    await expectThere(store, [...again, ...other]);
+    await expectThere(await openFsObjectStore(root), other);
+    await expectThere(await openPackObjectStore(root), [...again, ...other]);
   });
 
   it("are seen by other processes' stores as soon as they are there", async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, open, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openFsObjectStore } from "../fs/index.ts";
@@ -13,12 +14,21 @@ import { scanPack } from "./scan-pack.ts";
 const PACKS = ".packs";
 const INDEX = "index.sqlite";
 
+/** Whether there are packs in the folder of a store. */
+export function hasPacks(folder: string): boolean {
+  return existsSync(join(folder, PACKS));
+}
+
 /**
- * Objects below `root`: groups of them in packs, single ones as files, as the file system's store has them. A file for
+ * Objects below `folder`: groups of them in packs, single ones as files, as the file system's store has them. A file for
  * each of a report's objects is what a report costs a file system most, and none is needed to find it. A key that is in a
  * pack stays in packs, whoever replaces it; one that is in both is the pack's.
+ * @param groupsIn where new groups go: `files` reads packs and adds none
  */
-export async function openPackObjectStore(folder: string): Promise<PackingStore> {
+export async function openPackObjectStore(
+  folder: string,
+  { groupsIn = "packs" }: { groupsIn?: "packs" | "files" } = {},
+): Promise<PackingStore> {
   const root = resolve(folder);
   const packs = join(root, PACKS);
   const files = await openFsObjectStore(root);
@@ -30,19 +40,22 @@ export async function openPackObjectStore(folder: string): Promise<PackingStore>
       for (const { key } of objects) checkKey(key);
       return writer.append(objects);
     });
+  const isPacked = (objects: readonly StoredObject[]) =>
+    objects.some(({ key }) => index.find(checkKey(key)) !== undefined);
   return {
     append,
     show: (batches) => index.add(batches),
     close: () => writer.close(),
     putGroups: (groups) =>
       told(async () => {
-        const objects = groups.flat();
-        if (objects.length > 0) index.add([await append(objects)]);
+        const toPacks = groups.filter((group) => groupsIn === "packs" || isPacked(group));
+        if (toPacks.length > 0) index.add([await append(toPacks.flat())]);
+        if (toPacks.length < groups.length)
+          await files.putGroups(groups.filter((group) => !toPacks.includes(group)));
       }),
     put: (key, bytes) =>
       told(async () => {
-        const isPacked = index.find(checkKey(key)) !== undefined;
-        if (isPacked) index.add([await append([{ key, bytes }])]);
+        if (isPacked([{ key, bytes }])) index.add([await append([{ key, bytes }])]);
         else await files.put(key, bytes);
       }),
     get: (key) =>

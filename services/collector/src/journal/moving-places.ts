@@ -26,6 +26,7 @@ export function movingPlaces(startedWith: MoverStart): Moving<Place, SentPlace> 
     program: new URL("./thread-main.ts", import.meta.url),
     startedWith,
     sent: ({ segment, at, length, copy }) => ({ path: segment.path, at, length, copyAt: copy?.at }),
+    entriesIn: () => 1,
     onMoved: endPlaces,
     onDamaged: ({ segment }) => segment.markDamaged(),
   };

@@ -10,6 +10,8 @@ export interface Moving<Item, Sent extends object> {
   readonly startedWith: unknown;
   /** An item as the thread is told it: plain data. */
   sent(item: Item): Sent;
+  /** How many reports and pings are in an item. */
+  entriesIn(item: Item): number;
   /** Told of items that are in storage, or given up. */
   onMoved(items: readonly Item[]): Promise<void>;
   /** Told of an item that is damaged and will not be moved. */
@@ -50,9 +52,9 @@ export class MoverThread<Item, Sent extends object> {
     return this.#error;
   }
 
-  /** How many items are not moved yet. */
+  /** How many reports and pings are not moved yet. */
   get waiting(): number {
-    return this.#outstanding.size;
+    return this.#outstanding.values().reduce((sum, item) => sum + this.#moving.entriesIn(item), 0);
   }
 
   move(items: readonly Item[]): void {

@@ -9,6 +9,7 @@ export function movingBatches(settings: Settings<typeof collectorSettings>): Mov
     program: new URL("./thread-main.ts", import.meta.url),
     startedWith: settings,
     sent: (kept) => kept,
+    entriesIn: ({ entries }) => entries.length,
     onMoved: async () => undefined,
     onDamaged: () => undefined,
   };
