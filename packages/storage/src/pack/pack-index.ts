@@ -95,14 +95,10 @@ export class PackIndex {
     return row === undefined ? undefined : found(row as unknown as ObjectRow);
   }
 
-  *list(prefix: string): Generator<FoundObject> {
-    const end = `${prefix}\u{10ffff}`;
-    for (let last = prefix; ; ) {
-      const page = this.#page.all(last, end) as unknown as ObjectRow[];
-      for (const row of page) yield found(row);
-      if (page.length < PAGE_ROWS) return;
-      last = page.at(-1)?.key ?? end;
-    }
+  /** The first objects whose key begins with `prefix` and comes behind `last`, in the order of their keys; none at the end. */
+  page(prefix: string, last: string): FoundObject[] {
+    const rows = this.#page.all(last, `${prefix}\u{10ffff}`) as unknown as ObjectRow[];
+    return rows.map(found);
   }
 }
 

@@ -2,7 +2,7 @@ import { hash, randomBytes } from "node:crypto";
 import { appendFile, mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { objectStoreConformance } from "../conformance.ts";
 import { blockMemory } from "../direct-io/index.ts";
 import { openFsObjectStore } from "../fs/index.ts";
@@ -135,6 +135,16 @@ describe("packs", () => {
     await expectThere(store, [...again, ...other]);
     await expectThere(await openFsObjectStore(root), other);
     await expectThere(await openPackObjectStore(root), [...again, ...other]);
+  });
+
+  it("give back what was put last, whatever the clock did", async () => {
+    const store = await openPackObjectStore(await freshRoot());
+    await store.putGroups([[{ key: "v1/a", bytes: Buffer.from("first") }]]);
+    vi.setSystemTime(Date.now() - 3600_000);
+    await store.put("v1/a", Buffer.from("second"));
+    await store.putGroups([[{ key: "v1/a", bytes: Buffer.from("third") }]]);
+    vi.useRealTimers();
+    expect(String(await store.get("v1/a"))).toBe("third");
   });
 
   it("are seen by other processes' stores as soon as they are there", async () => {

@@ -40,22 +40,33 @@ export async function openPackObjectStore(
       for (const { key } of objects) checkKey(key);
       return writer.append(objects);
     });
+  /** As `append`, and found at once. Whatever the clock did meanwhile, what is replaced is older. */
+  async function putPacked(objects: readonly StoredObject[]): Promise<void> {
+    const earlier = objects.map(({ key }) => index.find(key)?.modifiedAt.getTime() ?? 0);
+    index.add([
+      await writer.append(
+        objects,
+        earlier.reduce((a, b) => Math.max(a, b), 0),
+      ),
+    ]);
+  }
   const isPacked = (objects: readonly StoredObject[]) =>
-    objects.some(({ key }) => index.find(checkKey(key)) !== undefined);
+    objects.some(({ key }) => index.find(key) !== undefined);
   return {
     append,
     show: (batches) => index.add(batches),
     close: () => writer.close(),
     putGroups: (groups) =>
       told(async () => {
+        for (const { key } of groups.flat()) checkKey(key);
         const toPacks = groups.filter((group) => groupsIn === "packs" || isPacked(group));
-        if (toPacks.length > 0) index.add([await append(toPacks.flat())]);
+        if (toPacks.length > 0) await putPacked(toPacks.flat());
         if (toPacks.length < groups.length)
           await files.putGroups(groups.filter((group) => !toPacks.includes(group)));
       }),
     put: (key, bytes) =>
       told(async () => {
-        if (isPacked([{ key, bytes }])) index.add([await append([{ key, bytes }])]);
+        if (isPacked([{ key: checkKey(key), bytes }])) await putPacked([{ key, bytes }]);
         else await files.put(key, bytes);
       }),
     get: (key) =>
@@ -65,7 +76,13 @@ export async function openPackObjectStore(
       }),
     info: (key) => told(async () => infoOf(index.find(key)) ?? files.info(key)),
     async *list(prefix) {
-      for (const found of index.list(prefix)) yield infoOf(found) as ObjectInfo;
+      for (let last = prefix; ; ) {
+        const page = await told(async () => index.page(prefix, last));
+        for (const found of page) yield infoOf(found) as ObjectInfo;
+        const end = page.at(-1)?.key;
+        if (end === undefined) break;
+        last = end;
+      }
       for await (const info of files.list(prefix)) if (index.find(info.key) === undefined) yield info;
     },
     check: () =>

@@ -41,9 +41,12 @@ export class PackWriter {
     this.#folder = folder;
   }
 
-  /** Returns when the objects are durable. After an error nothing of them counts. */
-  append(objects: readonly StoredObject[]): Promise<PackedBatch> {
-    const { front, large, ...layout } = encodeBatch(objects, Date.now());
+  /**
+   * Returns when the objects are durable. After an error nothing of them counts.
+   * @param notBefore earliest time of saving that they are given, ms since 1970
+   */
+  append(objects: readonly StoredObject[], notBefore = 0): Promise<PackedBatch> {
+    const { front, large, ...layout } = encodeBatch(objects, Math.max(Date.now(), notBefore));
     return this.#oneAtATime(async () => {
       const pack = await this.#packToWrite();
       const at = pack.end;
