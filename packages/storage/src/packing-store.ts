@@ -20,8 +20,8 @@ export interface PackedBatch {
   readonly length: number;
   /** Bytes up to the directory's end. */
   readonly frontBytes: number;
-  /** The batch's directory, as it stands there. */
-  readonly directory: Uint8Array;
+  /** The batch's directory, as it stands there: a text, since of bytes another thread is sent all the memory around them. */
+  readonly directory: string;
   /** ms since 1970. */
   readonly savedAt: number;
 }

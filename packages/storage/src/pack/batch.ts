@@ -50,23 +50,24 @@ export function encodeBatch(objects: readonly StoredObject[], savedAt: number): 
     ({ key, bytes, sha256 }): Row =>
       sha256 === undefined ? [key, bytes.length] : [key, bytes.length, sha256],
   );
-  const directory = Buffer.from(JSON.stringify(rows));
+  const directory = JSON.stringify(rows);
+  const directoryBytes = Buffer.from(directory);
   const small = objects.map(({ bytes }) => bytes).filter(({ length }) => !isLarge(length));
   const large = objects.map(({ bytes }) => bytes).filter(({ length }) => isLarge(length));
   const smallBytes = small.reduce((sum, { length }) => sum + length, 0);
-  const frontBytes = HEAD_BYTES + smallBytes + directory.length;
+  const frontBytes = HEAD_BYTES + smallBytes + directoryBytes.length;
   const length = large.reduce((sum, bytes) => sum + wholeBlocks(bytes.length), wholeBlocks(frontBytes));
   const head = Buffer.alloc(HEAD_BYTES);
   head.set(MAGIC);
   head.writeBigUInt64LE(BigInt(length), LENGTH_AT);
   head.writeBigUInt64LE(BigInt(savedAt), SAVED_AT);
   head.writeUInt32LE(smallBytes, SMALL_AT);
-  head.writeUInt32LE(directory.length, DIRECTORY_AT);
+  head.writeUInt32LE(directoryBytes.length, DIRECTORY_AT);
   head.writeUInt32LE(
-    [...small, directory].reduce((crc, bytes) => crc32(bytes, crc), crcOf(head)),
+    [...small, directoryBytes].reduce((crc, bytes) => crc32(bytes, crc), crcOf(head)),
     CRC_AT,
   );
-  return { length, frontBytes, directory, savedAt, front: [head, ...small, directory], large };
+  return { length, frontBytes, directory, savedAt, front: [head, ...small, directoryBytes], large };
 }
 
 /** Where the objects of a batch stand. */
@@ -75,9 +76,7 @@ export function placesIn({
   frontBytes,
   directory,
 }: Pick<PackedBatch, "at" | "frontBytes" | "directory">): PlacedObject[] {
-  const rows: Row[] = JSON.parse(
-    Buffer.from(directory.buffer, directory.byteOffset, directory.length).toString(),
-  );
+  const rows: Row[] = JSON.parse(directory);
   let nextSmall = at + HEAD_BYTES;
   let nextLarge = at + wholeBlocks(frontBytes);
   return rows.map(([key, size, sha256]) => {
@@ -106,6 +105,6 @@ export function decodeFront(front: Buffer): Layout | undefined {
   const head = readHead(front);
   if (head === undefined || front.length < head.frontBytes) return undefined;
   if (crc32(front.subarray(HEAD_BYTES), crcOf(front)) !== front.readUInt32LE(CRC_AT)) return undefined;
-  const directory = front.subarray(HEAD_BYTES + front.readUInt32LE(SMALL_AT));
+  const directory = front.toString("utf8", HEAD_BYTES + front.readUInt32LE(SMALL_AT), head.frontBytes);
   return { ...head, directory, savedAt: Number(front.readBigUInt64LE(SAVED_AT)) };
 }
