@@ -8,8 +8,8 @@ const writePieces = promisify(writev);
 const MOST_PIECES = 1024;
 
 /**
- * Writes bytes one after another, as few writes as can be: whole blocks that stand at a block of memory already are
- * written from there, all else is copied into block memory first.
+ * Writes bytes one after another, in whole blocks and as few writes as can be: blocks that stand at a block of memory already
+ * are written from there, all else is copied into block memory first.
  */
 export class GatheringWriter {
   readonly #file: number;
@@ -23,10 +23,15 @@ export class GatheringWriter {
   #used = 0;
 
   /**
+   * @param file its descriptor
    * @param at where to begin, at a block
    * @param byReference false: memory that looks as if it began at a block does not
    */
-  constructor(file: number, memory: Buffer, { at, byReference }: { at: number; byReference: boolean }) {
+  constructor(
+    file: number,
+    memory: Buffer,
+    { at, byReference = true }: { at: number; byReference?: boolean },
+  ) {
     this.#file = file;
     this.#memory = memory;
     this.#at = at;
@@ -37,7 +42,7 @@ export class GatheringWriter {
     for (let from = 0; from < bytes.length; ) {
       if (this.#used === this.#memory.length) await this.flush();
       const count = Math.min(bytes.length - from, this.#memory.length - this.#used);
-      // The only one of Node's copies that is quick out of memory that threads share.
+      // The only one of Node's copies that is quick where threads share memory: `set` and `copy` go byte by byte there.
       this.#memory.fill(bytes.subarray(from, from + count), this.#used, this.#used + count);
       this.#used += count;
       from += count;

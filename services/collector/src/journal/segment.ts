@@ -3,8 +3,8 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   BLOCK_BYTES,
-  BlockWriter,
   blockMemory,
+  GatheringWriter,
   openDirect,
   syncFolder,
   wholeBlocks,
@@ -147,7 +147,7 @@ export class Segment {
    */
   async append(entries: readonly EncodedEntry[], memory: Buffer): Promise<Place[]> {
     const places: Place[] = [];
-    const writer = new BlockWriter(this.#file, memory, this.#size);
+    const writer = new GatheringWriter(this.#file.fd, memory, { at: this.#size });
     if (this.#size === 0) await writer.add(encodeHeader(this.#header));
     let at = Math.max(this.#size, BLOCK_BYTES);
     for (const entry of entries) {
