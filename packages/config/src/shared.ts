@@ -37,7 +37,7 @@ export const crashStoreSettings = {
     .enum(["fs", "pack", "s3", "gcs"])
     .default("fs")
     .describe(
-      "Where crashes are stored: in the data folder, a file for each object (fs) or many reports' objects in one file (pack: half the work where many come), in an S3 bucket or in a bucket of Google's.",
+      "Where crashes are stored: in the data folder, a file for each object (fs) or many reports' objects in one file (pack: less work where many come), in an S3 bucket or in a bucket of Google's.",
     ),
   CRASH_STORE_BUCKET: z.string().default("crashes").describe("Bucket of the crashes (s3, gcs)."),
   CRASH_STORE_REGION: z.string().default("us-east-1").describe("Region of the bucket (s3)."),
