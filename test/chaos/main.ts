@@ -94,8 +94,9 @@ async function run(stage: Stage): Promise<boolean> {
 /** The store that was asked for; the file system where S3's server is not there. */
 function storeNamed(name: string): StageStore {
   if (name === "fs" || name === "pack") return { kind: name };
+  if (name !== "s3") throw new Error(`--store is s3, fs or pack, not ${name}`);
   const program = serverProgram("versitygw");
-  if (name === "s3" && program !== undefined) return { kind: "s3", program };
+  if (program !== undefined) return { kind: "s3", program };
   console.log("  versitygw is not there (npm run conformance -- storage brings it); the store is fs");
   return { kind: "fs" };
 }

@@ -30,6 +30,11 @@ export function blockMemory(bytes: number, { shared = false } = {}): Buffer {
   return memory;
 }
 
+/** Whether bytes begin at a block, as far as can be seen from here: shared memory that is ours does. */
+export function isAtBlock({ buffer, byteOffset }: Uint8Array): boolean {
+  return buffer instanceof SharedArrayBuffer && byteOffset % BLOCK_BYTES === 0;
+}
+
 /** So many bytes in whole blocks. */
 export function wholeBlocks(bytes: number): number {
   return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;

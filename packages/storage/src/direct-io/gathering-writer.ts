@@ -1,6 +1,6 @@
 import { writev } from "node:fs";
 import { promisify } from "node:util";
-import { BLOCK_BYTES, wholeBlocks } from "./block-memory.ts";
+import { BLOCK_BYTES, isAtBlock, wholeBlocks } from "./block-memory.ts";
 
 const writePieces = promisify(writev);
 
@@ -89,11 +89,6 @@ export class GatheringWriter {
     this.#from = 0;
     this.#used = 0;
   }
-}
-
-/** Whether bytes begin at a block, as far as can be seen from here: shared memory of ours does. */
-function isAtBlock({ buffer, byteOffset }: Uint8Array): boolean {
-  return buffer instanceof SharedArrayBuffer && byteOffset % BLOCK_BYTES === 0;
 }
 
 /** The pieces without their first bytes. */

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, rmSync, writeSync } from "node:fs";
-import { BLOCK_BYTES, blockMemory, DIRECT, isDirectRefused } from "../direct-io/index.ts";
+import { BLOCK_BYTES, blockMemory, DIRECT, isAtBlock, isDirectRefused } from "../direct-io/index.ts";
 
 /**
  * From so many bytes on a file is written past the page cache. Pages that are written back at once and read by nobody are
@@ -32,13 +32,8 @@ export function canWriteDirectly(path: string): boolean {
  */
 export function writeBlocks(file: number, bytes: Uint8Array): number {
   const blocks = bytes.subarray(0, bytes.length - (bytes.length % BLOCK_BYTES));
-  if (!isInBlocks(blocks) || !writeAsItIs(file, blocks)) writeCopied(file, blocks);
+  if (!isAtBlock(blocks) || !writeAsItIs(file, blocks)) writeCopied(file, blocks);
   return blocks.length;
-}
-
-/** Whether bytes begin at a block, as far as can be seen from here. */
-function isInBlocks({ buffer, byteOffset }: Uint8Array): boolean {
-  return buffer instanceof SharedArrayBuffer && byteOffset % BLOCK_BYTES === 0;
 }
 
 /** False when the memory turns out to begin elsewhere. */

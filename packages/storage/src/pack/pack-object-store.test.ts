@@ -1,5 +1,5 @@
 import { hash, randomBytes } from "node:crypto";
-import { appendFile, mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
+import { appendFile, type FileHandle, mkdtemp, open, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -17,25 +17,20 @@ afterAll(() => rm(top, { recursive: true, force: true }));
 const freshRoot = () => mkdtemp(join(top, "store-"));
 const sum = (bytes: Uint8Array) => hash("sha256", bytes);
 
-objectStoreConformance("pack", {
-  open: async () => openPackObjectStore(await freshRoot()),
-  async openNowhere() {
-    const root = await freshRoot();
-    const store = await openPackObjectStore(root);
-    await rm(root, { recursive: true });
-    return store;
-  },
-});
-
-objectStoreConformance("files beside packs", {
-  open: async () => openPackObjectStore(await freshRoot(), { groupsIn: "files" }),
-  async openNowhere() {
-    const root = await freshRoot();
-    const store = await openPackObjectStore(root, { groupsIn: "files" });
-    await rm(root, { recursive: true });
-    return store;
-  },
-});
+for (const [name, groupsIn] of [
+  ["pack", "packs"],
+  ["files beside packs", "files"],
+] as const) {
+  objectStoreConformance(name, {
+    open: async () => openPackObjectStore(await freshRoot(), { groupsIn }),
+    async openNowhere() {
+      const root = await freshRoot();
+      const store = await openPackObjectStore(root, { groupsIn });
+      await rm(root, { recursive: true });
+      return store;
+    },
+  });
+}
 
 const MEMORY_BYTES = 12 * 1024 * 1024;
 
@@ -176,30 +171,12 @@ describe("an index that is gone", () => {
     expect(await Array.fromAsync(store.list("v1/"))).toHaveLength(6);
   });
 
-  it.each([
-    [
-      "ends within its last batch",
-      async (path: string) =>
-        open(path, "r+").then(async (file) => {
-          await file.truncate((await file.stat()).size - 4096);
-          await file.close();
-        }),
-    ],
-    [
-      "has zeros for its last dump",
-      async (path: string) =>
-        open(path, "r+").then(async (file) => {
-          await file.write(Buffer.alloc(4096), 0, 4096, (await file.stat()).size - 8192);
-          await file.close();
-        }),
-    ],
+  it.each<[string, (file: FileHandle, size: number) => Promise<unknown>]>([
+    ["ends within its last batch", (file, size) => file.truncate(size - 4096)],
+    ["has zeros for its last dump", (file, size) => file.write(Buffer.alloc(4096), 0, 4096, size - 8192)],
     [
       "has a damaged directory in its last batch",
-      async (path: string) =>
-        open(path, "r+").then(async (file) => {
-          await file.write(Buffer.from("!"), 0, 1, (await stat(path)).size / 2 + 40);
-          await file.close();
-        }),
+      (file, size) => file.write(Buffer.from("!"), 0, 1, size / 2 + 40),
     ],
   ])("leaves out what was promised to nobody: a pack that %s", async (_, damage) => {
     const root = await freshRoot();
@@ -208,7 +185,9 @@ describe("an index that is gone", () => {
     await store.putGroups([good]);
     await store.putGroups([report("b", 70_000)]);
     const [pack] = await packsOf(root);
-    await damage(pack!);
+    const file = await open(pack!, "r+");
+    await damage(file, (await file.stat()).size);
+    await file.close();
     await removeIndex(root);
     const again = await openPackObjectStore(root);
     await expectThere(again, good);

@@ -3,11 +3,12 @@ import { mkdir, open, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openFsObjectStore } from "../fs/index.ts";
 import { checkKey } from "../key.ts";
-import type { ObjectInfo, StoredObject } from "../object-store.ts";
+import type { StoredObject } from "../object-store.ts";
 import type { PackingStore } from "../packing-store.ts";
 import { told } from "../unavailable.ts";
 import { type FoundObject, PackIndex } from "./pack-index.ts";
 import { PACK_SUFFIX, PackWriter } from "./pack-writer.ts";
+import { readAt } from "./read-at.ts";
 import { scanPack } from "./scan-pack.ts";
 
 /** Packs and their index live here; the leading dot keeps them out of every key. */
@@ -35,38 +36,35 @@ export async function openPackObjectStore(
   await mkdir(packs, { recursive: true });
   const index = await told(() => openIndex(packs));
   const writer = new PackWriter(packs);
-  const append = (objects: readonly StoredObject[]) =>
-    told(async () => {
-      for (const { key } of objects) checkKey(key);
-      return writer.append(objects);
-    });
-  /** As `append`, and found at once. Whatever the clock did meanwhile, what is replaced is older. */
+  const isPacked = (key: string) => index.find(key) !== undefined;
+  /** Appends, and lets be found. Whatever the clock did meanwhile, what is replaced is older. */
   async function putPacked(objects: readonly StoredObject[]): Promise<void> {
     const earlier = objects.map(({ key }) => index.find(key)?.modifiedAt.getTime() ?? 0);
-    index.add([
-      await writer.append(
-        objects,
-        earlier.reduce((a, b) => Math.max(a, b), 0),
-      ),
-    ]);
+    const latest = earlier.reduce((a, b) => Math.max(a, b), 0);
+    index.add([await writer.append(objects, latest)]);
   }
-  const isPacked = (objects: readonly StoredObject[]) =>
-    objects.some(({ key }) => index.find(key) !== undefined);
   return {
-    append,
+    append: (objects) =>
+      told(async () => {
+        for (const { key } of objects) checkKey(key);
+        return writer.append(objects);
+      }),
     show: (batches) => index.add(batches),
     close: () => writer.close(),
     putGroups: (groups) =>
       told(async () => {
         for (const { key } of groups.flat()) checkKey(key);
-        const toPacks = groups.filter((group) => groupsIn === "packs" || isPacked(group));
+        const belongsInPacks = (group: readonly StoredObject[]) =>
+          groupsIn === "packs" || group.some(({ key }) => isPacked(key));
+        const { toPacks = [], toFiles = [] } = Object.groupBy(groups, (group) =>
+          belongsInPacks(group) ? "toPacks" : "toFiles",
+        );
         if (toPacks.length > 0) await putPacked(toPacks.flat());
-        if (toPacks.length < groups.length)
-          await files.putGroups(groups.filter((group) => !toPacks.includes(group)));
+        if (toFiles.length > 0) await files.putGroups(toFiles);
       }),
     put: (key, bytes) =>
       told(async () => {
-        if (isPacked([{ key: checkKey(key), bytes }])) await putPacked([{ key, bytes }]);
+        if (isPacked(checkKey(key))) await putPacked([{ key, bytes }]);
         else await files.put(key, bytes);
       }),
     get: (key) =>
@@ -74,16 +72,16 @@ export async function openPackObjectStore(
         const found = index.find(key);
         return found === undefined ? files.get(key) : read(join(packs, found.pack), found);
       }),
-    info: (key) => told(async () => infoOf(index.find(key)) ?? files.info(key)),
+    info: (key) => told(async () => index.find(key) ?? files.info(key)),
     async *list(prefix) {
       for (let last = prefix; ; ) {
         const page = await told(async () => index.page(prefix, last));
-        for (const found of page) yield infoOf(found) as ObjectInfo;
+        yield* page;
         const end = page.at(-1)?.key;
         if (end === undefined) break;
         last = end;
       }
-      for await (const info of files.list(prefix)) if (index.find(info.key) === undefined) yield info;
+      for await (const info of files.list(prefix)) if (!isPacked(info.key)) yield info;
     },
     check: () =>
       told(async () => {
@@ -106,21 +104,13 @@ async function openIndex(packs: string): Promise<PackIndex> {
   return index;
 }
 
-function infoOf(found: FoundObject | undefined): ObjectInfo | undefined {
-  return found && { key: found.key, size: found.size, modifiedAt: found.modifiedAt };
-}
-
 async function read(path: string, { at, size }: FoundObject): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(size);
   const file = await open(path, "r");
   try {
-    for (let from = 0; from < size; ) {
-      const { bytesRead } = await file.read(bytes, from, size - from, at + from);
-      if (bytesRead === 0) throw new Error("a pack ends before its object does");
-      from += bytesRead;
-    }
+    const bytes = await readAt(file, at, size);
+    if (bytes.length < size) throw new Error("a pack ends before its object does");
+    return bytes;
   } finally {
     await file.close();
   }
-  return bytes;
 }

@@ -3,6 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import type { PackedBatch } from "../packing-store.ts";
 import { decodeFront, HEAD_BYTES, placesIn, readHead } from "./batch.ts";
+import { readAt } from "./read-at.ts";
 
 /** The batches of a pack from `from` on, in their order, up to one that is not whole: it was promised to nobody. */
 export async function* scanPack(path: string, from: number): AsyncGenerator<PackedBatch> {
@@ -23,22 +24,16 @@ export async function* scanPack(path: string, from: number): AsyncGenerator<Pack
 }
 
 async function readBatch(file: FileHandle, at: number): Promise<Omit<PackedBatch, "pack"> | undefined> {
-  const head = readHead(await read(file, at, HEAD_BYTES));
+  const head = readHead(await readAt(file, at, HEAD_BYTES));
   if (head === undefined) return undefined;
-  const layout = decodeFront(await read(file, at, head.frontBytes));
+  const layout = decodeFront(await readAt(file, at, head.frontBytes));
   return layout && { ...layout, at };
 }
 
 /** Whether the objects that have a digest are as they were; the others are looked at with the front. */
 async function isWhole(file: FileHandle, batch: Omit<PackedBatch, "pack">): Promise<boolean> {
   for (const { sha256, at, size } of placesIn(batch)) {
-    if (sha256 !== undefined && hash("sha256", await read(file, at, size)) !== sha256) return false;
+    if (sha256 !== undefined && hash("sha256", await readAt(file, at, size)) !== sha256) return false;
   }
   return true;
-}
-
-async function read(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(bytes);
-  const { bytesRead } = await file.read(buffer, 0, bytes, at);
-  return buffer.subarray(0, bytesRead);
 }
