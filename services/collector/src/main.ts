@@ -91,7 +91,7 @@ async function openKeeping(settings: CollectorSettings, parts: Parts) {
   const inPacks = settings.CRASH_STORE === "pack" && !settings.COLLECTOR_ZSTD_DUMPS;
   const keeping = inPacks ? await openPacks(settings, parts) : await openJournal(settings, parts);
   parts.metrics.gauge("collector_journal_bytes", keeping.bytes);
-  parts.metrics.gauge("collector_journal_waiting_entries", () => keeping.mover.waiting);
+  parts.metrics.gauge("collector_journal_waiting_entries", keeping.waiting);
   return keeping;
 }
 
@@ -116,6 +116,7 @@ async function openJournal(settings: CollectorSettings, parts: Parts) {
     journal,
     mover,
     bytes: () => journal.bytes,
+    waiting: () => mover.waiting,
     async close() {
       await mover.close(MOVE_LIMIT_MS);
       await journal.close();
@@ -137,6 +138,7 @@ async function openPacks(settings: CollectorSettings, parts: Parts) {
     journal: keeper,
     mover,
     bytes: () => earlier?.bytes() ?? 0,
+    waiting: () => mover.waiting + (earlier?.waiting() ?? 0),
     async close() {
       await earlier?.close();
       await keeper.close();
