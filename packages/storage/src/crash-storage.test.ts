@@ -53,7 +53,8 @@ describe("crash storage", () => {
   });
 
   it("writes the raw crash last, so that one that is there is complete", () => {
-    const objects = reportObjects(raw, new Map([["upload_file_minidump", Buffer.from("MDMP")]]));
+    const written = { id, dumpChecksums: {}, json: Buffer.from(JSON.stringify(raw)) };
+    const objects = reportObjects(written, new Map([["upload_file_minidump", Buffer.from("MDMP")]]));
     expect(objects.map(({ key }) => key).at(-1)).toBe(`v1/raw_crash/20260820/${id}`);
     expect(objects).toHaveLength(3);
   });

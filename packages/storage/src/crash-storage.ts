@@ -1,4 +1,5 @@
 import {
+  type CollectorMetadata,
   type CrashId,
   collectionDay,
   type Dumps,
@@ -42,15 +43,27 @@ const keys = {
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
+/** A raw crash as it is stored. */
+export interface WrittenRawCrash {
+  readonly id: CrashId;
+  /** Dump name to SHA-256, hex. */
+  readonly dumpChecksums: CollectorMetadata["dump_checksums"];
+  readonly json: Buffer;
+}
+
+function written(raw: RawCrash): WrittenRawCrash {
+  return { id: raw.uuid, dumpChecksums: raw.metadata?.dump_checksums ?? {}, json: json(raw) };
+}
+
 /** The objects of a report, the raw crash last: one that is there is complete. */
-export function reportObjects(raw: RawCrash, dumps: Dumps): StoredObject[] {
+export function reportObjects(raw: WrittenRawCrash, dumps: Dumps): StoredObject[] {
   return [
     ...[...dumps].map(([name, bytes]) => {
-      const sha256 = raw.metadata?.dump_checksums?.[name];
-      return { key: keys.dump(raw.uuid, name), bytes, ...(sha256 === undefined ? {} : { sha256 }) };
+      const sha256 = raw.dumpChecksums[name];
+      return { key: keys.dump(raw.id, name), bytes, ...(sha256 === undefined ? {} : { sha256 }) };
     }),
-    { key: keys.dumpNames(raw.uuid), bytes: json([...dumps.keys()].sort()) },
-    { key: keys.raw(raw.uuid), bytes: json(raw) },
+    { key: keys.dumpNames(raw.id), bytes: json([...dumps.keys()].sort()) },
+    { key: keys.raw(raw.id), bytes: raw.json },
   ];
 }
 
@@ -72,7 +85,7 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
   }
 
   return {
-    saveReport: (raw, dumps) => store.putGroups([reportObjects(raw, dumps)]),
+    saveReport: (raw, dumps) => store.putGroups([reportObjects(written(raw), dumps)]),
     loadRawCrash: (id) => getJson<RawCrash>(keys.raw(id)),
     async loadReport(id) {
       const raw = await getJson<RawCrash>(keys.raw(id));

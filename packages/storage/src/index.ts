@@ -1,4 +1,10 @@
-export { type CrashStorage, createCrashStorage, reportObjects, type StoredReport } from "./crash-storage.ts";
+export {
+  type CrashStorage,
+  createCrashStorage,
+  reportObjects,
+  type StoredReport,
+  type WrittenRawCrash,
+} from "./crash-storage.ts";
 export { checkKey } from "./key.ts";
 export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
 export type { PackedBatch, PackingStore } from "./packing-store.ts";

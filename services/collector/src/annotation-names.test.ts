@@ -8,7 +8,10 @@ const folder = mkdtempSync(join(tmpdir(), "mayday-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function renamed(annotations: Record<string, string>, names = commonNames) {
-  const report = withOurNames({ annotations, dumps: new Map(), payload: "multipart", notes: [] }, names);
+  const report = withOurNames(
+    { annotations, dumps: new Map(), json: undefined, payload: "multipart", notes: [] },
+    names,
+  );
   return { annotations: { ...report.annotations }, notes: report.notes };
 }
 

@@ -47,5 +47,5 @@ export function withOurNames(report: CrashReport, names: AnnotationNames): Crash
   const annotations = Object.assign(Object.create(null), report.annotations);
   for (const [ours, theirs] of added) annotations[ours] = annotations[theirs];
   const notes = [...report.notes, ...added.map(([ours, theirs]) => `took ${ours} from ${theirs}`)];
-  return { ...report, annotations, notes };
+  return { ...report, annotations, json: undefined, notes };
 }

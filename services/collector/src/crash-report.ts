@@ -6,6 +6,8 @@ import { multipartParts, type Part } from "./multipart.ts";
 /** A crash report as a client sent it. */
 export interface CrashReport {
   readonly annotations: Annotations;
+  /** The JSON object that says the annotations, all of them and no others; undefined when none does. */
+  readonly json: string | undefined;
   readonly dumps: Map<string, Buffer>;
   readonly payload: "json" | "multipart";
   /** Oddities, for who reads the crash. */
@@ -37,6 +39,7 @@ class ReportReader {
   #annotations: Annotations = Object.create(null);
   readonly #dumps = new Map<string, Buffer>();
   readonly #notes: string[] = [];
+  #json: string | undefined;
   #hasJson = false;
   #hasText = false;
 
@@ -62,7 +65,13 @@ class ReportReader {
       this.#notes.push("includes annotations in both json-encoded extra and formdata parts");
     }
     const payload = this.#hasJson ? "json" : "multipart";
-    return { annotations: this.#annotations, dumps: this.#dumps, payload, notes: this.#notes };
+    return {
+      annotations: this.#annotations,
+      json: this.#json,
+      dumps: this.#dumps,
+      payload,
+      notes: this.#notes,
+    };
   }
 
   #checkNames(): void {
@@ -73,15 +82,18 @@ class ReportReader {
     for (const name of names) {
       if (name.length <= MAX_NAME_LENGTH) continue;
       delete this.#annotations[name];
+      this.#json = undefined;
       this.#notes.push(`dropped annotation ${name.slice(0, 40)}…: its name is too long`);
     }
   }
 
   /** Annotations that came before the JSON part are replaced by it; those that come behind add to it (Antenna). */
   #takeJson(bytes: Buffer): void {
+    let text: string;
     let value: unknown;
     try {
-      value = JSON.parse(UTF8.decode(bytes));
+      text = UTF8.decode(bytes);
+      value = JSON.parse(text);
     } catch (error) {
       throw new MaydayError("MALFORMED_INVALID_JSON", undefined, { cause: error });
     }
@@ -94,6 +106,7 @@ class ReportReader {
       throw new MaydayError("MALFORMED_INVALID_JSON_VALUE");
     }
     this.#annotations = Object.setPrototypeOf(value, null);
+    this.#json = text;
     this.#hasJson = true;
   }
 
@@ -105,6 +118,7 @@ class ReportReader {
     }
     const charset = parameter(type, "charset") ?? "utf-8";
     try {
+      this.#json = undefined;
       this.#annotations[name] = new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch {
       this.#notes.push(`dropped annotation ${name}: not ${charset} text`);

@@ -1,0 +1,41 @@
+/**
+ * The members of a JSON object as they are written, without some of them: to write annotations anew costs as much as to
+ * read them. Undefined when it is not plain where those stand: there is more than strings in the object, or a name is
+ * written in another way, or twice.
+ * @param text the object's text, which is valid
+ * @param object what it says
+ * @param without names of members that are there
+ */
+export function writtenMembers(
+  text: string,
+  object: Readonly<Record<string, unknown>>,
+  without: readonly string[],
+): string | undefined {
+  // A name that is found may stand in an object within.
+  if (without.length > 0 && !Object.values(object).every((value) => typeof value === "string"))
+    return undefined;
+  let members: string | undefined = text.slice(text.indexOf("{") + 1, text.lastIndexOf("}"));
+  for (const name of without) {
+    members = members === undefined ? undefined : withoutMember(members, name, object[name]);
+  }
+  return members;
+}
+
+function withoutMember(members: string, name: string, value: unknown): string | undefined {
+  const key = JSON.stringify(name);
+  const at = members.indexOf(key);
+  const before = members.slice(0, Math.max(at, 0));
+  // Behind a backslash it is the end of another text.
+  if (at < 0 || before.endsWith("\\") || members.includes(key, at + 1)) return undefined;
+  const valueAndRest = behind(":", members.slice(at + key.length));
+  const rest = valueAndRest === undefined ? undefined : behind(JSON.stringify(value), valueAndRest);
+  if (rest === undefined) return undefined;
+  // The last one takes the comma before it along.
+  return behind(",", rest) === undefined ? before.trimEnd().slice(0, -1) : before + behind(",", rest);
+}
+
+/** What is written behind a token, blanks aside; undefined when another one stands there. */
+function behind(token: string, text: string): string | undefined {
+  const trimmed = text.trimStart();
+  return trimmed.startsWith(token) ? trimmed.slice(token.length) : undefined;
+}
