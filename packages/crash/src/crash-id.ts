@@ -11,8 +11,7 @@ const SHAPE = /^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{6}[0-9]
  * @param throttleDigit the throttle's result: 0 accept, 1 defer, 3 fake-accept
  */
 export function newCrashId(uuid: string, now: Date, throttleDigit: 0 | 1 | 3): CrashId {
-  const day = now.toISOString().slice(2, 10).replaceAll("-", "");
-  return `${uuid.slice(0, -7)}${throttleDigit}${day}` as CrashId;
+  return `${uuid.slice(0, -7)}${throttleDigit}${dayOf(now).slice(2)}` as CrashId;
 }
 
 /** Reads a crash id as people write it: plain, with `bp-`, or as a report's address. Undefined when it is none. */
@@ -29,5 +28,5 @@ export function collectionDay(id: CrashId): string {
 
 /** The UTC day of `time` as `YYYYMMDD`. */
 export function dayOf(time: Date): string {
-  return time.toISOString().slice(0, 10).replaceAll("-", "");
+  return String((time.getUTCFullYear() * 100 + time.getUTCMonth() + 1) * 100 + time.getUTCDate());
 }

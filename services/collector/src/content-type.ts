@@ -30,9 +30,16 @@ const PARAMETER = /;\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
 /** The parameters of a header value by name in lower case; the first of each name counts. */
 export function parameters(header: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [, name = "", quoted, plain = ""] of header.matchAll(PARAMETER)) {
+  // Not `matchAll`: it makes a regular expression of its own each time, and this is asked for every part.
+  PARAMETER.lastIndex = 0;
+  for (let match = PARAMETER.exec(header); match !== null; match = PARAMETER.exec(header)) {
+    const [, name = "", quoted, plain = ""] = match;
     const key = name.toLowerCase();
-    if (!found.has(key)) found.set(key, quoted?.replace(/\\(.)/g, "$1") ?? plain);
+    if (!found.has(key)) found.set(key, quoted === undefined ? plain : unescaped(quoted));
   }
   return found;
+}
+
+function unescaped(quoted: string): string {
+  return quoted.includes("\\") ? quoted.replace(/\\(.)/g, "$1") : quoted;
 }
