@@ -1,3 +1,4 @@
+import { isAtBlock } from "@mayday/storage/direct-io";
 import { describe, expect, it } from "vitest";
 import { freeNow, giveMemory, takeMemory } from "./body-memory.ts";
 
@@ -15,10 +16,18 @@ describe("memory of bodies", () => {
     expect(takeMemory(90_000)).not.toBe(first);
   });
 
+  it("begins at a block for the first bodies at a time, and is theirs alone", () => {
+    const all = Array.from({ length: 100 }, () => takeMemory(100_000));
+    for (const [index, memory] of all.entries()) memory.fill(index);
+    expect(all.every((memory, index) => memory.every((byte) => byte === index))).toBe(true);
+    expect(all.filter(isAtBlock).length).toBeGreaterThan(30);
+    for (const memory of all) giveMemory(memory);
+  });
+
   it("goes back to the system when there is enough of it", () => {
     const all = Array.from({ length: 20 }, () => takeMemory(4 * MEBIBYTE));
     for (const memory of all) giveMemory(memory);
-    expect(all.filter(({ length }) => length > 0).length).toBeLessThanOrEqual(16);
+    expect(all.filter(({ length }) => length > 0).length).toBeLessThanOrEqual(4);
     const large = takeMemory(5 * MEBIBYTE);
     giveMemory(large);
     expect(large.length).toBe(0);

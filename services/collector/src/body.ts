@@ -51,10 +51,25 @@ function isGzipped(request: IncomingMessage): boolean {
   return request.headers["content-encoding"]?.trim().toLowerCase() === "gzip";
 }
 
+async function readAll(request: IncomingMessage, maxBytes: number, share: Share): Promise<ReceivedBytes> {
+  const received = new ReceivedBytes(Number(request.headers["content-length"] ?? 0));
+  try {
+    await receiveAll(request, received, maxBytes, share);
+    return received;
+  } catch (error) {
+    received.release();
+    throw error;
+  }
+}
+
 /** Events, not an iterator: they cost half as much. */
-function readAll(request: IncomingMessage, maxBytes: number, share: Share): Promise<ReceivedBytes> {
+function receiveAll(
+  request: IncomingMessage,
+  received: ReceivedBytes,
+  maxBytes: number,
+  share: Share,
+): Promise<void> {
   return new Promise((done, failed) => {
-    const received = new ReceivedBytes(Number(request.headers["content-length"] ?? 0));
     const take = (chunk: Buffer) => {
       share.add(chunk.length);
       if (received.length + chunk.length > maxBytes) fail(new MaydayError("BODY_TOO_LARGE"));
@@ -65,7 +80,8 @@ function readAll(request: IncomingMessage, maxBytes: number, share: Share): Prom
       failed(error);
     };
     request.on("data", take);
-    request.once("end", () => done(received));
+    request.once("end", () => done());
+    // A client may hang up behind its body, too: that is nobody's concern here any more.
     request.once("error", fail);
     request.once("close", () => {
       // Every request closes; an error that nobody is told would cost each of them a stack trace.

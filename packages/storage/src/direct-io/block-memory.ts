@@ -19,20 +19,38 @@ declare const WebAssembly: {
   }) => { buffer: ArrayBuffer | SharedArrayBuffer };
 };
 
+/** What begins at a block; shared memory is not among it, since it is another object in every thread. */
+const unshared = new WeakSet<ArrayBufferLike>();
+
 /**
  * At least so many bytes that begin at a block: WebAssembly's memory is the only one in Node that surely does.
  * @param shared whether other threads are given it as it is; `set` and `copy` are slow in it, `fill` is not
  */
 export function blockMemory(bytes: number, { shared = false } = {}): Buffer {
   const pages = Math.ceil(bytes / PAGE_BYTES);
-  const memory = Buffer.from(new WebAssembly.Memory({ initial: pages, maximum: pages, shared }).buffer);
+  const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
+  if (!shared) unshared.add(buffer);
+  const memory = Buffer.from(buffer);
   if (memory.length >= LARGE_PAGE_BYTES) wishLargePages(memory);
   return memory;
 }
 
-/** Whether bytes begin at a block, as far as can be seen from here: shared memory that is ours does. */
-export function isAtBlock({ buffer, byteOffset }: Uint8Array): boolean {
-  return buffer instanceof SharedArrayBuffer && byteOffset % BLOCK_BYTES === 0;
+/** Whether bytes begin at a block, as far as can be seen from here. */
+export function isAtBlock(bytes: Uint8Array): boolean {
+  return isInBlockMemory(bytes) && bytes.byteOffset % BLOCK_BYTES === 0;
+}
+
+/**
+ * How far behind a block bytes begin, as far as can be seen from here. Where it does not matter, since they are nowhere
+ * near one for sure, 0.
+ */
+export function bytesBehindBlock(bytes: Uint8Array): number {
+  return isInBlockMemory(bytes) ? bytes.byteOffset % BLOCK_BYTES : 0;
+}
+
+/** Shared memory of several threads is ours. */
+function isInBlockMemory({ buffer }: Uint8Array): boolean {
+  return buffer instanceof SharedArrayBuffer || unshared.has(buffer);
 }
 
 /** So many bytes in whole blocks. */

@@ -1,11 +1,12 @@
 import { writev } from "node:fs";
 import { promisify } from "node:util";
-import { BLOCK_BYTES, isAtBlock, wholeBlocks } from "./block-memory.ts";
+import { BLOCK_BYTES, bytesBehindBlock, isAtBlock, wholeBlocks } from "./block-memory.ts";
 
 const writePieces = promisify(writev);
 
 /** As many pieces as a system takes in one write (IOV_MAX). */
 const MOST_PIECES = 1024;
+const ZEROS = new Uint8Array(BLOCK_BYTES);
 
 /**
  * Writes bytes one after another, in whole blocks and as few writes as can be: blocks that stand at a block of memory already
@@ -49,14 +50,24 @@ export class GatheringWriter {
     }
   }
 
-  /** Adds bytes behind whole blocks, and fills up to the next block. */
+  /**
+   * Adds bytes behind whole blocks, as far behind a block as they are in memory (`bytesBehindBlock`), and fills up to the
+   * next block: the blocks within are written from where they are.
+   */
   async addInBlocks(bytes: Uint8Array): Promise<void> {
-    const whole = this.#byReference && isAtBlock(bytes) ? bytes.length - (bytes.length % BLOCK_BYTES) : 0;
+    const lead = bytesBehindBlock(bytes);
+    const first = lead === 0 ? 0 : Math.min(BLOCK_BYTES - lead, bytes.length);
+    if (first > 0) {
+      await this.add(ZEROS.subarray(0, lead));
+      await this.add(bytes.subarray(0, first));
+    }
+    const blocks = bytes.subarray(first);
+    const whole = this.#byReference && isAtBlock(blocks) ? blocks.length - (blocks.length % BLOCK_BYTES) : 0;
     if (whole > 0) {
       this.#endStretch();
-      this.#pieces.push(bytes.subarray(0, whole));
+      this.#pieces.push(blocks.subarray(0, whole));
     }
-    await this.add(bytes.subarray(whole));
+    await this.add(blocks.subarray(whole));
     this.pad();
     // Two more may come before this is looked at again.
     if (this.#pieces.length > MOST_PIECES - 3) await this.flush();

@@ -1,13 +1,14 @@
 import { crc32 } from "node:zlib";
-import { BLOCK_BYTES, wholeBlocks } from "../direct-io/index.ts";
+import { BLOCK_BYTES, bytesBehindBlock, wholeBlocks } from "../direct-io/index.ts";
 import type { StoredObject } from "../object-store.ts";
 import type { PackedBatch } from "../packing-store.ts";
 
 /**
  * A batch of objects in a pack, at a block of it, little endian: a head of magic (8 bytes), bytes of the whole batch (64
  * bits), time of saving (64 bits, ms since 1970), bytes of the small objects, bytes of the directory, CRC-32 of both and of
- * the head before it (32 bits each); the small objects, one behind another; the directory (JSON: key, bytes and perhaps
- * SHA-256 of every object); zeros to the end of the block; then every large object in blocks of its own.
+ * the head before it (32 bits each); the small objects, one behind another; the directory (JSON: key, bytes, perhaps
+ * SHA-256 or an empty text, and perhaps the lead of every object); zeros to the end of the block; then every large object in
+ * blocks of its own, its lead of zeros before it: so far behind a block it stood in the memory that it was written from.
  */
 const MAGIC = Buffer.from("MaydayP1");
 export const HEAD_BYTES = 36;
@@ -34,29 +35,28 @@ export interface PlacedObject {
 export interface EncodedBatch extends Layout {
   /** What comes first, one piece behind another. */
   readonly front: readonly Uint8Array[];
-  /** What comes then, each in whole blocks. */
+  /** What comes then, each in whole blocks, as far behind a block as it is in memory. */
   readonly large: readonly Uint8Array[];
 }
 
 /** What a batch is, wherever it stands. */
 export type Layout = Omit<PackedBatch, "pack" | "at">;
 
-type Row = readonly [key: string, size: number, sha256?: string];
+type Row = readonly [key: string, size: number, sha256?: string, lead?: number];
 
 const isLarge = (size: number) => size >= OWN_BLOCKS_FROM;
 
 export function encodeBatch(objects: readonly StoredObject[], savedAt: number): EncodedBatch {
-  const rows = objects.map(
-    ({ key, bytes, sha256 }): Row =>
-      sha256 === undefined ? [key, bytes.length] : [key, bytes.length, sha256],
-  );
-  const directory = JSON.stringify(rows);
+  const directory = JSON.stringify(objects.map(rowOf));
   const directoryBytes = Buffer.from(directory);
   const small = objects.map(({ bytes }) => bytes).filter(({ length }) => !isLarge(length));
   const large = objects.map(({ bytes }) => bytes).filter(({ length }) => isLarge(length));
   const smallBytes = small.reduce((sum, { length }) => sum + length, 0);
   const frontBytes = HEAD_BYTES + smallBytes + directoryBytes.length;
-  const length = large.reduce((sum, bytes) => sum + wholeBlocks(bytes.length), wholeBlocks(frontBytes));
+  const length = large.reduce(
+    (sum, bytes) => sum + wholeBlocks(bytesBehindBlock(bytes) + bytes.length),
+    wholeBlocks(frontBytes),
+  );
   const head = Buffer.alloc(HEAD_BYTES);
   head.set(MAGIC);
   head.writeBigUInt64LE(BigInt(length), LENGTH_AT);
@@ -70,6 +70,12 @@ export function encodeBatch(objects: readonly StoredObject[], savedAt: number): 
   return { length, frontBytes, directory, savedAt, front: [head, ...small, directoryBytes], large };
 }
 
+function rowOf({ key, bytes, sha256 }: StoredObject): Row {
+  const lead = isLarge(bytes.length) ? bytesBehindBlock(bytes) : 0;
+  if (lead > 0) return [key, bytes.length, sha256 ?? "", lead];
+  return sha256 === undefined ? [key, bytes.length] : [key, bytes.length, sha256];
+}
+
 /** Where the objects of a batch stand. */
 export function placesIn({
   at,
@@ -79,11 +85,11 @@ export function placesIn({
   const rows: Row[] = JSON.parse(directory);
   let nextSmall = at + HEAD_BYTES;
   let nextLarge = at + wholeBlocks(frontBytes);
-  return rows.map(([key, size, sha256]) => {
-    const object = { key, size, at: isLarge(size) ? nextLarge : nextSmall };
-    if (isLarge(size)) nextLarge += wholeBlocks(size);
+  return rows.map(([key, size, sha256 = "", lead = 0]) => {
+    const object = { key, size, at: isLarge(size) ? nextLarge + lead : nextSmall };
+    if (isLarge(size)) nextLarge += wholeBlocks(lead + size);
     else nextSmall += size;
-    return sha256 === undefined ? object : { ...object, sha256 };
+    return sha256 === "" ? object : { ...object, sha256 };
   });
 }
 

@@ -65,10 +65,16 @@ async function removeIndex(root: string): Promise<void> {
 
 describe("packs", () => {
   it.each([64 * 1024, 100_000, 9_000_001])(
-    "hold dumps of %i bytes in shared memory and elsewhere",
+    "hold dumps of %i bytes at a block of memory, behind one, and elsewhere",
     async (size) => {
       const store = await openPackObjectStore(await freshRoot());
-      const groups = ["a", "b", "c"].map((id) => report(id, size));
+      const own = () => blockMemory(MEMORY_BYTES);
+      const groups = [
+        report("a", size),
+        report("b", size, own()),
+        ...[1, 123, 4000, 4095].map((offset) => report(`b${offset}`, size, own().subarray(offset))),
+        report("c", size),
+      ];
       const elsewhere = report("d", size).map((object) => ({ ...object, bytes: Buffer.from(object.bytes) }));
       await store.putGroups([...groups, elsewhere]);
       await expectThere(store, [...groups.flat(), ...elsewhere]);
