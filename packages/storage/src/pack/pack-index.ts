@@ -21,6 +21,8 @@ interface ObjectRow {
 
 /** How long one process waits for another that writes, ms. */
 const BUSY_MS = 10_000;
+/** Keys are spread over the whole index: what is added needs other pages each time. */
+const CACHE_KIBIBYTES = 65_536;
 /** Rows read at a time: a list that somebody takes his time over holds up nobody. */
 const PAGE_ROWS = 1000;
 const COLUMNS = "object.key, pack.name AS pack, object.at, object.size, object.modified";
@@ -42,7 +44,9 @@ export class PackIndex {
 
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { timeout: BUSY_MS });
-    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    this.#database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIBIBYTES}`,
+    );
     this.#database.exec(
       `CREATE TABLE IF NOT EXISTS pack (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
          indexed_to INTEGER NOT NULL DEFAULT 0);
