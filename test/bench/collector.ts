@@ -171,6 +171,10 @@ function requestOf(size: number, compressed: boolean): Buffer {
     ...JSON.parse(readFileSync(fixture("demo/annotations.json"), "utf8")),
     ProductName: "Firefox",
     ReleaseChannel: "nightly",
+    // Never kept: taking them out is part of the work.
+    TelemetryClientId: "00000000-0000-4000-8000-000000000001",
+    TelemetrySessionId: "00000000-0000-4000-8000-000000000002",
+    TelemetryServerURL: "https://incoming.telemetry.example.org",
     TelemetryEnvironment: JSON.stringify({ system: { os: { name: "Linux" }, memoryMB: 24_105 } }).repeat(50),
   };
   for (let count = 0; count < 60; count++) annotations[`Annotation${count}`] = `value ${count}`;
