@@ -1,24 +1,30 @@
+/** A letter can be written so, and in no other way than this and as it is. */
+const ESCAPED_LETTER = "\\u00";
+
 /**
  * The members of a JSON object as they are written, without some of them: to write annotations anew costs as much as to
- * read them. Undefined when it is not plain where those stand: there is more than strings in the object, or a name is
- * written in another way, or twice.
+ * read them. Undefined when it is not plain where those stand: there is more than strings in the object, or a name is there
+ * twice, or may be, written in another way.
  * @param text the object's text, which is valid
  * @param object what it says
- * @param without names of members that are there
+ * @param without names of members that are there; of letters alone
  */
 export function writtenMembers(
   text: string,
   object: Readonly<Record<string, unknown>>,
   without: readonly string[],
 ): string | undefined {
-  // A name that is found may stand in an object within.
-  if (without.length > 0 && !Object.values(object).every((value) => typeof value === "string"))
-    return undefined;
+  if (without.length > 0 && !isPlain(text, object)) return undefined;
   let members: string | undefined = text.slice(text.indexOf("{") + 1, text.lastIndexOf("}"));
   for (const name of without) {
     members = members === undefined ? undefined : withoutMember(members, name, object[name]);
   }
   return members;
+}
+
+/** Whether a name that is found once is a member's, and that member's only one. */
+function isPlain(text: string, object: Readonly<Record<string, unknown>>): boolean {
+  return !text.includes(ESCAPED_LETTER) && Object.values(object).every((value) => typeof value === "string");
 }
 
 function withoutMember(members: string, name: string, value: unknown): string | undefined {
