@@ -80,7 +80,7 @@ function receiveAll(
       failed(error);
     };
     request.on("data", take);
-    request.once("end", () => done());
+    request.once("end", done);
     // A client may hang up behind its body, too: that is nobody's concern here any more.
     request.once("error", fail);
     request.once("close", () => {

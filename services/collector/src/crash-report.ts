@@ -112,13 +112,13 @@ class ReportReader {
 
   #takeText(name: string, bytes: Buffer, type: string): void {
     this.#hasText = true;
+    this.#json = undefined;
     if (bytes.length > MAX_ANNOTATION_BYTES) {
       this.#notes.push(`dropped annotation ${name}: larger than ${MAX_ANNOTATION_BYTES} bytes`);
       return;
     }
     const charset = parameter(type, "charset") ?? "utf-8";
     try {
-      this.#json = undefined;
       this.#annotations[name] = new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch {
       this.#notes.push(`dropped annotation ${name}: not ${charset} text`);

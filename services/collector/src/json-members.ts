@@ -15,9 +15,11 @@ export function writtenMembers(
   without: readonly string[],
 ): string | undefined {
   if (without.length > 0 && !isPlain(text, object)) return undefined;
-  let members: string | undefined = text.slice(text.indexOf("{") + 1, text.lastIndexOf("}"));
+  let members = text.slice(text.indexOf("{") + 1, text.lastIndexOf("}"));
   for (const name of without) {
-    members = members === undefined ? undefined : withoutMember(members, name, object[name]);
+    const others = withoutMember(members, name, object[name]);
+    if (others === undefined) return undefined;
+    members = others;
   }
   return members;
 }
@@ -30,14 +32,15 @@ function isPlain(text: string, object: Readonly<Record<string, unknown>>): boole
 function withoutMember(members: string, name: string, value: unknown): string | undefined {
   const key = JSON.stringify(name);
   const at = members.indexOf(key);
-  const before = members.slice(0, Math.max(at, 0));
   // Behind a backslash it is the end of another text.
-  if (at < 0 || before.endsWith("\\") || members.includes(key, at + 1)) return undefined;
+  if (at < 0 || members[at - 1] === "\\" || members.includes(key, at + 1)) return undefined;
   const valueAndRest = behind(":", members.slice(at + key.length));
   const rest = valueAndRest === undefined ? undefined : behind(JSON.stringify(value), valueAndRest);
   if (rest === undefined) return undefined;
+  const before = members.slice(0, at);
+  const next = behind(",", rest);
   // The last one takes the comma before it along.
-  return behind(",", rest) === undefined ? before.trimEnd().slice(0, -1) : before + behind(",", rest);
+  return next === undefined ? before.trimEnd().slice(0, -1) : before + next;
 }
 
 /** What is written behind a token, blanks aside; undefined when another one stands there. */

@@ -40,10 +40,7 @@ export function isAtBlock(bytes: Uint8Array): boolean {
   return isInBlockMemory(bytes) && bytes.byteOffset % BLOCK_BYTES === 0;
 }
 
-/**
- * How far behind a block bytes begin, as far as can be seen from here. Where it does not matter, since they are nowhere
- * near one for sure, 0.
- */
+/** How far behind a block bytes begin; 0 for those outside block memory, which are copied in any case. */
 export function bytesBehindBlock(bytes: Uint8Array): number {
   return isInBlockMemory(bytes) ? bytes.byteOffset % BLOCK_BYTES : 0;
 }
