@@ -1,5 +1,6 @@
 export { type CrashId, collectionDay, dayOf, newCrashId, parseCrashId } from "./crash-id.ts";
 export { type ErrorCode, errorCodes, errorLine, MaydayError } from "./errors.ts";
+export { type ExactNumber, exactNumber, isExactNumber, parseExactJson } from "./exact-json.ts";
 export {
   type FieldType,
   type ProcessedCrash,
@@ -10,6 +11,7 @@ export {
 } from "./processed-schema.ts";
 export {
   type Annotations,
+  type Attachment,
   type CollectorMetadata,
   type Dumps,
   MAIN_DUMP,

@@ -3,6 +3,16 @@ import type { CrashId } from "./crash-id.ts";
 /** What the client said: annotation names and their values. JSON submissions may hold more than strings. */
 export type Annotations = Record<string, unknown>;
 
+/** A file that came with a report and is no minidump. */
+export interface Attachment {
+  /** The form part's name. */
+  readonly part: string;
+  /** As the client said it; the part's name where it said none. */
+  readonly filename: string;
+  /** As the client said it; `application/octet-stream` where it said none. */
+  readonly content_type: string;
+}
+
 /** What the collector adds about the submission itself. Numbers are bytes; shapes are Antenna's. */
 export interface CollectorMetadata {
   readonly payload: "json" | "multipart";
@@ -12,6 +22,8 @@ export interface CollectorMetadata {
   readonly collector_notes: readonly string[];
   /** Dump name to SHA-256, hex. */
   readonly dump_checksums: Readonly<Record<string, string>>;
+  /** By the name under which they are stored beside the dumps; they stand in `dump_checksums` too. */
+  readonly attachments?: Readonly<Record<string, Attachment>>;
   readonly user_agent: string;
   readonly throttle_rule: string;
   /** The share of such reports that was kept, in percent: counts are corrected with it. */

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { exactNumber, isExactNumber, parseExactJson } from "./index.ts";
+
+it("writes the digits that came", () => {
+  const text = '{"id":1161888007138312193,"ratio":1.10,"list":[1E5,-0,18446744073709551615],"n":12}';
+  expect(JSON.stringify(parseExactJson(text))).toBe(text);
+});
+
+it("leaves numbers alone that JavaScript writes as they came", () => {
+  expect(parseExactJson('{"a":12,"b":1.5,"c":"1.10"}')).toEqual({ a: 12, b: 1.5, c: "1.10" });
+  expect(isExactNumber(exactNumber("12"))).toBe(false);
+  expect(JSON.stringify(exactNumber("18446744073709551615"))).toBe("18446744073709551615");
+});
+
+it("refuses digits that are no number", () => {
+  expect(() => exactNumber('"x"')).toThrow(SyntaxError);
+});
