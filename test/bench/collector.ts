@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { cpuOf } from "./collector/cpu.ts";
-import { startFloor, startOurs } from "./collector/ours.ts";
+import { startOurs } from "./collector/ours.ts";
 import { findPeer, type Peer } from "./collector/peer.ts";
 import type { Runner } from "./collector/runner.ts";
 import { absent, fixture, program } from "./measure.ts";
@@ -36,9 +36,8 @@ interface Measured extends Load {
 
 /**
  * Taking reports, beside Antenna or an equivalent of it (gunicorn, falcon, two workers) on the same disk: answered reports
- * a second, CPU per report up to its place in storage, p99. Ours syncs before it answers and queues on a Redis; the peer
- * does neither. Ours is measured with both stores of its own disk: a file for each object, and packs. The floor does what
- * ours does to bytes with files, and nothing else.
+ * a second, CPU per report up to its place in storage, p99. Ours flushes before it answers and queues on a Redis; the peer
+ * does neither. BENCH_BASE names another checkout of Mayday, to be measured in the same run.
  */
 export async function collector(): Promise<void> {
   const peer = findPeer();
@@ -68,35 +67,25 @@ async function compareAt(
   top: string,
 ): Promise<void> {
   const request = requestOf(size, compressed);
+  const base = process.env["BENCH_BASE"];
   for (const clients of [1, 16, 64]) {
-    const files = await measure((folder) => startOurs(folder, "fs"), request, clients, top);
-    const packs = await measure((folder) => startOurs(folder, "pack"), request, clients, top);
-    const floor = compressed ? undefined : await measure(startFloor, request, clients, top);
-    const theirs = peer === undefined ? undefined : await measure(peer.start, request, clients, top);
-    print(
-      `${size / 1000} KB ${compressed ? "gzip" : "plain"}, ${clients} clients`,
-      { files, packs },
-      { floor, theirs },
-    );
+    console.log(`  ${size / 1000} KB ${compressed ? "gzip" : "plain"}, ${clients} clients`);
+    const ours = await measure((folder) => startOurs(folder), request, clients, top);
+    console.log(`    ours ${text(ours)}`);
+    if (base !== undefined) {
+      compare("the base", ours, await measure((folder) => startOurs(folder, base), request, clients, top));
+    }
+    if (peer !== undefined) compare("the peer", ours, await measure(peer.start, request, clients, top));
   }
 }
 
-function print(
-  what: string,
-  { files, packs }: { files: Measured; packs: Measured },
-  { floor, theirs }: { floor: Measured | undefined; theirs: Measured | undefined },
-): void {
-  console.log(`  ${what}\n    ours, files ${text(files)}\n    ours, packs ${text(packs)}`);
-  if (floor !== undefined) console.log(`    floor of files ${text(floor)}`);
-  if (theirs === undefined) return;
-  console.log(`    peer ${text(theirs)}`);
-  for (const [name, ours] of Object.entries({ files, packs })) {
-    console.log(
-      `    ${name}: reports/s ratio ${(ours.perSecond / theirs.perSecond).toFixed(2)}, ` +
-        `stored/s ratio ${(ours.storedPerSecond / theirs.storedPerSecond).toFixed(2)}, ` +
-        `CPU ratio 1/${(theirs.cpuMs / ours.cpuMs).toFixed(1)}, p99 ratio ${(ours.p99 / theirs.p99).toFixed(2)}`,
-    );
-  }
+function compare(name: string, ours: Measured, theirs: Measured): void {
+  console.log(`    ${name} ${text(theirs)}`);
+  console.log(
+    `    ours to ${name}: reports/s ${(ours.perSecond / theirs.perSecond).toFixed(2)}, ` +
+      `stored/s ${(ours.storedPerSecond / theirs.storedPerSecond).toFixed(2)}, ` +
+      `CPU ${(ours.cpuMs / theirs.cpuMs).toFixed(2)}, p99 ${(ours.p99 / theirs.p99).toFixed(2)}`,
+  );
 }
 
 function text({ perSecond, storedPerSecond, cpuMs, p50, p99, failures }: Measured): string {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { multipartParts } from "../../services/collector/src/multipart.ts";
+import { multipartParts } from "../../services/collector/src/intake/multipart.ts";
 import { absent, compare, median, sharedFile } from "./measure.ts";
 
 const ROUNDS = 500;

@@ -38,7 +38,7 @@ export async function stackwalk(): Promise<void> {
   try {
     measure("the demo crash", readFileSync(fixture("demo/demo.dmp")), fixture("symbols"), folder);
     const symbols = sharedFile("firefox-esr-153/symbols");
-    const dump = firefoxDump();
+    const dump = await firefoxDump();
     if (symbols === undefined || dump === undefined) absent("Firefox's recorded submission");
     else measure("Firefox, 70 threads", dump, symbols, folder);
     await largeModule(folder);

@@ -95,7 +95,7 @@ function lookups(what: string, file: string, length: number, theirs: SymbolicFig
 
 /** What a stackwalker pays for the text with every crash: the time it takes to walk a dump that needs the module. */
 async function stackwalkerLoad(text: string, folder: string, ours: BuildFigures): Promise<void> {
-  const dump = firefoxDump();
+  const dump = await firefoxDump();
   const peer = program("minidump-stackwalk");
   if (peer === undefined || dump === undefined) return absent("minidump-stackwalk or Firefox's submission");
   const dumpFile = join(folder, "crash.dmp");

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { MaydayError, parseCrashId } from "@mayday/crash";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -121,12 +123,13 @@ describe("a report that is not taken", () => {
     ["no body", "", {}, "no_content_length"],
     ["gzip that is none", body(firefox), { "content-encoding": "gzip" }, "bad_gzip"],
     ["gzip that is cut", gzipSync(body(firefox)).subarray(0, 60), { "content-encoding": "gzip" }, "bad_gzip"],
-    ["a gzip bomb", gzipSync(Buffer.alloc(1_000_001)), { "content-encoding": "gzip" }, "bad_gzip"],
     ["gzip without the header", gzipSync(body(firefox)), {}, "invalid_payload_structure"],
     ["no annotations", body({}), {}, "no_annotations"],
   ])("for %s is told why", async (_what, content, headers, reason) => {
     const answer = await post(await stand.start(), content, headers as unknown as Record<string, string>);
-    expect(answer).toEqual({ status: 400, text: `Discarded=malformed_${reason}` });
+    expect(answer.status).toBe(400);
+    // The first line is Antenna's, the second says what is wrong.
+    expect(answer.text).toMatch(new RegExp(`^Discarded=malformed_${reason}\\n.+\\n$`));
   });
 
   it("passes at the limit and is answered 413 one byte above it", async () => {
@@ -136,6 +139,17 @@ describe("a report that is not taken", () => {
     expect(atLimit).toHaveLength(100_000);
     expect((await post(url, atLimit)).status).toBe(200);
     expect((await post(url, body(firefox, "x".repeat(100_001 - frame)))).status).toBe(413);
+  });
+
+  it("is answered 413 when it is too large decompressed", async () => {
+    const bomb = gzipSync(Buffer.alloc(1_000_001));
+    const { status, text } = await post(await stand.start(), bomb, { "content-encoding": "gzip" });
+    expect({ status, text }).toMatchObject({ status: 413, text: expect.stringContaining("1000000 bytes") });
+  });
+
+  it("is answered 415 when nobody knows how it is compressed", async () => {
+    const answer = await post(await stand.start(), body(firefox), { "content-encoding": "compress" });
+    expect(answer.status).toBe(415);
   });
 
   it("is answered 413 also when it does not say its length", async () => {
@@ -184,12 +198,72 @@ describe("a report that is not taken", () => {
   });
 });
 
+describe("the HTTP face", () => {
+  /** Sends bytes over one connection and returns all that is answered until it ends. */
+  const exchange = async (url: string, bytes: string | Buffer) => {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.write(bytes);
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk);
+    return Buffer.concat(chunks).toString("latin1");
+  };
+  const head = (length: number, more = "") =>
+    `POST /submit HTTP/1.1\r\nHost: x\r\nContent-Type: ${multipart}\r\nContent-Length: ${length}\r\n${more}\r\n`;
+
+  it("tells a client that asks first that its body will not fit", async () => {
+    const answer = await exchange(await stand.start(), head(100_001, "Expect: 100-continue\r\n"));
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+  });
+
+  it("lets a client go on that asks first and whose body fits", async () => {
+    const socket = connect(Number(new URL(await stand.start()).port), "127.0.0.1");
+    const content = body(firefox);
+    socket.write(head(content.length, "Expect: 100-continue\r\nConnection: close\r\n"));
+    const [first] = (await once(socket, "data")) as [Buffer];
+    expect(first.toString()).toMatch(/^HTTP\/1.1 100 /);
+    socket.write(content);
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk);
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it.each([
+    [0, "malformed_no_content_length"],
+    [20, "malformed_invalid_payload_structure"],
+  ])("answers a body whole that is longer than its length of %i", async (length, reason) => {
+    const content = body(firefox).toString("latin1");
+    const answer = await exchange(await stand.start(), Buffer.from(head(length) + content, "latin1"));
+    expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+    expect(answer).toMatch(new RegExp(`\\r\\n\\r\\nDiscarded=${reason}\\n[^\\r]+\\n$`));
+  });
+
+  it.each(["/submit/", "//submit", "/submit?x=1"])("takes reports at %s", async (path) => {
+    const response = await fetch((await stand.start()) + path, {
+      method: "POST",
+      headers: { "content-type": multipart },
+      body: body(firefox) as Uint8Array<ArrayBuffer>,
+    });
+    expect(await response.text()).toMatch(/^CrashID=bp-/);
+  });
+
+  it("says where reports go to who sends them elsewhere", async () => {
+    const response = await fetch(`${await stand.start()}/post`, { method: "POST", body: "x" });
+    expect([response.status, await response.text()]).toEqual([
+      404,
+      "Not found. Crash reports go to POST /submit\n",
+    ]);
+  });
+});
+
 describe("a report that names its crash id", () => {
   const uuid = "de1bb258-cbbf-4589-a673-34f800160918";
 
   it("is refused from anybody", async () => {
     const answer = await post(await stand.start(), body({ ...firefox, uuid }));
-    expect(answer).toEqual({ status: 401, text: "Discarded=unauthorized_uuid" });
+    expect(answer).toEqual({
+      status: 401,
+      text: "Discarded=unauthorized_uuid\nonly a trusted resubmitter may name the crash id\n",
+    });
   });
 
   it("is taken under that id from the resubmitter", async () => {
@@ -200,8 +274,11 @@ describe("a report that names its crash id", () => {
 
   it("is refused from the resubmitter when the id is none", async () => {
     const authorization = `Bearer ${TOKEN}`;
-    const answer = await post(await stand.start(), body({ ...firefox, uuid: "x" }), { authorization });
-    expect(answer).toEqual({ status: 400, text: "Discarded=malformed_invalid_uuid" });
+    const url = await stand.start();
+    for (const bad of ["x", `${uuid.slice(0, -6)}261399`, `${uuid.slice(0, -6)}260230`]) {
+      const answer = await post(url, body({ ...firefox, uuid: bad }), { authorization });
+      expect(answer.text).toMatch(/^Discarded=malformed_invalid_uuid\n/);
+    }
   });
 
   it("is refused when the collector knows no resubmitter", async () => {

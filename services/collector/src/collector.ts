@@ -1,12 +1,17 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { MaydayError } from "@mayday/crash";
 import { addHealthRoutes, type HealthChecks } from "@mayday/observability";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { answerClientError } from "./client-error.ts";
+import { answerClientError, noteAnswers } from "./client-error.ts";
+import {
+  type CollectorParts,
+  receiveReport,
+  receiveUnrealReport,
+  type Verdict,
+} from "./intake/receive-report.ts";
 import type { PingAddress } from "./pings/crash-ping.ts";
 import { receivePing } from "./pings/receive-ping.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
-import { type CollectorParts, receive } from "./submission.ts";
 
 /** Of a body that is too large so many times the limit is read to its end. */
 const DRAINED_BODIES = 4;
@@ -23,6 +28,7 @@ export function createCollector(
     logger: false,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 620_000,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     http: {
       connectionsCheckingInterval: TIMEOUTS_CHECKED_EVERY_MS,
       // Node forgets the time of a whole request when that of its headers is longer (24.21: no body ever timed out).
@@ -31,6 +37,8 @@ export function createCollector(
     },
     clientErrorHandler: answerClientError,
   });
+  noteAnswers(server);
+  refuseBeforeBody(server, parts.limits.maxBodyBytes);
   // Answered before Fastify looks at the body: it would refuse odd content types in words of its own.
   const post = (url: string, onRequest: (request: FastifyRequest, reply: FastifyReply) => unknown) => {
     server.post(url, { onRequest: async (request, reply) => onRequest(request, reply) }, (_, reply) => reply);
@@ -40,20 +48,36 @@ export function createCollector(
       handler: (_request, reply) => reply.code(405).header("allow", "POST").send(),
     });
   };
-  post("/submit", (request, reply) => answerReport(request, reply, parts));
+  post("/submit", (request, reply) => answerReport(request, reply, receiveReport, parts));
+  post("/submit/unreal", (request, reply) => answerReport(request, reply, receiveUnrealReport, parts));
   post("/submit/:application/crash/:version/:documentId", (request, reply) =>
     answerPing(request, reply, "glean", parts),
   );
   post("/submit/telemetry/:documentId/crash/:application/:version/:channel/:buildId", (request, reply) =>
     answerPing(request, reply, "telemetry", parts),
   );
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).type("text/plain; charset=utf-8").send("Not found. Crash reports go to POST /submit\n"),
+  );
   addHealthRoutes(server, checks, parts.metrics);
   return server;
+}
+
+/** A client that asks before it sends its body (`Expect: 100-continue`) is told before it that it will not fit. */
+function refuseBeforeBody(server: FastifyInstance, maxBytes: number): void {
+  server.server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    const isTooLarge = Number(request.headers["content-length"] ?? 0) > maxBytes;
+    // It may send the body or not: what comes next on the connection is anybody's guess.
+    if (isTooLarge) response.setHeader("connection", "close");
+    else response.writeContinue();
+    server.server.emit("request", request, response);
+  });
 }
 
 async function answerReport(
   request: FastifyRequest,
   reply: FastifyReply,
+  receive: (request: IncomingMessage, parts: CollectorParts) => Promise<Verdict>,
   parts: CollectorParts,
 ): Promise<FastifyReply> {
   reply.type("text/plain; charset=utf-8");
@@ -85,8 +109,7 @@ async function answerPing(
   } catch (error) {
     const refusal = refusalOf(error, request.raw);
     parts.metrics.count("collector_pings_total", { kind, outcome: refusal.outcome });
-    const text = refusal.text === "" ? "" : `${refusal.text}: ${(error as Error).message}\n`;
-    return refuse(error, { ...refusal, text }, request, reply, parts);
+    return refuse(error, refusal, request, reply, parts);
   }
 }
 

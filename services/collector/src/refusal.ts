@@ -5,7 +5,7 @@ import { MaydayError } from "@mayday/crash";
 export interface Refusal {
   readonly outcome: "aborted" | "failed" | "malformed";
   readonly status: number;
-  /** Reply body of a malformed one. */
+  /** The reply's body. */
   readonly text: string;
   /** The code in lower case, for metrics. */
   readonly reason: string;
@@ -15,7 +15,7 @@ export interface Refusal {
 /** When a client whose report could not be kept may come again. */
 const RETRY_AFTER_SECONDS = 60;
 
-/** The replies of Antenna's protocol for what is not taken. */
+/** The replies of Antenna's protocol for what is not taken, with what is wrong in a second line. */
 export function refusalOf(error: unknown, request: IncomingMessage): Refusal {
   if (request.destroyed && !request.complete) {
     return { outcome: "aborted", status: 400, text: "", reason: "aborted" };
@@ -34,6 +34,6 @@ export function refusalOf(error: unknown, request: IncomingMessage): Refusal {
     return { outcome: "failed", status: 500, text: "", reason: "failed" };
   }
   const reason = error.code.toLowerCase();
-  const text = error.code === "BODY_TOO_LARGE" ? "" : `Discarded=${reason}`;
+  const text = code === "BODY_TOO_LARGE" ? `${error.message}\n` : `Discarded=${reason}\n${error.message}\n`;
   return { outcome: "malformed", status: error.httpStatus, text, reason };
 }

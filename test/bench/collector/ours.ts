@@ -1,63 +1,30 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../../packages/storage/src/test-support/servers.ts";
 import { filesBelow, listens, type Runner } from "./runner.ts";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Our collector, with a Redis of its own. @param store a file for each object, or packs */
-export async function startOurs(folder: string, store: "fs" | "pack"): Promise<Runner> {
+/** Our collector, with a Redis of its own. @param checkout whose collector it is; this one's when absent */
+export async function startOurs(folder: string, checkout = repository): Promise<Runner> {
   const redis = join(folder, "redis.sock");
   const settings = ["--port", "0", "--unixsocket", redis, "--save", "", "--dir", folder];
   const server = spawn("redis-server", settings, { stdio: "ignore" });
   const port = await freePort();
   const child = spawn(process.execPath, ["services/collector/src/main.ts"], {
-    cwd: repository,
+    cwd: checkout,
     env: {
       PATH: process.env["PATH"],
       MAYDAY_DATA_DIR: folder,
       REDIS_URL: redis,
       COLLECTOR_PORT: String(port),
-      CRASH_STORE: store,
       COLLECTOR_THROTTLE_RULES: "mozilla",
       LOG_FILE: join(folder, "log"),
       NODE_ENV: "production",
     },
     stdio: "ignore",
   });
-  return runner({ port, folder, child, beside: [server] });
-}
-
-/** What it would cost at least. */
-export async function startFloor(folder: string): Promise<Runner> {
-  const port = await freePort();
-  const file = fileURLToPath(new URL("./floor.ts", import.meta.url));
-  const child = spawn(process.execPath, [file, String(port), folder], { stdio: "ignore" });
-  return runner({ port, folder, child, beside: [] });
-}
-
-async function runner(started: {
-  port: number;
-  folder: string;
-  child: ChildProcess;
-  beside: ChildProcess[];
-}): Promise<Runner> {
-  const { folder, ...rest } = started;
-  await listens(rest.port);
-  const stored = () => filesBelow(join(folder, "crashes/v1/raw_crash")) + packed(join(folder, "crashes"));
-  return { ...rest, stored };
-}
-
-/** How many reports are in packs and can be found: their index is asked, since a list of them all would take long. */
-function packed(crashes: string): number {
-  const path = join(crashes, ".packs/index.sqlite");
-  if (!existsSync(path)) return 0;
-  const index = new DatabaseSync(path, { readOnly: true });
-  const count = index.prepare("SELECT count(*) AS reports FROM object WHERE key BETWEEN ? AND ?");
-  const reports = Number(count.get("v1/raw_crash/", "v1/raw_crash0")?.["reports"]);
-  index.close();
-  return reports;
+  await listens(port);
+  return { port, child, beside: [server], stored: () => filesBelow(join(folder, "crashes/v1/raw_crash")) };
 }

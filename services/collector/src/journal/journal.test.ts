@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BLOCK_BYTES, blockMemory } from "@mayday/storage/direct-io";
+import type { CrashId } from "@mayday/crash";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeEntry, type Entry } from "./entry.ts";
 import { Journal } from "./journal.ts";
-import { endPlaces, type Place } from "./segment.ts";
+import type { Place } from "./segment.ts";
 
 const top = await mkdtemp(join(tmpdir(), "mayday-journal-"));
 afterAll(() => rm(top, { recursive: true, force: true }));
@@ -14,9 +14,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(top, "j-"));
 });
 
-const entry = (id: string, size = 10): Entry => ({
-  queue: "standard",
-  id,
+const entry = (id: string, size = 600): Entry => ({
+  crashId: id as CrashId,
   objects: [
     { key: `v1/dump/${id}`, bytes: Buffer.alloc(size, id) },
     { key: `v1/raw_crash/${id}`, bytes: Buffer.from(`{"uuid":"${id}"}`) },
@@ -24,10 +23,11 @@ const entry = (id: string, size = 10): Entry => ({
 });
 const opened: Journal[] = [];
 afterEach(async () => {
-  for (const journal of opened.splice(0)) await journal.close();
+  for (const journal of opened.splice(0)) await journal.close().catch(() => undefined);
 });
-/** Files of four blocks: a header and three small entries. */
-async function openJournal({ maxBytes = 1e6, segmentBytes = 4 * BLOCK_BYTES } = {}) {
+/** Files that hold three entries. */
+const SEGMENT_BYTES = 2500;
+async function openJournal({ maxBytes = 1e6, segmentBytes = SEGMENT_BYTES } = {}) {
   const open = await Journal.open({ folder, maxBytes, segmentBytes });
   opened.push(open.journal);
   return open;
@@ -39,13 +39,10 @@ async function append(journal: Journal, ...entries: Entry[]): Promise<Place[]> {
   for (const entry of entries) await journal.append(entry);
   return places;
 }
-const bytesOf = ({ segment, at, length }: Place) => segment.read(blockMemory(length).subarray(0, length), at);
+const bytesOf = async ({ path, at, length }: Place) => (await readFile(path)).subarray(at, at + length);
 const read = async (place: Place) => decodeEntry(await bytesOf(place));
 const idsOf = async (places: readonly Place[]) =>
-  (await Promise.all(places.map(read))).map((found) => found?.id);
-const moveAll = async (places: readonly Place[]) => {
-  for (const { segment } of places) await segment.moved(1);
-};
+  (await Promise.all(places.map(read))).map((found) => found?.crashId);
 async function overwrite(path: string, at: number, bytes: Uint8Array) {
   const file = await open(path, "r+");
   await file.write(bytes, 0, bytes.length, at);
@@ -53,36 +50,13 @@ async function overwrite(path: string, at: number, bytes: Uint8Array) {
 }
 
 describe("the journal", () => {
-  it("keeps what it wrote in memory, too, as it stands in the file, until it is moved", async () => {
-    const { journal } = await openJournal();
-    const places = await append(journal, ...["a", "b", "c", "d"].map((id) => entry(id, 600)));
-    for (const place of places) {
-      const from = place.copy?.at ?? Number.NaN;
-      expect(journal.recent.subarray(from, from + place.length).equals(await bytesOf(place))).toBe(true);
-    }
-    // The first write of a file has its header, too.
-    expect(places.map(({ copy }) => (copy?.at ?? 0) / BLOCK_BYTES)).toEqual([1, 2, 3, 5]);
-  });
-
-  it("writes on when that memory is used up", async () => {
-    const { journal } = await openJournal({ maxBytes: 1e9, segmentBytes: 1e6 });
-    const size = 7e6;
-    const ids = Array.from({ length: 20 }, (_, index) => `e${index}`);
-    const places = await append(journal, ...ids.map((id) => entry(id, size)));
-    expect(places.filter(({ copy }) => copy === undefined).length).toBeGreaterThan(0);
-    expect(await idsOf(places)).toEqual(ids);
-    await endPlaces(places);
-    const [next] = await append(journal, entry("next", size));
-    expect(next?.copy?.at).toBe(BLOCK_BYTES);
-  });
-
   it("gives back after a kill what it was given, in its order", async () => {
     const { journal } = await openJournal();
-    await append(journal, ...["a", "b", "c", "d", "e"].map((id) => entry(id, 600)));
+    await append(journal, ...["a", "b", "c", "d", "e"].map((id) => entry(id)));
     // No close: the process is gone.
     const { left, damaged } = await openJournal();
     expect(await idsOf(left)).toEqual(["a", "b", "c", "d", "e"]);
-    expect(await read(left[1] as Place)).toEqual(entry("b", 600));
+    expect(await read(left[1] as Place)).toEqual(entry("b"));
     expect(damaged).toEqual([]);
   });
 
@@ -95,43 +69,43 @@ describe("the journal", () => {
     expect(batches.length).toBeLessThanOrEqual(2);
   });
 
+  it("gives back after a kill nothing that is in storage, when all was at a time", async () => {
+    const { journal } = await openJournal({ segmentBytes: 1e6 });
+    await journal.moved(await append(journal, entry("a"), entry("b")));
+    await append(journal, entry("c"));
+    expect(await idsOf((await openJournal({ segmentBytes: 1e6 })).left)).toEqual(["c"]);
+  });
+
   it("uses a file again when all that stood in it is moved, and not before", async () => {
     const { journal } = await openJournal();
     const ids = ["a", "b", "c", "d", "e", "f", "g"];
     const places = await append(journal, ...ids.map((id) => entry(id)));
-    const [first, second, third] = [...new Set(places.map(({ segment }) => segment.path))];
-    expect([first, second, third].every((path) => path !== undefined)).toBe(true);
-    await moveAll(places.slice(1, 3));
-    expect(await idsOf([places[0] as Place])).toEqual(["a"]);
-    await places[0]?.segment.moved(1);
+    const [first] = places;
+    await journal.moved(places.slice(1, 3));
+    expect(await idsOf([first as Place])).toEqual(["a"]);
+    await journal.moved([first as Place]);
     const moreIds = ["h", "i", "j", "k", "l", "m", "n", "o"];
     const more = await append(journal, ...moreIds.map((id) => entry(id)));
-    expect(more.map(({ segment }) => segment.path)).toContain(first);
+    expect(more.map(({ path }) => path)).toContain(first?.path);
     const { left } = await openJournal();
     expect(await idsOf(left)).toEqual([...ids.slice(3), ...moreIds]);
   });
 
   it("keeps files of a quarter of what it may hold to be used again, and no more", async () => {
-    const segmentBytes = 4 * BLOCK_BYTES;
-    const { journal } = await openJournal({ maxBytes: 16 * segmentBytes, segmentBytes });
+    const { journal } = await openJournal({ maxBytes: 16 * SEGMENT_BYTES });
     const places = await append(journal, ...Array.from({ length: 30 }, (_, index) => entry(`e${index}`)));
-    const inUse = await readdir(folder);
-    expect(inUse.length).toBeGreaterThanOrEqual(10);
-    await moveAll(places);
-    // Beside them the one that is written to, and the one that was opened ahead.
+    expect((await readdir(folder)).length).toBeGreaterThanOrEqual(10);
+    await journal.moved(places);
+    // Beside them the one that is written to, and the one that is used next.
     expect((await readdir(folder)).length).toBe(4 + 2);
-    const again = await append(journal, ...["a", "b", "c", "d"].map((id) => entry(id)));
-    expect(inUse).toEqual(expect.arrayContaining(await readdir(folder)));
-    expect(await idsOf(again)).toEqual(["a", "b", "c", "d"]);
   });
 
   it("does not take for an entry what stands behind its last one from the file's earlier use", async () => {
     const { journal } = await openJournal();
-    await moveAll(await append(journal, entry("a"), entry("b"), entry("c")));
+    await journal.moved(await append(journal, entry("a"), entry("b"), entry("c")));
     await journal.close();
     const again = (await openJournal()).journal;
-    const [place] = await append(again, entry("d"));
-    expect(place?.segment.capacity).toBe(4 * BLOCK_BYTES);
+    await append(again, entry("d"));
     const { left, damaged } = await openJournal();
     expect(await idsOf(left)).toEqual(["d"]);
     expect(damaged).toEqual([]);
@@ -139,7 +113,7 @@ describe("the journal", () => {
 
   it("leaves nothing to be moved when all is moved, and a file for the next start", async () => {
     const { journal } = await openJournal();
-    await moveAll(await append(journal, entry("a"), entry("b")));
+    await journal.moved(await append(journal, entry("a"), entry("b")));
     await journal.close();
     expect((await readdir(folder)).length).toBeLessThanOrEqual(2);
     expect((await openJournal()).left).toEqual([]);
@@ -148,25 +122,17 @@ describe("the journal", () => {
   it("gives an entry that is too large for its files one of its own", async () => {
     const { journal } = await openJournal();
     const [place] = await append(journal, entry("large", 300_000), entry("small"));
-    const { left } = await openJournal();
+    const { journal: next, left } = await openJournal();
     expect(await read(left[0] as Place)).toEqual(entry("large", 300_000));
     expect(await idsOf(left)).toEqual(["large", "small"]);
-    await left[0]?.segment.moved(1);
-    await expect(stat(place?.segment.path ?? "")).rejects.toThrow("ENOENT");
-  });
-
-  it("lays large objects out in blocks of their own", async () => {
-    const { journal } = await openJournal({ segmentBytes: 1e6 });
-    const [place] = await append(journal, entry("a", 100_000));
-    const bytes = await bytesOf(place as Place);
-    expect(bytes.indexOf("a".repeat(100)) % BLOCK_BYTES).toBe(0);
-    expect(decodeEntry(bytes)).toEqual(entry("a", 100_000));
+    await next.moved([left[0] as Place]);
+    await expect(stat(place?.path ?? "")).rejects.toThrow("ENOENT");
   });
 
   it("refuses what does not fit", async () => {
-    const { journal } = await openJournal({ maxBytes: 4 * BLOCK_BYTES });
+    const { journal } = await openJournal({ maxBytes: 16_000, segmentBytes: 8000 });
     await journal.append(entry("a", 7000));
-    await expect(journal.append(entry("b", 7000))).rejects.toMatchObject({ code: "JOURNAL_FULL" });
+    await expect(journal.append(entry("b", 9000))).rejects.toMatchObject({ code: "JOURNAL_FULL" });
     await journal.append(entry("c", 10));
   });
 
@@ -174,12 +140,12 @@ describe("the journal", () => {
     const { journal } = await openJournal();
     await journal.append(entry("a"));
     await rm(folder, { recursive: true });
-    // The open file still takes entries; a new one cannot be made.
-    for (const id of ["b", "c"]) await journal.append(entry(id));
-    await expect(journal.append(entry("d"))).rejects.toThrow("ENOENT");
+    // The open files still take entries; a new one cannot be made.
+    const appended = Promise.all(["b", "c", "d", "e", "f", "g"].map((id) => journal.append(entry(id))));
+    await expect(appended).rejects.toThrow("ENOENT");
     await expect(journal.check()).rejects.toThrow("ENOENT");
     await mkdir(folder);
-    await journal.append(entry("e"));
+    await journal.append(entry("h"));
     await journal.check();
   });
 
@@ -187,13 +153,16 @@ describe("the journal", () => {
     "forgets an entry of the last write that lacks its last %i bytes: nobody was answered",
     async (cut) => {
       const { journal } = await openJournal();
-      const places = await append(journal, entry("a", 600), entry("b", 600));
-      const { segment, at } = places[1] as Place;
-      const length = (await bytesOf(places[1] as Place)).lastIndexOf("}") + 1;
-      await overwrite(segment.path, at + length - Math.min(cut, length), Buffer.alloc(cut));
-      const { left, damaged } = await openJournal();
+      const places = await append(journal, entry("a"), entry("b"));
+      const { path, at, length } = places[1] as Place;
+      await overwrite(path, at + length - Math.min(cut, length), Buffer.alloc(cut));
+      const { journal: next, left, damaged } = await openJournal();
       expect(await idsOf(left)).toEqual(["a"]);
       expect(damaged).toEqual([]);
+      // Nor is it damage when there are later segments.
+      await append(next, entry("c"));
+      const last = await openJournal();
+      expect([await idsOf(last.left), last.damaged]).toEqual([["a", "c"], []]);
     },
   );
 
@@ -205,21 +174,25 @@ describe("the journal", () => {
     expect(await readdir(folder)).toContain("000000000007.segment.damaged");
   });
 
-  it("finds what stands behind an entry whose beginning cannot be read, and keeps the file", async () => {
-    const { journal } = await openJournal();
-    const places = await append(journal, entry("a"), entry("b"), entry("c"), entry("d"));
-    await overwrite((places[1] as Place).segment.path, places[1]?.at ?? 0, Buffer.alloc(8));
-    const { left, damaged } = await openJournal();
-    expect(await idsOf(left)).toEqual(["a", "c", "d"]);
-    expect(damaged).toHaveLength(1);
-    await moveAll(left.slice(0, 2));
-    expect(await readdir(folder)).toContainEqual(expect.stringMatching(/\.segment\.damaged$/));
-  });
+  it.each([0, 17, 39])(
+    "finds what stands behind an entry whose frame is damaged at byte %i, and keeps the file",
+    async (byte) => {
+      const { journal } = await openJournal();
+      const places = await append(journal, entry("a"), entry("b"), entry("c"), entry("d"));
+      const { path, at } = places[1] as Place;
+      await overwrite(path, at + byte, Buffer.from([0xa5]));
+      const { journal: next, left, damaged } = await openJournal();
+      expect(await idsOf(left)).toEqual(["a", "c", "d"]);
+      expect(damaged).toHaveLength(1);
+      await next.moved(left.slice(0, 2));
+      expect(await readdir(folder)).toContainEqual(expect.stringMatching(/\.segment\.damaged$/));
+    },
+  );
 
   it("sees a bit that flipped on the disk", async () => {
     const { journal } = await openJournal();
-    const [place] = await append(journal, entry("a", 600), entry("b"));
-    await overwrite((place as Place).segment.path, (place as Place).at + 300, Buffer.from("x"));
+    const [place] = await append(journal, entry("a"), entry("b"));
+    await overwrite((place as Place).path, (place as Place).at + 300, Buffer.from("x"));
     const { left } = await openJournal();
     expect(await idsOf(left)).toEqual([undefined, "b"]);
   });
@@ -228,12 +201,18 @@ describe("the journal", () => {
     const { journal } = await openJournal();
     const bytes = Buffer.from("a dump");
     const sha256 = "0".repeat(64);
-    await append(
-      journal,
-      { queue: "standard", id: "a", objects: [{ key: "v1/dump/a", bytes, sha256 }] },
-      entry("b"),
-    );
+    await append(journal, { crashId: undefined, objects: [{ key: "v1/dump/a", bytes, sha256 }] }, entry("b"));
     const { left } = await openJournal();
     expect(await idsOf(left)).toEqual([undefined, "b"]);
+  });
+
+  it("leaves a file alone that somebody else made where it wanted to make one", async () => {
+    const { journal } = await openJournal();
+    await append(journal, entry("a"));
+    const theirs = join(folder, "000000000003.segment");
+    await writeFile(theirs, "theirs");
+    await Promise.allSettled(["b", "c", "d", "e", "f", "g"].map((id) => journal.append(entry(id))));
+    await append(journal, entry("h"));
+    expect(await readFile(theirs, "utf8")).toBe("theirs");
   });
 });

@@ -1,17 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { access, constants, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MaydayError } from "@mayday/crash";
-import { BLOCK_BYTES, blockMemory, wholeBlocks } from "@mayday/storage/direct-io";
-import { type EncodedEntry, type Entry, encodeEntry, SALT_BYTES } from "./entry.ts";
-import { RecentMemory } from "./recent-memory.ts";
-import { type Place, Segment, type SegmentFile } from "./segment.ts";
+import { type EncodedEntry, type Entry, encodeEntry } from "./entry.ts";
+import { type Place, Segment } from "./segment.ts";
 
 export interface JournalOptions {
   readonly folder: string;
   /** Bytes that may stand in the journal; more are refused. */
   readonly maxBytes: number;
-  /** Size of its files, in whole blocks. */
+  /** Size of its files. */
   readonly segmentBytes: number;
 }
 
@@ -24,34 +21,25 @@ interface Append {
 const SUFFIX = ".segment";
 /** One write's bytes. Larger ones take longer, and who comes meanwhile waits for them. */
 const WRITE_BYTES = 8 * 1024 * 1024;
-/** Several batches of the mover: one is moved while the next is gathered. */
-const RECENT_BYTES = 128 * 1024 * 1024;
-/**
- * Files of so large a share of what may stand in the journal are kept to be used again: whoever comes in a burst would wait
- * for each to be filled, and those writes take the disk from the others.
- */
+/** Files of so large a share of what may stand in the journal are kept to be used again; filling one holds up the disk. */
 const FREE_SHARE = 1 / 4;
 /** As many are kept of them while no collector runs. */
 const FREE_AT_REST = 1;
 
 /**
- * Makes entries durable at the price of one synchronous write for all that arrive while the one before it runs. They wait
- * in files, in their order, until the mover has put them into storage.
+ * The write-ahead log of a collector. An entry is durable at the price of one write and one flush for all that arrive
+ * while the one before runs (group commit). Entries wait in segments until the mover has put them into storage.
  */
 export class Journal {
   readonly #options: JournalOptions;
-  readonly #recent = new RecentMemory(RECENT_BYTES);
-  /** For writes that have no place there. */
-  readonly #memory = blockMemory(WRITE_BYTES);
-  readonly #segments = new Set<Segment>();
+  readonly #segments = new Map<string, Segment>();
   /** Paths of files that can be used. */
   readonly #free: string[] = [];
-  /** The file to use next: filling one takes a while, and opening one some turns of a busy loop. */
-  #ahead: Promise<SegmentFile | undefined> | undefined;
+  /** A segment to use next: filling one takes a while. */
+  #next: Promise<Segment | undefined> | undefined;
   #current: Segment | undefined;
-  /** Of the next use of a file. */
-  #sequence = 1;
-  /** Of the next file. */
+  #use = 1;
+  /** In the name of the next file. */
   #number = 1;
   #waiting: Append[] = [];
   #writing: Promise<void> | undefined;
@@ -61,10 +49,13 @@ export class Journal {
   onAppended: (places: readonly Place[]) => void = () => undefined;
 
   private constructor(options: JournalOptions) {
-    this.#options = { ...options, segmentBytes: wholeBlocks(options.segmentBytes) };
+    this.#options = options;
   }
 
-  /** Opens the journal in a folder, with what earlier processes left to be moved. */
+  /**
+   * Opens the journal in a folder that nobody else uses.
+   * @returns with what earlier processes left to be moved, and the paths of segments in which something is damaged
+   */
   static async open(
     options: JournalOptions,
   ): Promise<{ journal: Journal; left: Place[]; damaged: string[] }> {
@@ -73,11 +64,12 @@ export class Journal {
     const { segments, damaged } = await journal.#reopen(await readdir(options.folder));
     const left: Place[] = [];
     for (const segment of segments) {
-      for (const place of await segment.scan(segment === segments.at(-1))) left.push(place);
-      if (segment.isDamaged) damaged.push(segment.path);
-      await segment.close();
+      const { places, isDamaged } = await segment.scan(segment === segments.at(-1));
+      for (const place of places) left.push(place);
+      if (isDamaged) damaged.push(segment.path);
+      await journal.#endWhenDone(segment);
     }
-    journal.#openAhead();
+    journal.#prepareNext();
     return { journal, left, damaged };
   }
 
@@ -90,27 +82,27 @@ export class Journal {
       this.#number = Math.max(this.#number, (Number.parseInt(name, 10) || 0) + 1);
       if (!name.endsWith(SUFFIX)) continue;
       const path = join(this.#options.folder, name);
-      const found = await Segment.reopen(path, this.#onDone);
+      const found = await Segment.reopen(path);
       if (found === "free") await this.#keep(path, (await stat(path)).size);
       else if (found === "unknown") {
         damaged.push(path);
         await rename(path, `${path}.damaged`);
       } else segments.push(found);
     }
-    segments.sort((a, b) => a.sequence - b.sequence);
-    for (const segment of segments) this.#segments.add(segment);
-    this.#sequence = (segments.at(-1)?.sequence ?? 0) + 1;
+    segments.sort((a, b) => a.use - b.use);
+    for (const segment of segments) this.#segments.set(segment.path, segment);
+    this.#use = (segments.at(-1)?.use ?? 0) + 1;
     return { segments, damaged };
-  }
-
-  /** Memory in which entries are found that have a copy. */
-  get recent(): Buffer {
-    return this.#recent.memory;
   }
 
   /** Bytes that stand in segments of which something is to be moved. */
   get bytes(): number {
     return this.#segments.values().reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Whether there is no room for another segment. */
+  get isFull(): boolean {
+    return this.bytes + this.#options.segmentBytes > this.#options.maxBytes;
   }
 
   /** Throws when the last entries could not be made durable, or the folder cannot be written. */
@@ -119,18 +111,13 @@ export class Journal {
     await access(this.#options.folder, constants.W_OK);
   }
 
-  /** Whether there is no room for another segment. */
-  get isFull(): boolean {
-    return this.bytes + this.#options.segmentBytes > this.#options.maxBytes;
-  }
-
   /**
    * Returns when the entry is durable.
    * @throws {MaydayError} JOURNAL_FULL; and what the file system throws
    */
   append(entry: Entry): Promise<void> {
     const encoded = encodeEntry(entry);
-    if (this.bytes + wholeBlocks(encoded.length) > this.#options.maxBytes) {
+    if (this.bytes + encoded.length > this.#options.maxBytes) {
       return Promise.reject(new MaydayError("JOURNAL_FULL"));
     }
     return new Promise<void>((done, failed) => {
@@ -144,18 +131,17 @@ export class Journal {
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       let batch: Append[] = [];
       try {
-        const segment = await this.#segmentFor(wholeBlocks(first.entry.length));
+        const segment = await this.#segmentFor(first.entry.length);
         batch = this.#take(segment.room);
-        const places = await this.#append(
-          segment,
-          batch.map(({ entry }) => entry),
-        );
+        const places = await segment.append(batch.map(({ entry }) => entry));
         this.#error = undefined;
         for (const { done } of batch) done();
         this.onAppended(places);
       } catch (error) {
         this.#error = error;
-        await this.#leaveCurrent();
+        // After a failed write nobody knows what is in the file behind its good part: it gets no more.
+        await this.#current?.cutBack();
+        await this.#seal();
         // Without a segment nobody's entry can be written.
         if (batch.length === 0) batch = this.#waiting.splice(0);
         for (const { failed } of batch) failed(error);
@@ -165,29 +151,12 @@ export class Journal {
     this.#writing = undefined;
   }
 
-  /** Lays the entries out where the mover can take them as they are, if there is room. */
-  async #append(segment: Segment, entries: readonly EncodedEntry[]): Promise<Place[]> {
-    const bytes = entries.reduce((sum, { length }) => sum + wholeBlocks(length), 0);
-    const recent = this.#recent.take(segment.writeLength(bytes));
-    if (recent === undefined) return segment.append(entries, this.#memory);
-    try {
-      const places = await segment.append(entries, recent.bytes);
-      recent.handOn(places.length);
-      const release = () => recent.release();
-      const from = segment.size - recent.bytes.length;
-      return places.map((place) => ({ ...place, copy: { at: recent.at + place.at - from, release } }));
-    } catch (error) {
-      recent.release();
-      throw error;
-    }
-  }
-
   /** What one write takes of those that wait: at least the first. */
   #take(room: number): Append[] {
     let bytes = 0;
     let count = 0;
     for (const { entry } of this.#waiting) {
-      bytes += wholeBlocks(entry.length);
+      bytes += entry.length;
       if (count > 0 && (bytes > room || bytes > WRITE_BYTES)) break;
       count++;
     }
@@ -196,39 +165,39 @@ export class Journal {
 
   async #segmentFor(bytes: number): Promise<Segment> {
     if (this.#current !== undefined && this.#current.room >= bytes) return this.#current;
-    await this.#current?.close();
-    this.#current = undefined;
-    const file = await this.#fileFor(bytes);
-    const header = { sequence: this.#sequence++, salt: randomBytes(SALT_BYTES) };
-    this.#current = new Segment(file, header, this.#onDone);
-    this.#segments.add(this.#current);
-    this.#openAhead();
-    return this.#current;
-  }
-
-  async #fileFor(bytes: number): Promise<SegmentFile> {
-    const needed = bytes + BLOCK_BYTES;
+    await this.#seal();
+    const needed = Segment.capacityFor(bytes);
     // One that is too large for all of them gets a file of its own.
-    if (needed > this.#options.segmentBytes) return Segment.open(await this.#fill(needed));
-    const ahead = await this.#ahead;
-    this.#ahead = undefined;
-    if (ahead === undefined) return this.#openFree();
-    // What was removed meanwhile would take entries that nobody finds again.
-    if ((await ahead.file.stat()).nlink > 0) return ahead;
-    await ahead.file.close();
-    return this.#openFree();
+    const segment =
+      needed > this.#options.segmentBytes
+        ? await this.#begin(await this.#fill(needed))
+        : await this.#takeNext();
+    this.#current = segment;
+    this.#segments.set(segment.path, segment);
+    this.#prepareNext();
+    return segment;
   }
 
-  #openAhead(): void {
+  async #takeNext(): Promise<Segment> {
+    const next = await this.#next;
+    this.#next = undefined;
+    return next ?? this.#beginFree();
+  }
+
+  #prepareNext(): void {
     // One that could not be had is tried again when it is needed, and told then.
-    if (!this.#isClosing) this.#ahead ??= this.#openFree().catch(() => undefined);
+    if (!this.#isClosing) this.#next ??= this.#beginFree().catch(() => undefined);
   }
 
-  async #openFree(): Promise<SegmentFile> {
+  async #beginFree(): Promise<Segment> {
     const free = this.#free.pop();
     // A file that went away is no reason to refuse a report.
-    const file = free === undefined ? undefined : await Segment.open(free).catch(() => undefined);
-    return file ?? Segment.open(await this.#fill(this.#options.segmentBytes));
+    const segment = free === undefined ? undefined : await this.#begin(free).catch(() => undefined);
+    return segment ?? this.#begin(await this.#fill(this.#options.segmentBytes));
+  }
+
+  #begin(path: string): Promise<Segment> {
+    return Segment.begin(path, this.#use++);
   }
 
   async #fill(bytes: number): Promise<string> {
@@ -237,10 +206,38 @@ export class Journal {
     return path;
   }
 
-  #onDone = async (segment: Segment): Promise<void> => {
-    this.#segments.delete(segment);
-    if (!segment.isDamaged) await this.#keep(segment.path, segment.isReusable ? segment.capacity : 0);
-  };
+  /** The current segment gets no more. */
+  async #seal(): Promise<void> {
+    const segment = this.#current;
+    this.#current = undefined;
+    if (segment === undefined) return;
+    segment.isSealed = true;
+    await this.#endWhenDone(segment);
+  }
+
+  /** The entries at these places are in storage, or given up. */
+  async moved(places: readonly Place[]): Promise<void> {
+    for (const [path, ended] of Map.groupBy(places, ({ path }) => path)) {
+      const segment = this.#segments.get(path);
+      await segment?.moved(ended.length);
+      if (segment !== undefined) await this.#endWhenDone(segment);
+    }
+  }
+
+  /** The entry at this place cannot be read: its file is kept, out of the journal's way, for somebody to look at. */
+  markDamaged({ path }: Place): void {
+    const segment = this.#segments.get(path);
+    if (segment !== undefined) segment.isDamaged = true;
+  }
+
+  async #endWhenDone(segment: Segment): Promise<void> {
+    // Whoever takes it out of the map ends it.
+    if (!segment.isDone || !this.#segments.delete(segment.path)) return;
+    if (!segment.isDamaged) await segment.free();
+    await segment.close();
+    if (segment.isDamaged) await rename(segment.path, `${segment.path}.damaged`);
+    else await this.#keep(segment.path, segment.isCut ? 0 : segment.capacity);
+  }
 
   /** Keeps a file to be used again, where it can be. */
   async #keep(path: string, bytes: number): Promise<void> {
@@ -250,23 +247,17 @@ export class Journal {
     else await rm(path, { force: true });
   }
 
-  /** After a failed write nobody knows what is in the file behind its good part: it gets no more. */
-  async #leaveCurrent(): Promise<void> {
-    const segment = this.#current;
-    this.#current = undefined;
-    await segment?.cutBack();
-    await segment?.close();
-  }
-
   /** Lets go of all files; of those with nothing left to move few stay. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#writing;
-    const ahead = await this.#ahead;
-    await ahead?.file.close();
-    if (ahead !== undefined) this.#free.push(ahead.path);
-    await this.#current?.close();
-    for (const segment of this.#segments) await segment.abandon();
+    const next = await this.#next;
+    if (next !== undefined) {
+      await next.close();
+      this.#free.push(next.path);
+    }
+    await this.#seal();
+    for (const segment of this.#segments.values()) await segment.close();
     for (const path of this.#free.splice(FREE_AT_REST)) await rm(path, { force: true });
   }
 }

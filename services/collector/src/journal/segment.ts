@@ -1,267 +1,264 @@
-import { constants } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import {
-  BLOCK_BYTES,
-  blockMemory,
-  GatheringWriter,
-  openDirect,
-  syncFolder,
-  wholeBlocks,
-  writeAll,
-} from "@mayday/storage/direct-io";
-import { decodeEntry, type EncodedEntry, FRAME_BYTES, frameOf, readFrame } from "./entry.ts";
-import { readBlocks } from "./read-blocks.ts";
-import { decodeHeader, encodeHeader, type SegmentHeader } from "./segment-header.ts";
+import { crc32 } from "node:zlib";
+import { syncFolder } from "@mayday/storage/direct-io";
+import { decodeEntry, type EncodedEntry, frameOf, readFrame, SALT_BYTES } from "./entry.ts";
 
-/** A file of the journal, open to be used. */
-export interface SegmentFile {
-  readonly path: string;
-  readonly file: FileHandle;
-  /** Bytes of the file. */
-  readonly capacity: number;
-}
-
-/** Where an entry stands. */
+/** Where an entry stands in the journal. */
 export interface Place {
-  readonly segment: Segment;
+  /** Path of the segment. */
+  readonly path: string;
+  /** Bytes from the file's beginning. */
   readonly at: number;
-  /** Bytes, in whole blocks. */
+  /** Bytes. */
   readonly length: number;
-  /** Where the entry is in the journal's recent memory, too, until that is told that nobody needs it. */
-  readonly copy?: { readonly at: number; release(): void };
 }
 
-/** Writes are durable when they return. The file's size and blocks stay as they are, so that nothing but the bytes need be written. */
-const FLAGS = constants.O_RDWR | (constants.O_DSYNC ?? constants.O_SYNC ?? 0);
-
-/** Each write waits for a turn of the event loop: under load many small ones take longer than the file before it lasts. */
-const ZEROS = 4 * 1024 * 1024;
-let zeros: Buffer | undefined;
-const NO_SALT = new Uint8Array(16);
-let freeMark: Buffer | undefined;
+/** What an earlier process left in a segment. */
+export interface Left {
+  /** The entries that may not be in storage yet, in their order. */
+  readonly places: Place[];
+  /** Whether something stands there that was durable once and cannot be read. */
+  readonly isDamaged: boolean;
+}
 
 /**
- * One use of a file of the journal. The file is filled before it is used and used again when all that stood in it is
- * moved: then its blocks are there already, and writing bytes into them touches nothing else of the file system.
- * A header says which use it is; entries follow, each at a block.
+ * The header, little endian: magic; number of this use of a file (64 bits; 0: the file is free); its salt; number of the
+ * last write of which everything is in storage (32 bits); CRC-32 of all that.
+ */
+const MAGIC = Buffer.from("MaydayJ3");
+const USE_AT = 8;
+const SALT_AT = 16;
+const STORED_AT = SALT_AT + SALT_BYTES;
+const CRC_AT = STORED_AT + 4;
+const HEADER_BYTES = CRC_AT + 4;
+
+const ZEROS = Buffer.alloc(4 * 1024 * 1024);
+
+/**
+ * One use of a file of the journal. Files are filled with zeros once and used again: then their blocks are there already,
+ * and a flush writes the bytes and nothing else of the file system.
  */
 export class Segment {
   readonly path: string;
+  /** Later uses, of whatever file, have higher ones. */
+  readonly use: number;
   /** Bytes of the file. */
   readonly capacity: number;
   readonly #file: FileHandle;
-  readonly #header: SegmentHeader;
-  readonly #onDone: (segment: Segment) => Promise<void>;
-  /** Bytes that are used, the header's included. 0 while nothing was written. */
-  #size = 0;
-  #batch = 0;
+  readonly #salt: Buffer;
+  #size = HEADER_BYTES;
+  /** Number of the next write; of the first it is 1. */
+  #batch = 1;
   /** Entries that are not in storage yet. */
   #left = 0;
-  #isClosed = false;
-  #isDone = false;
-  #isDamaged = false;
-  #isCut = false;
+  #isHeaderWritten: boolean;
+  /** Whether something in it cannot be read: the file is kept for somebody to look at. */
+  isDamaged = false;
+  /** Whether no more is appended. */
+  isSealed = false;
+  /** Whether the file has lost its size, and with it its use. */
+  isCut = false;
 
-  /** Begins a use of a file. @param onDone told when all that was written is moved, and no more will be */
-  constructor(
-    { path, file, capacity }: SegmentFile,
-    header: SegmentHeader,
-    onDone: (segment: Segment) => Promise<void>,
+  private constructor(
+    path: string,
+    file: FileHandle,
+    capacity: number,
+    header?: { use: number; salt: Buffer },
   ) {
     this.path = path;
-    this.capacity = capacity;
     this.#file = file;
-    this.#header = header;
-    this.#onDone = onDone;
+    this.capacity = capacity;
+    this.use = header?.use ?? 0;
+    this.#salt = header?.salt ?? randomBytes(SALT_BYTES);
+    this.#isHeaderWritten = false;
   }
 
-  /** Makes a free file, durably. */
+  /** Makes a file of zeros, durably. Throws EEXIST when there is one of that path, and leaves it alone. */
   static async fill(path: string, capacity: number): Promise<void> {
-    zeros ??= blockMemory(ZEROS);
+    const file = await open(path, "wx");
     try {
-      await (await open(path, "wx")).close();
-      const file = await openDirect(path, constants.O_WRONLY);
-      try {
-        for (let at = 0; at < capacity; at += ZEROS) {
-          await writeAll(file, zeros.subarray(0, Math.min(ZEROS, capacity - at)), at);
-        }
-        await file.sync();
-      } finally {
-        await file.close();
+      for (let at = 0; at < capacity; at += ZEROS.length) {
+        await file.write(ZEROS, 0, Math.min(ZEROS.length, capacity - at), at);
       }
+      await file.sync();
     } catch (error) {
       await rm(path, { force: true });
       throw error;
+    } finally {
+      await file.close();
     }
     await syncFolder(dirname(path));
   }
 
-  /** Opens a free file. */
-  static async open(path: string): Promise<SegmentFile> {
-    const file = await openDirect(path, FLAGS);
-    return { path, file, capacity: (await file.stat()).size };
+  /** Begins a use of a free file. */
+  static async begin(path: string, use: number): Promise<Segment> {
+    const file = await open(path, "r+");
+    const { size, nlink } = await file.stat();
+    if (nlink === 0) throw new Error(`${path} was removed`);
+    return new Segment(path, file, size, { use, salt: randomBytes(SALT_BYTES) });
   }
 
-  /** Opens what an earlier process left; "free" when there is nothing in it, "unknown" when it is no segment. */
-  static async reopen(
-    path: string,
-    onDone: (segment: Segment) => Promise<void>,
-  ): Promise<Segment | "free" | "unknown"> {
-    const file = await open(path, FLAGS);
-    const block = Buffer.alloc(BLOCK_BYTES);
-    await file.read(block, 0, BLOCK_BYTES, 0);
-    const header = decodeHeader(block);
-    if (header !== undefined && header.sequence > 0) {
-      return new Segment({ path, file, capacity: (await file.stat()).size }, header, onDone);
+  /**
+   * Opens what an earlier process left; "free" when there is nothing in it, "unknown" when it is no segment.
+   * What is found is sealed.
+   */
+  static async reopen(path: string): Promise<Segment | "free" | "unknown"> {
+    const file = await open(path, "r+");
+    const header = Buffer.alloc(HEADER_BYTES);
+    await file.read(header, 0, HEADER_BYTES, 0);
+    const isHeader =
+      header.subarray(0, MAGIC.length).equals(MAGIC) && header.readUInt32LE(CRC_AT) === crcOf(header);
+    const use = isHeader ? Number(header.readBigUInt64LE(USE_AT)) : 0;
+    if (use === 0) {
+      await file.close();
+      return isHeader || header.every((byte) => byte === 0) ? "free" : "unknown";
     }
-    await file.close();
-    return header !== undefined || block.every((byte) => byte === 0) ? "free" : "unknown";
+    const { size } = await file.stat();
+    const salt = Buffer.from(header.subarray(SALT_AT, STORED_AT));
+    const segment = new Segment(path, file, size, { use, salt });
+    segment.#batch = header.readUInt32LE(STORED_AT) + 1;
+    segment.#isHeaderWritten = true;
+    segment.isSealed = true;
+    return segment;
   }
 
-  get sequence(): number {
-    return this.#header.sequence;
-  }
-
+  /** Bytes that are used. */
   get size(): number {
     return this.#size;
   }
 
-  /** Bytes that entries of so many blocks ask for in the next write. */
-  writeLength(bytes: number): number {
-    return bytes + (this.#size === 0 ? BLOCK_BYTES : 0);
-  }
-
-  get isDamaged(): boolean {
-    return this.#isDamaged;
-  }
-
   /** Bytes that are still to be had. */
   get room(): number {
-    return this.capacity - Math.max(this.#size, BLOCK_BYTES);
+    return this.isSealed ? 0 : this.capacity - this.#size;
   }
 
-  /**
-   * Appends entries, laid out in `memory` as they stand in the file, in one write where it holds them all. When it throws,
-   * none of them counts as written.
-   */
-  async append(entries: readonly EncodedEntry[], memory: Buffer): Promise<Place[]> {
+  /** Bytes of a file that holds one entry of so many. */
+  static capacityFor(entryBytes: number): number {
+    return HEADER_BYTES + entryBytes;
+  }
+
+  /** Appends entries in one write and one flush. When it throws, none of them counts as written. */
+  async append(entries: readonly EncodedEntry[]): Promise<Place[]> {
     const places: Place[] = [];
-    const writer = new GatheringWriter(this.#file.fd, memory, { at: this.#size });
-    if (this.#size === 0) await writer.add(encodeHeader(this.#header));
-    let at = Math.max(this.#size, BLOCK_BYTES);
+    const pieces: Uint8Array[] = this.#isHeaderWritten ? [] : [this.#header(0)];
+    let end = this.#size;
     for (const entry of entries) {
-      await writer.add(frameOf(entry, { salt: this.#header.salt, batch: this.#batch }));
-      for (const piece of entry.pieces) await writer.add(piece);
-      writer.pad();
-      places.push({ segment: this, at, length: wholeBlocks(entry.length) });
-      at += wholeBlocks(entry.length);
+      pieces.push(frameOf(entry, this.#salt, this.#batch), ...entry.pieces);
+      places.push({ path: this.path, at: end, length: entry.length });
+      end += entry.length;
     }
-    await writer.flush();
+    const from = this.#isHeaderWritten ? this.#size : 0;
+    const { bytesWritten } = await this.#file.writev(pieces, from);
+    if (bytesWritten !== end - from) throw new Error(`${bytesWritten} of ${end - from} bytes were written`);
+    await this.#file.datasync();
+    this.#isHeaderWritten = true;
     this.#batch++;
-    this.#size = at;
+    this.#size = end;
     this.#left += places.length;
     return places;
   }
 
-  /** Whether the file can be used again when this use is done. */
-  get isReusable(): boolean {
-    return !this.#isDamaged && !this.#isCut;
+  #header(stored: number, use = this.use): Buffer {
+    const header = Buffer.alloc(HEADER_BYTES);
+    header.set(MAGIC);
+    header.writeBigUInt64LE(BigInt(use), USE_AT);
+    header.set(this.#salt, SALT_AT);
+    header.writeUInt32LE(stored, STORED_AT);
+    header.writeUInt32LE(crcOf(header), CRC_AT);
+    return header;
   }
 
   /** Takes back what a failed append left behind, as far as the disk allows. */
   async cutBack(): Promise<void> {
-    this.#isCut = true;
+    this.isCut = true;
     await this.#file.truncate(this.#size).catch(() => undefined);
   }
 
-  /** Reads into `bytes`, whole blocks of block memory, what stands at `at`; returns what was there. */
-  read(bytes: Buffer, at: number): Promise<Buffer> {
-    return readBlocks(this.#file, bytes, at);
-  }
-
   /**
-   * The entries of a segment that was left behind.
-   * @param isLast whether nothing was written after it: then its last write may have been cut off, and was answered to nobody
+   * Finds the entries of a segment that was left behind. What stands behind a damaged entry is found, too: frames are looked
+   * for by their salt.
+   * @param isLast whether nothing was written after it: then its last write may be cut off, and was answered to nobody
    */
-  async scan(isLast: boolean): Promise<Place[]> {
-    const bytes = await this.read(Buffer.allocUnsafeSlow(this.capacity), 0);
-    const found = this.#entriesIn(bytes);
-    const lastBatch = found.at(-1)?.batch;
+  async scan(isLast: boolean): Promise<Left> {
+    const bytes = Buffer.allocUnsafe(this.capacity);
+    const { bytesRead } = await this.#file.read(bytes, 0, this.capacity, 0);
+    const { found, endsDamaged } = this.#framesIn(bytes.subarray(0, bytesRead));
+    const lastBatch = found.at(-1)?.batch ?? 0;
+    const stored = this.#batch - 1;
     const mayBeCutOff = (batch: number) => isLast && batch === lastBatch;
-    this.#isDamaged = found.some(({ batch, followsGap }) => followsGap && !mayBeCutOff(batch));
+    this.isDamaged =
+      (endsDamaged && !isLast) || found.some(({ batch, followsGap }) => followsGap && !mayBeCutOff(batch));
     const places = found
-      .filter(({ batch, entry }) => !mayBeCutOff(batch) || decodeEntry(entry) !== undefined)
-      .map(({ place }) => place);
-    this.#size = bytes.length;
+      .filter(({ batch }) => batch > stored)
+      .filter(
+        ({ batch, at, length }) =>
+          !mayBeCutOff(batch) || decodeEntry(bytes.subarray(at, at + length)) !== undefined,
+      )
+      .map(({ at, length }) => ({ path: this.path, at, length }));
     this.#left = places.length;
-    return places;
-  }
-
-  /** Looks behind gaps, too: what stands behind a frame that cannot be read is not lost with it. */
-  #entriesIn(bytes: Buffer): { place: Place; batch: number; entry: Buffer; followsGap: boolean }[] {
-    const found: { place: Place; batch: number; entry: Buffer; followsGap: boolean }[] = [];
-    let followsGap = false;
-    for (let at = BLOCK_BYTES; at < bytes.length; ) {
-      const frame = readFrame(bytes.subarray(at, at + FRAME_BYTES), this.#header.salt);
-      const length = frame === undefined ? BLOCK_BYTES : wholeBlocks(frame.length);
-      if (frame === undefined || at + length > bytes.length) followsGap = true;
-      else {
-        const entry = bytes.subarray(at, at + length);
-        found.push({ place: { segment: this, at, length }, batch: frame.batch, entry, followsGap });
-        followsGap = false;
-      }
-      at += length;
+    this.#batch = lastBatch + 1;
+    this.#size = bytesRead;
+    // A cut-off end would look like damage once there are later segments.
+    const goodEnd = places.at(-1) ?? { at: HEADER_BYTES, length: 0 };
+    const isCutOff = found.some(({ at, batch }) => batch > stored && at > goodEnd.at);
+    if (isLast && !this.isDamaged && (endsDamaged || isCutOff)) {
+      this.#size = Math.max(
+        goodEnd.at + goodEnd.length,
+        ...found.map(({ at, length, batch }) => (batch > stored ? 0 : at + length)),
+      );
+      await this.cutBack();
     }
-    return found;
+    return { places, isDamaged: this.isDamaged };
   }
 
-  /** No more is appended; once all is moved it is done. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#endWhenDone();
+  #framesIn(bytes: Buffer) {
+    const found: { at: number; length: number; batch: number; followsGap: boolean }[] = [];
+    let followsGap = false;
+    for (let at = HEADER_BYTES; at < bytes.length; ) {
+      const frame = readFrame(bytes.subarray(at), this.#salt);
+      if (frame !== undefined && frame.length > 0 && at + frame.length <= bytes.length) {
+        found.push({ at, length: frame.length, batch: frame.batch, followsGap });
+        followsGap = false;
+        at += frame.length;
+        continue;
+      }
+      const isStart = bytes.subarray(at, at + SALT_BYTES).equals(this.#salt);
+      const next = bytes.indexOf(this.#salt, at + 1);
+      if (next < 0) return { found, endsDamaged: followsGap || isStart };
+      followsGap = true;
+      at = next;
+    }
+    return { found, endsDamaged: followsGap };
   }
 
-  /** So many of its entries are in storage. */
+  /** Whether all that was appended is in storage, and no more will be. */
+  get isDone(): boolean {
+    return this.isSealed && this.#left === 0;
+  }
+
+  /** So many of its entries are in storage. What a kill leaves behind is looked through from the last mark on. */
   async moved(entries: number): Promise<void> {
     this.#left -= entries;
-    await this.#endWhenDone();
+    // The mark is not flushed: without it entries are stored once more, which does no harm.
+    if (this.#left === 0 && !this.isSealed) await this.#mark(this.#header(this.#batch - 1));
   }
 
-  /** Something in it cannot be read: the file is kept, out of the journal's way, for somebody to look at. */
-  markDamaged(): void {
-    this.#isDamaged = true;
+  /** Lets the file be used again. */
+  async free(): Promise<void> {
+    await this.#mark(this.#header(0, 0));
   }
 
-  async #endWhenDone(): Promise<void> {
-    if (!this.#isClosed || this.#left > 0 || this.#isDone) return;
-    this.#isDone = true;
-    // What is not marked is only looked through again.
-    if (!this.#isDamaged) await this.#markFree().catch(() => undefined);
-    await this.#file.close();
-    if (this.#isDamaged) await rename(this.path, `${this.path}.damaged`);
-    await this.#onDone(this);
+  async #mark(header: Buffer): Promise<void> {
+    await this.#file.write(header, 0, HEADER_BYTES, 0).catch(() => undefined);
   }
 
-  async #markFree(): Promise<void> {
-    if (freeMark === undefined) {
-      freeMark = blockMemory(BLOCK_BYTES);
-      freeMark.set(encodeHeader({ sequence: 0, salt: NO_SALT }));
-    }
-    await this.#file.write(freeMark, 0, BLOCK_BYTES, 0);
-  }
-
-  /** Lets go of the file; what is left in it is found at the next start. */
-  async abandon(): Promise<void> {
-    if (this.#isDone) return;
-    this.#isDone = true;
-    await this.#file.close();
+  close(): Promise<void> {
+    return this.#file.close();
   }
 }
 
-/** Entries are in storage, or given up. */
-export async function endPlaces(places: readonly Place[]): Promise<void> {
-  for (const { copy } of places) copy?.release();
-  for (const [segment, moved] of Map.groupBy(places, ({ segment }) => segment))
-    await segment.moved(moved.length);
+function crcOf(header: Buffer): number {
+  return crc32(header.subarray(0, CRC_AT));
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { loadPing } from "@mayday/storage";
+import { listPings, loadPing } from "@mayday/storage";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { BUSY_MS, openStand } from "../test-support/stand.ts";
 
@@ -47,7 +47,7 @@ const stored = (id: string) =>
   }, BUSY_MS);
 
 describe("a crash ping", () => {
-  it("of Glean is stored and queued", async () => {
+  it("of Glean is stored", async () => {
     const id = newId();
     expect(
       await post(gleanPath(id), gzipSync(JSON.stringify(glean)), { "content-encoding": "gzip" }),
@@ -62,7 +62,6 @@ describe("a crash ping", () => {
       receivedAt: "2026-08-20T10:11:12.123000+00:00",
       ping: glean,
     });
-    await vi.waitFor(() => expect(stand.queued).toContain(id), BUSY_MS);
   });
 
   it("of the older telemetry comes gzipped under the type of a form", async () => {
@@ -81,17 +80,18 @@ describe("a crash ping", () => {
     });
   });
 
-  it("that is sent again is answered alike, kept once and queued once", async () => {
+  it("that is sent again is answered alike and kept once", async () => {
     const id = newId();
     await post(gleanPath(id), glean);
     await stored(id);
-    const again = { ...glean, ping_info: { ...glean.ping_info, seq: 2 } };
-    expect((await post(gleanPath(id.toUpperCase()), again)).status).toBe(200);
+    expect((await post(gleanPath(id.toUpperCase()), glean)).status).toBe(200);
     const other = newId();
     await post(gleanPath(other), glean);
-    await vi.waitFor(() => expect(stand.queued).toContain(other), BUSY_MS);
-    expect((await stored(id))?.ping["ping_info"]).toMatchObject({ seq: 1 });
-    expect(stand.queued.filter((queued) => queued === id)).toHaveLength(1);
+    await stored(other);
+    const kept: string[] = [];
+    for await (const { documentId } of listPings(stand.store)) kept.push(documentId);
+    expect(kept.filter((documentId) => documentId === id)).toHaveLength(1);
+    expect(stand.queued).toEqual([]);
   });
 
   it.each<[string, string, unknown, Record<string, string>, string]>([
@@ -99,30 +99,25 @@ describe("a crash ping", () => {
     ["an odd application", `/submit/a%3Cb/crash/1/${newId()}`, glean, {}, "ping_invalid_address"],
     ["no JSON", gleanPath(newId()), "{", {}, "ping_invalid_json"],
     ["an empty body", gleanPath(newId()), "", {}, "ping_invalid_json"],
-    ["JSON that is no ping", gleanPath(newId()), { a: 1 }, {}, "ping_invalid_value: .*: ping_info"],
+    ["JSON that is no ping", gleanPath(newId()), { a: 1 }, {}, "ping_invalid_value\\n.*: ping_info"],
     [
       "another type",
       telemetryPath(newId()),
       { ...telemetry(""), type: "main" },
       {},
-      "ping_invalid_value: .*: type",
+      "ping_invalid_value\\n.*: type",
     ],
-    ["another's id", telemetryPath(newId()), telemetry(newId()), {}, "ping_invalid_value: .*: id"],
+    ["another's id", telemetryPath(newId()), telemetry(newId()), {}, "ping_invalid_value\\n.*: id"],
     ["broken gzip", gleanPath(newId()), glean, { "content-encoding": "gzip" }, "ping_bad_gzip"],
-    [
-      "a gzip bomb",
-      gleanPath(newId()),
-      gzipSync(Buffer.alloc(60_000)),
-      { "content-encoding": "gzip" },
-      "ping_bad_gzip",
-    ],
   ])("with %s is answered 400 with the reason", async (_what, path, body, headers, reason) => {
     const { status, text } = await post(path, body, headers);
     expect(status).toBe(400);
     expect(text).toMatch(new RegExp(`^Discarded=${reason}`));
   });
 
-  it("over the limit is answered 413", async () => {
+  it("over the limit is answered 413, as it comes and decompressed", async () => {
+    const bomb = gzipSync(Buffer.alloc(60_000));
+    expect((await post(gleanPath(newId()), bomb, { "content-encoding": "gzip" })).status).toBe(413);
     expect((await post(gleanPath(newId()), "x".repeat(50_001))).status).toBe(413);
   });
 

@@ -1,15 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { MaydayError, timestamp } from "@mayday/crash";
 import { pingObject } from "@mayday/storage";
-import { inflated, withBody } from "../body.ts";
-import { keep } from "../keep.ts";
-import type { CollectorParts } from "../submission.ts";
+import { withBody } from "../intake/body.ts";
+import { codingsOf, decoded } from "../intake/content-encoding.ts";
+import type { CollectorParts } from "../intake/receive-report.ts";
+import { keep } from "../journal/keep.ts";
 import { checkAddress, type PingAddress, readPing } from "./crash-ping.ts";
 
 /**
- * Takes one crash ping: read, check, keep. When it returns the ping is durable. One whose document id is in storage
- * already is taken and not stored again: clients send until they hear an answer.
- * @throws {MaydayError} a PING_ code, BODY_TOO_LARGE, OVERLOADED, SAVE_FAILED
+ * Takes one crash ping: read, check, keep. When it returns the ping is durable. Clients send until they hear an answer:
+ * one that is sent again on its day replaces itself.
+ * @throws {MaydayError} a PING_ code, MALFORMED_UNKNOWN_ENCODING, BODY_TOO_LARGE, OVERLOADED, SAVE_FAILED
  */
 export function receivePing(
   request: IncomingMessage,
@@ -18,19 +19,23 @@ export function receivePing(
 ): Promise<void> {
   const { limits, memory, inflating, now } = parts;
   const { kind, documentId, ...rest } = checkAddress(address);
-  return withBody(request, limits.maxPingBytes, memory, async ({ bytes, compressed }, share) => {
-    const body = compressed
-      ? await inflating(() => inflated(bytes, limits.maxPingBytes)).catch(refuseGzip)
-      : bytes;
-    if (compressed) share.add(body.length);
+  const codings = codingsOf(request.headers["content-encoding"]);
+  return withBody(request, limits.maxPingBytes, memory, async (bytes, share) => {
+    const body =
+      codings.length > 0
+        ? await inflating(() => decoded(bytes, codings, limits.maxPingBytes)).catch(refuseEncoding)
+        : bytes;
+    if (body !== bytes) share.add(body.length);
     const ping = readPing(body, { kind, documentId });
     const receivedAt = timestamp(now());
     const userAgent = request.headers["user-agent"] ?? "None";
     const stored = { documentId, kind, address: rest, receivedAt, userAgent, ping };
-    await keep({ queue: "pings", id: documentId, objects: [pingObject(stored)] }, parts);
+    // Nothing processes pings yet: none is queued.
+    await keep(documentId, { crashId: undefined, objects: [pingObject(stored)] }, parts);
   });
 }
 
-function refuseGzip(error: unknown): never {
+function refuseEncoding(error: unknown): never {
+  if (error instanceof MaydayError && error.code === "BODY_TOO_LARGE") throw error;
   throw new MaydayError("PING_BAD_GZIP", undefined, { cause: error });
 }

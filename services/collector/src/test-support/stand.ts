@@ -8,14 +8,14 @@ import { type CrashStorage, createCrashStorage, type ObjectStore, type StoredRep
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { rulesets } from "@mayday/throttle";
 import { expect, vi } from "vitest";
-import { commonNames } from "../annotation-names.ts";
 import { createCollector } from "../collector.ts";
 import { healthChecks } from "../health-checks.ts";
+import { commonNames } from "../intake/annotation-names.ts";
+import { MemoryBudget } from "../intake/memory-budget.ts";
+import type { CollectorParts } from "../intake/receive-report.ts";
 import { Journal } from "../journal/journal.ts";
-import { Mover } from "../journal/mover.ts";
-import { endPlaces, type Place } from "../journal/segment.ts";
-import { MemoryBudget } from "../memory-budget.ts";
-import type { CollectorParts } from "../submission.ts";
+import type { Place } from "../journal/segment.ts";
+import { Mover } from "../mover/mover.ts";
 
 /** How long a busy machine may take to move a report, ms. */
 export const BUSY_MS = 10_000;
@@ -27,7 +27,7 @@ export interface CollectorStand {
   readonly store: ObjectStore;
   readonly storage: CrashStorage;
   readonly metrics: Metrics;
-  /** Crash ids and document ids, as they were queued. */
+  /** Crash ids, as they were queued. */
   readonly queued: string[];
   /** Whether the queue works. */
   queueWorks: boolean;
@@ -53,19 +53,17 @@ export async function openStand(): Promise<CollectorStand> {
   // Remembers what was queued; the real queue is met in the system tests.
   const publisher = {
     publishNewCrashes: queue,
-    publishPings: queue,
     check: () => queue(),
   } as unknown as Publisher;
   const folder = join(root, "journal");
   const { journal } = await Journal.open({ folder, maxBytes: 1e9, segmentBytes: 1e6 });
   const mover = new Mover<Place>({
-    recent: journal.recent,
     store,
     publisher,
     log,
     metrics,
-    onMoved: endPlaces,
-    onDamaged: ({ segment }) => segment.markDamaged(),
+    onMoved: (places) => journal.moved(places),
+    onDamaged: (place) => journal.markDamaged(place),
   });
   journal.onAppended = (places) => mover.move(places);
 

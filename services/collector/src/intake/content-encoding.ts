@@ -1,0 +1,105 @@
+import { promisify } from "node:util";
+import {
+  type BrotliOptions,
+  brotliDecompress,
+  gunzip,
+  gunzipSync,
+  inflate,
+  inflateRaw,
+  type ZlibOptions,
+  type ZstdOptions,
+  zstdDecompress,
+} from "node:zlib";
+import { MaydayError } from "@mayday/crash";
+
+/** How bytes may be compressed on their way (RFC 9110 8.4.1; `zstd`: RFC 8878). */
+export type Coding = "gzip" | "deflate" | "br" | "zstd";
+
+const codings = new Map<string, Coding>([
+  ["gzip", "gzip"],
+  ["x-gzip", "gzip"],
+  ["deflate", "deflate"],
+  ["br", "br"],
+  ["zstd", "zstd"],
+]);
+/** Nobody compresses more often; each time may make much of little. */
+const MOST_CODINGS = 3;
+
+/**
+ * The codings that a Content-Encoding names, in the order in which they were applied.
+ * @throws {MaydayError} MALFORMED_UNKNOWN_ENCODING
+ */
+export function codingsOf(contentEncoding: string | undefined): Coding[] {
+  if (contentEncoding === undefined) return [];
+  const names = contentEncoding
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "" && name !== "identity");
+  const known = names.map((name) => codings.get(name));
+  const isKnown = known.every((coding) => coding !== undefined);
+  if (!isKnown || known.length > MOST_CODINGS) throw new MaydayError("MALFORMED_UNKNOWN_ENCODING");
+  return known;
+}
+
+/**
+ * Undoes codings.
+ * @throws {MaydayError} MALFORMED_BAD_GZIP, MALFORMED_BAD_ENCODING; BODY_TOO_LARGE when more than `maxBytes` come out
+ */
+export async function decoded(bytes: Buffer, codings: readonly Coding[], maxBytes: number): Promise<Buffer> {
+  let at = bytes;
+  for (const coding of codings.toReversed()) {
+    try {
+      at = await decoders[coding](at, maxBytes);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
+        throw new MaydayError("BODY_TOO_LARGE", `more than ${maxBytes} bytes when decompressed`);
+      }
+      const code = coding === "gzip" ? "MALFORMED_BAD_GZIP" : "MALFORMED_BAD_ENCODING";
+      throw new MaydayError(code, coding === "gzip" ? undefined : coding, { cause: error });
+    }
+  }
+  return at;
+}
+
+type Decoder = (bytes: Buffer, maxOutputLength: number) => Promise<Buffer>;
+
+const zlib =
+  (decode: (bytes: Buffer, options: ZlibOptions & BrotliOptions & ZstdOptions) => Promise<Buffer>): Decoder =>
+  (bytes, maxOutputLength) =>
+    decode(bytes, { maxOutputLength, chunkSize: 256 * 1024 });
+
+const [inflated, inflatedRaw] = [zlib(promisify(inflate)), zlib(promisify(inflateRaw))];
+
+const decoders: Readonly<Record<Coding, Decoder>> = {
+  gzip: gunzipped,
+  // Some senders leave zlib's header out.
+  deflate: (bytes, most) => (isZlib(bytes) ? inflated(bytes, most) : inflatedRaw(bytes, most)),
+  br: zlib(promisify(brotliDecompress)),
+  zstd: zlib(promisify(zstdDecompress)),
+};
+
+function isZlib(bytes: Buffer): boolean {
+  return bytes.length >= 2 && (bytes[0]! & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0;
+}
+
+const gunzipLarge = promisify(gunzip);
+/** Chunks of this size at most are made at a time; the sender's word for the size is not trusted with more. */
+const LARGEST_CHUNK = 4 * 1024 * 1024;
+/** Up to so many bytes, before and after, handing a body to another thread costs more than it spares this one. */
+const SMALL = 1024 * 1024;
+
+async function gunzipped(bytes: Buffer, maxOutputLength: number): Promise<Buffer> {
+  // gzip ends with the size of what went in: one chunk of that size needs no joining.
+  const size = bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  if (bytes.length <= SMALL && size > 0 && size <= Math.min(SMALL, maxOutputLength)) {
+    try {
+      return gunzipSync(bytes, { maxOutputLength: size, chunkSize: Math.max(size + 1, 1024) });
+    } catch (error) {
+      // More in it than its end says: it may be a bomb, or several files in one.
+      if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") throw error;
+    }
+  }
+  const chunkSize = Math.min(Math.max(size + 1, 16 * 1024), LARGEST_CHUNK);
+  return gunzipLarge(bytes, { maxOutputLength, chunkSize });
+}

@@ -1,0 +1,135 @@
+import { randomUUID, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { type CrashId, collectionDay, MaydayError, newCrashId, parseCrashId } from "@mayday/crash";
+import { reportObjects } from "@mayday/storage";
+import { type ThrottleContext, type ThrottleRule, throttle, throttleDigit } from "@mayday/throttle";
+import { type KeepParts, keep } from "../journal/keep.ts";
+import { type AnnotationNames, withOurNames } from "./annotation-names.ts";
+import { withBody } from "./body.ts";
+import { codingsOf, decoded } from "./content-encoding.ts";
+import { boundaryOf } from "./content-type.ts";
+import { type CrashReport, readCrashReport } from "./crash-report.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
+import { rawCrashOf } from "./raw-crash.ts";
+import { readUnrealReport } from "./unreal.ts";
+import type { Unwrap } from "./unwrap.ts";
+
+/** What the collector works with. Time and chance are given, so that tests can choose them. */
+export interface CollectorParts extends KeepParts {
+  readonly rules: readonly ThrottleRule[];
+  readonly throttleContext: Omit<ThrottleContext, "now">;
+  /** What other clients call our annotations. */
+  readonly annotationNames: AnnotationNames;
+  readonly limits: {
+    readonly maxBodyBytes: number;
+    readonly maxInflatedBytes: number;
+    readonly maxPingBytes: number;
+  };
+  /** Empty: nobody may name crash ids. */
+  readonly resubmitterToken: string;
+  readonly memory: MemoryBudget;
+  /** Lets few decompress at a time: a small body may become a large one before it is known how large. */
+  readonly inflating: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly now: () => Date;
+  readonly random: () => number;
+}
+
+/** What the client is told. */
+export type Verdict =
+  | { readonly kind: "accepted"; readonly crashId: CrashId }
+  | { readonly kind: "rejected"; readonly rule: string };
+
+type ReadReport = (body: Buffer, unwrapping: Unwrap) => Promise<CrashReport>;
+
+/**
+ * Takes one crash report that came as a form: read, throttle, keep. When it returns an accepted report is durable.
+ * @throws {MaydayError} a MALFORMED_ code, BODY_TOO_LARGE, UNAUTHORIZED_UUID, OVERLOADED, SAVE_FAILED
+ */
+export async function receiveReport(request: IncomingMessage, parts: CollectorParts): Promise<Verdict> {
+  const boundary = boundaryOf(request.headers["content-type"]);
+  return receive(request, parts, (body, unwrapping) => readCrashReport(body, boundary, unwrapping));
+}
+
+/** Takes one crash report of Unreal Engine's CrashReportClient; as {@link receiveReport}. */
+export function receiveUnrealReport(request: IncomingMessage, parts: CollectorParts): Promise<Verdict> {
+  const { searchParams } = new URL(request.url ?? "/", "http://collector");
+  return receive(request, parts, (body, unwrapping) => readUnrealReport(body, searchParams, unwrapping));
+}
+
+async function receive(request: IncomingMessage, parts: CollectorParts, read: ReadReport): Promise<Verdict> {
+  const { limits, memory, inflating } = parts;
+  const codings = codingsOf(request.headers["content-encoding"]);
+  return withBody(request, limits.maxBodyBytes, memory, async (received, share) => {
+    // Crashpad sends chunked bodies without a length; Antenna would refuse them, and Crashpad never tries again.
+    if (received.length === 0) throw new MaydayError("MALFORMED_NO_CONTENT_LENGTH");
+    const compressed = codings.length > 0;
+    const body = compressed
+      ? await inflating(() => decoded(received, codings, limits.maxInflatedBytes))
+      : received;
+    if (compressed) share.add(body.length);
+    const unwrapping: Unwrap = {
+      maxBytes: limits.maxInflatedBytes - (compressed ? body.length : 0),
+      onBytes: (bytes) => share.add(bytes),
+    };
+    const report = withOurNames(await read(body, unwrapping), parts.annotationNames);
+    return take(request, report, { receivedBytes: received.length, compressed }, parts);
+  });
+}
+
+async function take(
+  request: IncomingMessage,
+  report: CrashReport,
+  body: { receivedBytes: number; compressed: boolean },
+  parts: CollectorParts,
+): Promise<Verdict> {
+  const now = parts.now();
+  const decision = throttle(report.annotations, parts.rules, { ...parts.throttleContext, now }, parts.random);
+  const named = namedCrashId(report, request.headers.authorization, parts.resubmitterToken);
+  parts.metrics.observe("collector_report_bytes", {}, body.receivedBytes);
+  parts.metrics.count("collector_throttle_total", { rule: decision.rule, result: decision.result });
+  parts.metrics.count("collector_reports_total", { outcome: decision.result });
+  const { result, rule, percent } = decision;
+  if (result === "reject") {
+    parts.log.info({ rule, result }, "throttled");
+    return { kind: "rejected", rule };
+  }
+  const crashId = named ?? newCrashId(randomUUID(), now, throttleDigit[result]);
+  parts.log.info({ crashId, rule, result, percent }, "throttled");
+  if (result === "fakeaccept") return { kind: "accepted", crashId };
+
+  const userAgent = request.headers["user-agent"];
+  const raw = rawCrashOf(crashId, report, { ...body, userAgent, decision, now });
+  await keep(crashId, { crashId, objects: reportObjects(raw, report.dumps) }, parts);
+  return { kind: "accepted", crashId };
+}
+
+/** The crash id that a trusted resubmitter gives. */
+function namedCrashId(
+  { annotations }: CrashReport,
+  authorization: string | undefined,
+  token: string,
+): CrashId | undefined {
+  const uuid = annotations["uuid"];
+  if (uuid === undefined) return undefined;
+  if (!isTrusted(authorization, token)) throw new MaydayError("UNAUTHORIZED_UUID");
+  const named = typeof uuid === "string" ? parseCrashId(uuid) : undefined;
+  // A collector knows accepted and deferred crashes only.
+  if (named === undefined || !/[01]\d{6}$/.test(named) || !isDay(collectionDay(named))) {
+    throw new MaydayError("MALFORMED_INVALID_UUID");
+  }
+  return named;
+}
+
+/** Whether there is such a day, `YYYYMMDD`. */
+function isDay(day: string): boolean {
+  const text = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+  const time = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+}
+
+function isTrusted(authorization: string | undefined, token: string): boolean {
+  if (token === "" || authorization === undefined) return false;
+  const given = Buffer.from(authorization);
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

@@ -1,0 +1,180 @@
+import { open } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CrashId } from "@mayday/crash";
+import type { Logger, Metrics } from "@mayday/observability";
+import type { Publisher } from "@mayday/queue";
+import type { ObjectStore } from "@mayday/storage";
+import { decodeEntry, type Entry } from "../journal/entry.ts";
+import type { Place } from "../journal/segment.ts";
+
+export interface MoverParts<P extends Place> {
+  readonly store: ObjectStore;
+  readonly publisher: Pick<Publisher, "publishNewCrashes">;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, "count">;
+  /** Told of entries that are in storage, or given up, and how long that took. */
+  readonly onMoved: (places: readonly P[], seconds: number) => Promise<void> | void;
+  /** Told of an entry that is damaged and will not be moved. */
+  readonly onDamaged: (place: P) => void;
+  /** Told why storage does not take entries. */
+  readonly onFailed?: (error: unknown) => void;
+}
+
+/** What arrives within so many ms is moved together: a batch of one costs nearly what a batch of ten does. */
+const GATHER_MS = 50;
+const MOST_ENTRIES = 1024;
+const MOST_BYTES = 16 * 1024 * 1024;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
+/**
+ * Reads entries back from the journal, puts them into storage, then queues their crash ids. Moving again what was moved
+ * before does no harm: it may be killed at any time. A store that fails is tried again for ever, with one entry at a time
+ * at first, so that one entry it will not take does not hold up the others.
+ */
+export class Mover<P extends Place> {
+  readonly #parts: MoverParts<P>;
+  #waiting: P[] = [];
+  #batchEntries = MOST_ENTRIES;
+  #running: Promise<void> | undefined;
+  #error: unknown;
+  /** Ends pauses. */
+  readonly #closing = new AbortController();
+  #isStopped = false;
+
+  constructor(parts: MoverParts<P>) {
+    this.#parts = parts;
+  }
+
+  /** Why the last batch could not be stored; undefined when it was. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  move(places: readonly P[]): void {
+    for (const place of places) this.#waiting.push(place);
+    if (this.#waiting.length > 0 && !this.#isStopped) this.#running ??= this.#run();
+  }
+
+  /** Moves what waits, for `limitMs` at most; the rest is found at the next start. */
+  async close(limitMs: number): Promise<void> {
+    this.#closing.abort();
+    if (this.#error !== undefined) this.#isStopped = true;
+    const late = new AbortController();
+    const limit = sleep(limitMs, undefined, { signal: late.signal }).catch(() => undefined);
+    // A store that hangs is not waited for: what it has not taken is still in the journal.
+    await Promise.race([this.#running, limit]);
+    late.abort();
+    this.#isStopped = true;
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    while (this.#waiting.length > 0 && !this.#isStopped) {
+      await this.#pause(GATHER_MS);
+      const batch = this.#take();
+      try {
+        await this.#moveBatch(batch);
+        this.#error = undefined;
+        this.#batchEntries = Math.min(this.#batchEntries * 2, MOST_ENTRIES);
+        pauseMs = FIRST_PAUSE_MS;
+      } catch (error) {
+        this.#error = error;
+        this.#parts.onFailed?.(error);
+        this.#batchEntries = 1;
+        this.#waiting.push(...batch);
+        this.#parts.metrics.count("collector_move_failures_total", {});
+        this.#parts.log.warn({ err: error, waiting: this.#waiting.length }, "storage does not take reports");
+        if (this.#closing.signal.aborted) this.#isStopped = true;
+        await this.#pause(pauseMs);
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+  }
+
+  #take(): P[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { length } of this.#waiting) {
+      bytes += length;
+      if (count >= this.#batchEntries || (count > 0 && bytes > MOST_BYTES)) break;
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #moveBatch(batch: readonly P[]): Promise<void> {
+    const { store, onMoved, log } = this.#parts;
+    const started = performance.now();
+    const entries = await this.#read(batch);
+    await store.putGroups(entries.map(({ objects }) => objects));
+    const crashIds = entries.map(({ crashId }) => crashId).filter((id) => id !== undefined);
+    const seconds = (performance.now() - started) / 1000;
+    await this.#queue(crashIds);
+    await onMoved(batch, seconds);
+    log.info({ crashIds, seconds }, "moved to storage");
+  }
+
+  /** The queue is a hint: what could not be queued is found by the sweep. */
+  async #queue(crashIds: readonly CrashId[]): Promise<void> {
+    try {
+      await this.#parts.publisher.publishNewCrashes(crashIds);
+    } catch (error) {
+      this.#parts.metrics.count("collector_publish_failures_total", {}, crashIds.length);
+      this.#parts.log.warn({ err: error, crashIds }, "saved but not queued; the sweep will");
+    }
+  }
+
+  async #read(places: readonly P[]): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    for (const run of neighbours(places)) {
+      const [{ path, at: from }] = run;
+      const length = run.reduce((sum, place) => sum + place.length, 0);
+      const bytes = await readAt(path, from, length);
+      for (const place of run) {
+        const entry = decodeEntry(bytes.subarray(place.at - from, place.at - from + place.length));
+        if (entry === undefined) this.#giveUp(place);
+        else entries.push(entry);
+      }
+    }
+    return entries;
+  }
+
+  #giveUp(place: P): void {
+    this.#parts.onDamaged(place);
+    this.#parts.metrics.count("collector_journal_damaged_total", {});
+    this.#parts.log.error(
+      { segment: place.path, at: place.at },
+      "an entry of the journal is damaged and cannot be stored",
+    );
+  }
+}
+
+/** Runs of places that follow each other in one file. */
+function neighbours<P extends Place>(places: readonly P[]): [P, ...P[]][] {
+  const runs: [P, ...P[]][] = [];
+  let end: P | undefined;
+  for (const place of places) {
+    const follows = end !== undefined && place.path === end.path && place.at === end.at + end.length;
+    if (follows) runs.at(-1)?.push(place);
+    else runs.push([place]);
+    end = place;
+  }
+  return runs;
+}
+
+async function readAt(path: string, at: number, length: number): Promise<Buffer> {
+  const file = await open(path, "r");
+  try {
+    const bytes = Buffer.allocUnsafe(length);
+    const { bytesRead } = await file.read(bytes, 0, length, at);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
