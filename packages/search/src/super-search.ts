@@ -13,8 +13,8 @@ const MOST_VALUES = 1_000;
 type Parameters = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Reads a Super Search query into a plan. Parameters may be repeated; those the language does not know, and
- * filters without a value, are ignored.
+ * Reads a Super Search query into a plan. Parameters may be repeated; filters without a value are ignored. A name that is
+ * no field is refused wherever it stands: who asks for too much may reprocess it.
  * @param now the end of the default date range
  * @throws MaydayError SEARCH_BAD_PARAMETER naming the parameter, also for what the language has and Mayday does
  * not support yet: an answer that leaves a filter out would be wrong without saying so
@@ -25,6 +25,7 @@ export function parseSuperSearch(
 ): QueryPlan {
   const given = group(params);
   refuseUnsupported(given);
+  refuseUnknownFilters(given);
   const { from, to } = dateRange(given.get("date") ?? [], now);
   return {
     from,
@@ -63,6 +64,13 @@ function refuseUnsupported(given: Parameters): void {
     throw badParameter("_return_query", "showing the engine's query is not supported yet");
 }
 
+/** Parameters that begin with `_` are the language's; those it does not know ask for nothing. */
+function refuseUnknownFilters(given: Parameters): void {
+  for (const name of given.keys()) {
+    if (!name.startsWith("_") && fieldNamed(name) === undefined) throw unknownField(name);
+  }
+}
+
 function filters(given: Parameters): FieldFilter[] {
   const found: FieldFilter[] = [];
   for (const field of searchFields) {
@@ -81,13 +89,13 @@ function columns(given: Parameters): FieldName[] {
   return [...new Set(names)];
 }
 
-/** Names that are no field are dropped without a word, in `_sort` as in `_facets`: Super Search does so. */
 function sort(given: Parameters): SortKey[] {
   const keys = new Map<FieldName, SortKey>();
   for (const value of given.get("_sort") ?? []) {
     const descending = value.startsWith("-");
     const field = fieldNamed(descending ? value.slice(1) : value);
-    if (field !== undefined && !keys.has(field.name)) keys.set(field.name, { field: field.name, descending });
+    if (field === undefined) throw unknownField(value);
+    if (!keys.has(field.name)) keys.set(field.name, { field: field.name, descending });
   }
   return [...keys.values()];
 }
@@ -98,7 +106,8 @@ function facets(given: Parameters): FieldName[] {
     if (/^_(cardinality|histogram)\./.test(value))
       throw badParameter("_facets", `${/^_\w+/.exec(value)![0]} is not supported yet`);
     const field = fieldNamed(value);
-    if (field !== undefined) names.add(field.name);
+    if (field === undefined) throw unknownField(value);
+    names.add(field.name);
   }
   return [...names];
 }

@@ -55,7 +55,7 @@ export function nameFiles(files: readonly ReportFile[], notes: string[]): NamedF
     if (file === main && storable(file.name) !== MAIN_DUMP) {
       notes.push(`took ${shown(file.name) || "a part without a name"} for the minidump`);
     } else if (name !== storable(file.name)) notes.push(`kept ${what(file, wanted)} as ${name}`);
-    if (file.contentType !== undefined && file.contentType !== "application/octet-stream") {
+    if (file.contentType !== undefined && !/^application\/octet-stream\s*(;|$)/i.test(file.contentType)) {
       notes.push(`unknown content type: ${name} ${shown(file.contentType)}`);
     }
     dumps.set(name, file.bytes);

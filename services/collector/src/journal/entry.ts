@@ -16,7 +16,7 @@ export interface Entry {
  * the head (JSON: crash id, and key, length and perhaps SHA-256 of every object); the objects' bytes.
  */
 export const SALT_BYTES = 16;
-export const FRAME_BYTES = 40;
+const FRAME_BYTES = 40;
 const BATCH_AT = 16;
 const LENGTH_AT = 20;
 const HEAD_LENGTH_AT = 24;
