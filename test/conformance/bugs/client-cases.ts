@@ -13,7 +13,8 @@ const CASE_LIMIT_MS = 120_000;
 const base = {
   WEBAPP_PERMISSIONS: "view_pii,view_rawdump,reprocess_crashes",
   COLLECTOR_RESUBMITTER_TOKEN: "case-token",
-  SYMBOL_SOURCES: join(repository, "fixtures/demo"),
+  // The demo loads its symbols.
+  MAYDAY_DEMO: "1",
 };
 
 /**

@@ -8,8 +8,8 @@ export interface ClientCheck {
 
 const WALKED = /"signature": "teapot::Texture::index_of", "mdsw_status_string": "OK"/;
 /** So many reports that are answered with an id. */
-const accepted = (times: number) => new RegExp(`(CrashID=bp-[^]*){${times}}`);
-const walked = (times: number) => new RegExp(`(${WALKED.source}[^]*){${times}}`);
+const accepted = (times: number) => new RegExp(`(CrashID=bp-[\\s\\S]*){${times}}`);
+const walked = (times: number) => new RegExp(`(${WALKED.source}[\\s\\S]*){${times}}`);
 
 export const clientChecks: Readonly<Record<string, ClientCheck>> = {
   "android-empty-dump": { has: ['"CrashType": "fatal native crash"', "EmptyMinidump", "it is empty"] },
@@ -49,7 +49,7 @@ export const clientChecks: Readonly<Record<string, ClientCheck>> = {
   "electron-linux-nested": { has: [WALKED, '"prod": "Electron"', "took the parts of the multipart body"] },
   "empty-filename-text": { has: [accepted(1), "{'Comment': 'hi', 'BuildID': '20261101'}"] },
   "escaped-names": {
-    has: [/(200 OK \| CrashID \['upload_file_minidump'\] \[\]\s+b?[^]*){9}/, "reg\\\\HKLM\\\\x"],
+    has: [/(200 OK \| CrashID \['upload_file_minidump'\] \[\]\s+b?[\s\S]*){9}/, "reg\\\\HKLM\\\\x"],
   },
   "filename-star": { has: [WALKED, "'memory_log'"] },
   "find-by-client-id": {
@@ -80,7 +80,7 @@ export const clientChecks: Readonly<Record<string, ClientCheck>> = {
   },
   "lf-only": {
     has: [
-      /LF: HTTP\/1.1 (200|400)[^]*CR LF/,
+      /LF: HTTP\/1.1 (200|400)[\s\S]*CR LF/,
       /no close: HTTP\/1.1 400/,
       /close without CRLF: HTTP\/1.1 200/,
       /blanks: HTTP\/1.1 200/,
@@ -91,7 +91,7 @@ export const clientChecks: Readonly<Record<string, ClientCheck>> = {
   "no-filename-no-type": { has: [WALKED] },
   preamble: { has: [accepted(4)], lacks: [" 400 "] },
   "raw-dump-body": { has: ["malformed_wrong_content_type", /same connection: HTTP\/1.1 200/] },
-  "real-senders": { has: [/(-> teapot::Texture::index_of OK[^]*){10}/], lacks: ["Discarded"] },
+  "real-senders": { has: [/(-> teapot::Texture::index_of OK[\s\S]*){10}/], lacks: ["Discarded"] },
   "reserved-extras": {
     has: [
       '"client_metadata": "mine"',
@@ -127,5 +127,5 @@ export const clientChecks: Readonly<Record<string, ClientCheck>> = {
   },
   "trailing-slash": { has: [/'\/submit\/' HTTP\/1.1 200/, /404 Not Found \| .*POST \/submit/] },
   "truncated-dump": { has: [/MissingDirectory/, /MissingSystemInfo/, /it is text/, accepted(4)] },
-  "unreal-body": { has: [/(Discarded=malformed_[^]*){2}/] },
+  "unreal-body": { has: [/(Discarded=malformed_[\s\S]*){2}/] },
 };

@@ -302,6 +302,27 @@ describe("attachments", () => {
     expect(found.dumps.get("memory_report")).toEqual(content);
   });
 
+  it("of sentry-native are kept beside its dump", async () => {
+    const { annotations, attachments, dumps } = await report(
+      { name: "sentry[release]", content: "teapot@1.4.0" },
+      { name: "sentry", content: '{"release":"teapot@1.4.0"}' },
+      {
+        name: "__sentry-event",
+        fileName: "__sentry-event",
+        type: "application/octet-stream",
+        content: "\x85\xa8",
+      },
+      { name: "__sentry-breadcrumb1", fileName: "__sentry-breadcrumb1", content: "\x81" },
+      dump("upload_file_minidump"),
+    );
+    expect(annotations["sentry"]).toBe('{"release":"teapot@1.4.0"}');
+    expect(Object.values(attachments).map(({ part }) => part)).toEqual([
+      "__sentry-event",
+      "__sentry-breadcrumb1",
+    ]);
+    expect(dumps.get("upload_file_minidump")?.toString()).toBe("MDMP");
+  });
+
   it("beyond 64 are dropped with a note, and dumps never are", async () => {
     const logs = Array.from({ length: 70 }, (_, i) => ({ name: `log${i}`, fileName: "l", content: "x" }));
     const { dumps, notes } = await report(a, ...logs, dump("upload_file_minidump"));
