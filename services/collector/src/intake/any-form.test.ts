@@ -12,6 +12,8 @@ const MINIDUMP = Buffer.from("MDMP\x93\xa7\0\0 a minidump of a crash \xff\r\n--b
 interface Written {
   readonly headers: string[];
   readonly content: Buffer;
+  /** The content before it is encoded. */
+  readonly plain?: Buffer;
 }
 
 const upTo = <T>(...values: T[]) => fc.constantFrom(...values);
@@ -84,6 +86,7 @@ function partOf(content: fc.Arbitrary<Buffer>): fc.Arbitrary<Written> {
         ...(transfer === undefined ? [] : [`content-transfer-encoding: ${transfer}`]),
       ],
       content: transferred(content, transfer),
+      plain: content,
     };
   });
 }
@@ -151,8 +154,8 @@ it("nothing of a form is dropped without a note", async () => {
 });
 
 /** Parts of one name and content say nothing more than one of them. */
-function keyOf({ headers, content }: Written): string {
-  return `${/name\*?="?[^;"]*/.exec(headers[0] ?? "")?.[0]} ${content.toString("latin1")}`;
+function keyOf({ headers, content, plain = content }: Written): string {
+  return `${/name\*?="?[^;"]*/.exec(headers[0] ?? "")?.[0]} ${plain.toString("latin1")}`;
 }
 
 it("any bytes are answered with a report or a refusal", async () => {

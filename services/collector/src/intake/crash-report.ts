@@ -2,7 +2,7 @@ import { type Annotations, type Attachment, MaydayError, parseExactJson } from "
 import { isDumpName, isMinidump, nameFiles, type ReportFile } from "./dump-names.ts";
 import { type FormPart, formPart, shown } from "./form-part.ts";
 import { multipartParts } from "./multipart.ts";
-import { decodeText } from "./text.ts";
+import { decodeAnything, decodeText } from "./text.ts";
 import { type Unwrap, unwrap } from "./unwrap.ts";
 
 /** A crash report as a client sent it. */
@@ -110,8 +110,7 @@ class ReportReader {
 
   /** Undefined when it is no JSON, null when it is nested deeper than is read. */
   #readJson(bytes: Buffer): unknown {
-    const decoded = decodeText(bytes, this.#charset);
-    if (decoded === undefined) return undefined;
+    const decoded = decodeAnything(bytes, this.#charset);
     const text = decoded.text.startsWith("\ufeff") ? decoded.text.slice(1) : decoded.text;
     try {
       const value: unknown = JSON.parse(text);

@@ -6,22 +6,22 @@ export interface DecodedText {
   readonly isReplaced: boolean;
 }
 
-/**
- * Reads bytes as text of a charset. Undefined when they are no text. What is no text of the charset, or of a charset that is
- * not known, is read as UTF-8 with replacement characters.
- */
-export function decodeText(bytes: Buffer, charset: string): DecodedText | undefined {
-  const decoder = decoderOf(charset);
-  if (decoder !== undefined) {
-    try {
-      const text = decoder.decode(bytes);
-      return isText(text) ? { text, isReplaced: false } : undefined;
-    } catch {
-      // Not of that charset.
-    }
+/** Reads bytes as text of a charset, or as UTF-8 with replacement characters where they are none of it. */
+export function decodeAnything(bytes: Buffer, charset: string): DecodedText {
+  try {
+    const text = decoderOf(charset)?.decode(bytes);
+    if (text !== undefined) return { text, isReplaced: false };
+  } catch {
+    // Not of that charset.
   }
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  return !text.includes("\0") && isText(text) ? { text, isReplaced: true } : undefined;
+  return { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), isReplaced: true };
+}
+
+/** As {@link decodeAnything}; undefined when the bytes are no text at all. */
+export function decodeText(bytes: Buffer, charset: string): DecodedText | undefined {
+  const decoded = decodeAnything(bytes, charset);
+  if (decoded.isReplaced && decoded.text.includes("\0")) return undefined;
+  return isText(decoded.text) ? decoded : undefined;
 }
 
 const decoders = new Map<string, TextDecoder | undefined>();

@@ -38,6 +38,9 @@ export class Journal {
   /** A segment to use next: filling one takes a while. */
   #next: Promise<Segment | undefined> | undefined;
   #current: Segment | undefined;
+  /** Bytes that stand in segments which get no more. */
+  #sealedBytes = 0;
+  /** Of the next segment that gets entries. */
   #use = 1;
   /** In the name of the next file. */
   #number = 1;
@@ -67,6 +70,7 @@ export class Journal {
       const { places, isDamaged } = await segment.scan(segment === segments.at(-1));
       for (const place of places) left.push(place);
       if (isDamaged) damaged.push(segment.path);
+      journal.#sealedBytes += segment.size;
       await journal.#endWhenDone(segment);
     }
     journal.#prepareNext();
@@ -97,7 +101,7 @@ export class Journal {
 
   /** Bytes that stand in segments of which something is to be moved. */
   get bytes(): number {
-    return this.#segments.values().reduce((sum, { size }) => sum + size, 0);
+    return this.#sealedBytes + (this.#current?.size ?? 0);
   }
 
   /** Whether there is no room for another segment. */
@@ -170,8 +174,9 @@ export class Journal {
     // One that is too large for all of them gets a file of its own.
     const segment =
       needed > this.#options.segmentBytes
-        ? await this.#begin(await this.#fill(needed))
+        ? await Segment.begin(await this.#fill(needed))
         : await this.#takeNext();
+    segment.use = this.#use++;
     this.#current = segment;
     this.#segments.set(segment.path, segment);
     this.#prepareNext();
@@ -192,12 +197,8 @@ export class Journal {
   async #beginFree(): Promise<Segment> {
     const free = this.#free.pop();
     // A file that went away is no reason to refuse a report.
-    const segment = free === undefined ? undefined : await this.#begin(free).catch(() => undefined);
-    return segment ?? this.#begin(await this.#fill(this.#options.segmentBytes));
-  }
-
-  #begin(path: string): Promise<Segment> {
-    return Segment.begin(path, this.#use++);
+    const segment = free === undefined ? undefined : await Segment.begin(free).catch(() => undefined);
+    return segment ?? Segment.begin(await this.#fill(this.#options.segmentBytes));
   }
 
   async #fill(bytes: number): Promise<string> {
@@ -212,6 +213,7 @@ export class Journal {
     this.#current = undefined;
     if (segment === undefined) return;
     segment.isSealed = true;
+    this.#sealedBytes += segment.size;
     await this.#endWhenDone(segment);
   }
 
@@ -233,6 +235,7 @@ export class Journal {
   async #endWhenDone(segment: Segment): Promise<void> {
     // Whoever takes it out of the map ends it.
     if (!segment.isDone || !this.#segments.delete(segment.path)) return;
+    this.#sealedBytes -= segment.size;
     if (!segment.isDamaged) await segment.free();
     await segment.close();
     if (segment.isDamaged) await rename(segment.path, `${segment.path}.damaged`);

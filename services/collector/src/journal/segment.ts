@@ -13,6 +13,8 @@ export interface Place {
   readonly at: number;
   /** Bytes. */
   readonly length: number;
+  /** Whether an earlier process wrote it. */
+  readonly isLeft?: true;
 }
 
 /** What an earlier process left in a segment. */
@@ -42,8 +44,8 @@ const ZEROS = Buffer.alloc(4 * 1024 * 1024);
  */
 export class Segment {
   readonly path: string;
-  /** Later uses, of whatever file, have higher ones. */
-  readonly use: number;
+  /** Later uses, of whatever file, have higher ones. Given when it gets its first entry. */
+  use: number;
   /** Bytes of the file. */
   readonly capacity: number;
   readonly #file: FileHandle;
@@ -92,12 +94,12 @@ export class Segment {
     await syncFolder(dirname(path));
   }
 
-  /** Begins a use of a free file. */
-  static async begin(path: string, use: number): Promise<Segment> {
+  /** Opens a free file to be used. */
+  static async begin(path: string): Promise<Segment> {
     const file = await open(path, "r+");
     const { size, nlink } = await file.stat();
     if (nlink === 0) throw new Error(`${path} was removed`);
-    return new Segment(path, file, size, { use, salt: randomBytes(SALT_BYTES) });
+    return new Segment(path, file, size);
   }
 
   /**
@@ -196,7 +198,7 @@ export class Segment {
         ({ batch, at, length }) =>
           !mayBeCutOff(batch) || decodeEntry(bytes.subarray(at, at + length)) !== undefined,
       )
-      .map(({ at, length }) => ({ path: this.path, at, length }));
+      .map(({ at, length }) => ({ path: this.path, at, length, isLeft: true as const }));
     this.#left = places.length;
     this.#batch = lastBatch + 1;
     this.#size = bytesRead;

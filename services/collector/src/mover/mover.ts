@@ -36,6 +36,7 @@ export class Mover<P extends Place> {
   readonly #parts: MoverParts<P>;
   #waiting: P[] = [];
   #batchEntries = MOST_ENTRIES;
+  #memory: Buffer | undefined;
   #running: Promise<void> | undefined;
   #error: unknown;
   /** Ends pauses. */
@@ -132,17 +133,29 @@ export class Mover<P extends Place> {
 
   async #read(places: readonly P[]): Promise<Entry[]> {
     const entries: Entry[] = [];
+    const memory = this.#memoryFor(places.reduce((sum, { length }) => sum + length, 0));
+    let used = 0;
     for (const run of neighbours(places)) {
       const [{ path, at: from }] = run;
       const length = run.reduce((sum, place) => sum + place.length, 0);
-      const bytes = await readAt(path, from, length);
+      const bytes = await readAt(path, from, memory.subarray(used, used + length));
+      used += length;
       for (const place of run) {
-        const entry = decodeEntry(bytes.subarray(place.at - from, place.at - from + place.length));
+        // What this process wrote is still in the page cache; a dump's digest stands in its raw crash, too.
+        const own = bytes.subarray(place.at - from, place.at - from + place.length);
+        const entry = decodeEntry(own, place.isLeft === true);
         if (entry === undefined) this.#giveUp(place);
         else entries.push(entry);
       }
     }
     return entries;
+  }
+
+  /** One batch after the other uses the same: new memory is filled with zeros by the system first. */
+  #memoryFor(bytes: number): Buffer {
+    if (bytes > MOST_BYTES) return Buffer.allocUnsafeSlow(bytes);
+    this.#memory ??= Buffer.allocUnsafeSlow(MOST_BYTES);
+    return this.#memory;
   }
 
   #giveUp(place: P): void {
@@ -168,12 +181,11 @@ function neighbours<P extends Place>(places: readonly P[]): [P, ...P[]][] {
   return runs;
 }
 
-async function readAt(path: string, at: number, length: number): Promise<Buffer> {
+async function readAt(path: string, at: number, into: Buffer): Promise<Buffer> {
   const file = await open(path, "r");
   try {
-    const bytes = Buffer.allocUnsafe(length);
-    const { bytesRead } = await file.read(bytes, 0, length, at);
-    return bytes.subarray(0, bytesRead);
+    const { bytesRead } = await file.read(into, 0, into.length, at);
+    return into.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
