@@ -99,7 +99,7 @@ async function openKeeping(settings: CollectorSettings, parts: Parts) {
 async function openJournal(settings: CollectorSettings, parts: Parts) {
   const objects = await openCrashObjects(settings);
   const folder = journalFolder(settings);
-  const unlock = lockFolder(folder, "collector.pid");
+  const unlock = await lockFolder(folder, "collector.pid");
   const maxBytes = settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE;
   const { journal, left, damaged } = await Journal.open({
     folder,

@@ -34,7 +34,7 @@ const starters: readonly ((environment: NodeJS.ProcessEnv) => Promise<RunningSer
 export async function up(environment: NodeJS.ProcessEnv): Promise<void> {
   const settings = readSettings(upSettings, environment);
   const dataDir = resolve(settings.MAYDAY_DATA_DIR);
-  const unlock = lockFolder(dataDir, "mayday.pid");
+  const unlock = await lockFolder(dataDir, "mayday.pid");
   const logFile = settings.LOG_FILE || join(dataDir, "mayday.log");
   const log = createLogger({ service: "up", level: settings.LOG_LEVEL, file: logFile });
   const running: Running = { services: [] };
