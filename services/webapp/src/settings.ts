@@ -10,6 +10,12 @@ export const webappSettings = declareSettings("WEBAPP_", {
     .describe(
       `What every viewer may do, comma list of ${permissionNames.join(", ")}. There are no accounts: give nothing to a webapp that others than you can reach.`,
     ),
+  WEBAPP_HOSTS: list()
+    .transform((names) => names.map((name) => name.toLowerCase()))
+    .pipe(z.array(z.string().regex(/^([a-z0-9._-]+|\[[0-9a-f:]+\])$/, "names of hosts, without a port")))
+    .describe(
+      "Host names under which people open the webapp, comma list, without ports: `crashes.example.com`. Besides them only localhost, 127.0.0.1 and [::1] have the permissions of WEBAPP_PERMISSIONS: any other name may be one that somebody else leads here.",
+    ),
   WEBAPP_COLLECTOR_URL: z
     .url({ protocol: /^https?$/ })
     .default("http://127.0.0.1:8000")

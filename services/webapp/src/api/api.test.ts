@@ -59,6 +59,17 @@ describe("RawCrash", () => {
     expect(reply.headers["content-disposition"]).toContain(`${id}-upload_file_minidump_browser.dmp`);
   });
 
+  it("gives what is protected under host names that are known, and says so under others", async () => {
+    await withCrash("view_pii", "view_rawdump");
+    const under = (host: string, query = "") => get(`/api/RawCrash/?crash_id=${id}${query}`, { host });
+    expect((await under("crashes.example:8020")).json()).toHaveProperty("Comments");
+    // A page of this name sends no Origin: for its browser it asks its own server.
+    expect((await under("rebound.example:8020")).json()).not.toHaveProperty("Comments");
+    const refused = await under("rebound.example:8020", "&format=raw");
+    expect(refused.statusCode).toBe(403);
+    expect(refused.json().error).toMatch(/^HOST_NOT_ALLOWED: .*WEBAPP_HOSTS/);
+  });
+
   it("refuses dumps to who may not see them", async () => {
     await withCrash("view_pii");
     const reply = await get(`/api/RawCrash/?crash_id=${id}&format=raw&name=dump`);

@@ -44,7 +44,7 @@ export async function openWebapp(granted: readonly Permission[] = []): Promise<O
     makeSignature: await signatureMaker(),
     log: createLogger({ service: "webapp", level: "silent", file: "" }),
     metrics: createMetrics(),
-    granted: new Set(granted),
+    granted: { permissions: new Set(granted), hosts: ["crashes.example"] },
     collectorUrl: "http://127.0.0.1:8000",
     now: () => new Date(time),
   });
