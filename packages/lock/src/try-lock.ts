@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 /** SQLite's word for a lock that another has. */
@@ -16,7 +15,7 @@ const held = new Set<DatabaseSync>();
 export function tryLock(path: string): (() => void) | undefined {
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    if (isLocked(database, path)) {
+    if (isLocked(database)) {
       held.add(database);
       return () => {
         if (held.delete(database)) database.close();
@@ -30,7 +29,7 @@ export function tryLock(path: string): (() => void) | undefined {
   return undefined;
 }
 
-function isLocked(database: DatabaseSync, path: string): boolean {
+function isLocked(database: DatabaseSync): boolean {
   try {
     // Nothing is ever written, so the transaction has no journal.
     database.exec("BEGIN EXCLUSIVE");

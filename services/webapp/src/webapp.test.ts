@@ -183,7 +183,7 @@ describe("every page", () => {
 
   it("says when something went wrong, and not what", async () => {
     await withCrash();
-    open.storage.loadRawCrash = () => Promise.reject(new TypeError("the inside of things"));
+    open.storage.loadRawCrashText = () => Promise.reject(new TypeError("the inside of things"));
     const { statusCode, body } = await get(`/report/index/${id}`);
     expect(statusCode).toBe(500);
     expect(body).toContain("Something went wrong");

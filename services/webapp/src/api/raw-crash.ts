@@ -1,5 +1,6 @@
 import { type CrashId, MAIN_DUMP, redactRawCrash } from "@mayday/crash";
 import type { WebappParts } from "../parts.ts";
+import { exactRawCrash } from "../stored-crash.ts";
 import { badField, crashNotFound, found, permissionNeeded } from "./answers.ts";
 import { crashIdParameter } from "./crash-id-parameter.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
@@ -13,7 +14,7 @@ export const rawCrash: Endpoint = {
     if ("refusal" in asked) return asked.refusal;
     switch (params.get("format") || "meta") {
       case "meta": {
-        const raw = await parts.storage.loadRawCrash(asked.id);
+        const raw = await exactRawCrash(parts.storage, asked.id);
         if (raw === undefined) return crashNotFound(asked.id);
         return found(viewer.has("view_pii") ? raw : redactRawCrash(raw));
       }

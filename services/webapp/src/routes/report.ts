@@ -13,6 +13,7 @@ import { waitingPage } from "../pages/waiting-page.ts";
 import type { WebappParts } from "../parts.ts";
 import { type Viewer, viewerOf } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
+import { exactProcessedCrash, exactRawCrash } from "../stored-crash.ts";
 import { createRateGate, type RateGate } from "./rate-gate.ts";
 import { sendPage } from "./send-page.ts";
 
@@ -47,8 +48,8 @@ async function sendReport(
   gate: RateGate,
 ): Promise<FastifyReply> {
   const [raw, processed] = await Promise.all([
-    parts.storage.loadRawCrash(id),
-    parts.storage.loadProcessed(id),
+    exactRawCrash(parts.storage, id),
+    exactProcessedCrash(parts.storage, id),
   ]);
   if (processed !== undefined) {
     const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
