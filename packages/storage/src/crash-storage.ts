@@ -28,6 +28,8 @@ export interface CrashStorage {
   /** Numbers in `raw` that JavaScript would write otherwise are ExactNumbers. */
   loadReport(id: CrashId): Promise<StoredReport | undefined>;
   loadDump(id: CrashId, name: string): Promise<Buffer | undefined>;
+  /** Bytes of a dump or attachment, without reading it; undefined when it is not there or stored compressed. */
+  dumpBytes(id: CrashId, name: string): Promise<number | undefined>;
   saveProcessed(id: CrashId, processed: ProcessedCrash): Promise<void>;
   loadProcessed(id: CrashId): Promise<ProcessedCrash | undefined>;
   /** The processed crash as it is stored, with the digits of its numbers. */
@@ -102,6 +104,7 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
         : { raw: parseExactJson(text) as RawCrash, dumps: await loadDumps(id) };
     },
     loadDump,
+    dumpBytes: async (id, name) => (await store.info(keys.dump(id, name)))?.size,
     saveProcessed: (id, processed) => store.put(keys.processed(id), json(processed)),
     loadProcessed: (id) => getJson<ProcessedCrash>(keys.processed(id)),
     loadProcessedText: (id) => getText(keys.processed(id)),

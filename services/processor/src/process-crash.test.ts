@@ -13,18 +13,26 @@ const jsonDump = JSON.parse(
   readFileSync(new URL("../../../fixtures/demo/expected.json", import.meta.url), "utf8"),
 );
 
-const raw = (annotations: Record<string, unknown>): RawCrash => ({
+const raw = (annotations: Record<string, unknown>, attachments = {}): RawCrash => ({
   ...annotations,
   uuid: crashId,
   version: 2,
   submitted_timestamp: "2026-08-20T10:11:12.123000+00:00",
-  metadata: { dump_checksums: { upload_file_minidump: "abc" } } as unknown as RawCrash["metadata"],
+  metadata: {
+    dump_checksums: { upload_file_minidump: "abc" },
+    attachments,
+  } as unknown as RawCrash["metadata"],
 });
 
 async function run(
   annotations: Record<string, unknown>,
   outcome: Partial<WalkOutcome> | Error = { status: "OK", jsonDump },
-  options: { previous?: Record<string, unknown>; ruleset?: Ruleset; dumps?: string[] } = {},
+  options: {
+    previous?: Record<string, unknown>;
+    ruleset?: Ruleset;
+    dumps?: string[];
+    attachments?: Record<string, unknown>;
+  } = {},
 ) {
   const failures: string[] = [];
   const walker: Walker = {
@@ -37,7 +45,10 @@ async function run(
   const names = options.dumps ?? ["upload_file_minidump"];
   const processed = await processCrash(
     crashId,
-    { raw: raw(annotations), dumps: new Map(names.map((name) => [name, new Uint8Array(1)])) },
+    {
+      raw: raw(annotations, options.attachments),
+      dumps: new Map(names.map((name) => [name, new Uint8Array(1)])),
+    },
     {
       ruleset: options.ruleset ?? "default",
       previous: options.previous,
@@ -107,6 +118,16 @@ describe("the default rules", () => {
     expect(processed).not.toHaveProperty("startup_crash");
     expect(notes).toContain("StartupCrash is not a boolean");
     expect(notes).toContain("AvailablePhysicalMemory is not an integer");
+  });
+
+  it("walk the dumps beside the main one, and no attachments", async () => {
+    const names = ["_browser", "_screenpng", ""].map((name) => `upload_file_minidump${name}`);
+    const { processed } = await run({}, undefined, {
+      dumps: names,
+      attachments: { upload_file_minidump_screenpng: { part: "upload_file_minidump_screen.png" } },
+    });
+    expect(processed.additional_minidumps).toEqual(["upload_file_minidump_browser"]);
+    expect(processed).not.toHaveProperty("upload_file_minidump_screenpng");
   });
 
   it("keep the digits of large integers, however they came", async () => {

@@ -83,6 +83,57 @@ describe("the report", () => {
     expect(body).toContain(`format&#61;raw&#38;name&#61;${MAIN_DUMP}`);
   });
 
+  describe("with attachments", () => {
+    const files = new Map([
+      ["applog", { part: "app.log", filename: "logs/app.log", content_type: "text/plain; charset=utf-8" }],
+      ["applog2", { part: "app.log", filename: "app.log", content_type: "text/html" }],
+      [
+        "upload_file_minidump_screenpng",
+        { part: "upload_file_minidump_screen.png", filename: "Größe<b>.png", content_type: "image/png" },
+      ],
+    ]);
+
+    async function withAttachments(...granted: Permission[]): Promise<void> {
+      await withCrash(...granted);
+      const raw = demoRaw(id, now, [MAIN_DUMP, ...files.keys()]);
+      const notes = ["dropped annotation <X>: its name is too long"];
+      const metadata = { ...raw.metadata, attachments: Object.fromEntries(files), collector_notes: notes };
+      const dumps = new Map([[MAIN_DUMP, Buffer.from("MDMP")]]);
+      for (const name of files.keys()) dumps.set(name, Buffer.from(`bytes of ${name}`));
+      await open.storage.saveReport({ ...raw, metadata }, dumps);
+    }
+
+    it("lists them all with name, type and size, and gives them under their own names", async () => {
+      await withAttachments("view_rawdump");
+      const { body } = await get(`/report/index/${id}`);
+      const [, table = ""] = /Attachments(.*?)<\/table>/s.exec(body) ?? [];
+      expect(table.match(/>(logs\/)?app\.log</g)).toHaveLength(2);
+      expect(table).toContain("Größe&#60;b&#62;.png</a></th><td>image/png</td><td>39</td>");
+      expect(body).not.toContain("Dump applog");
+      const download = (name: string) => get(`/api/RawCrash/?crash_id=${id}&format=raw&name=${name}`);
+      const log = await download("applog");
+      expect(log.body).toBe("bytes of applog");
+      expect(log.headers).toMatchObject({
+        "content-type": "text/plain",
+        "content-disposition": 'attachment; filename="app.log"',
+        "x-content-type-options": "nosniff",
+      });
+      expect((await download("applog2")).headers["content-type"]).toBe("application/octet-stream");
+      const picture = await download("upload_file_minidump_screenpng");
+      expect(picture.headers["content-disposition"]).toContain("filename*=UTF-8''Gr%C3%B6%C3%9Fe_b_.png");
+      expect((await download("raw_crash")).statusCode).toBe(404);
+    });
+
+    it("tells everybody that there are some, and what the collector noted", async () => {
+      await withAttachments();
+      const { body } = await get(`/report/index/${id}`);
+      expect(body).toContain("3 attachments came with the report");
+      expect(body).not.toMatch(/app\.log|image\/png/);
+      expect(body).toContain("dropped annotation &#60;X&#62;: its name is too long");
+      expect((await get(`/api/RawCrash/?crash_id=${id}&format=raw&name=applog`)).statusCode).toBe(403);
+    });
+  });
+
   it("leads from an id with bp- to the report", async () => {
     await withCrash();
     const reply = await get(`/report/index/bp-${id}`);

@@ -3,6 +3,7 @@ import type { WebappParts } from "../parts.ts";
 import { type Grant, isKnownHost, viewerOf } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { badField, failed, hostNotAllowed, noSuchService } from "./answers.ts";
+import { contentDisposition } from "./content-disposition.ts";
 import { crashSignature } from "./crash-signature.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { apiJson } from "./json.ts";
@@ -96,8 +97,9 @@ function withSlash(url: string): string {
 function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
   if (answer.kind === "file") {
     return reply
-      .header("content-type", "application/octet-stream")
-      .header("content-disposition", `attachment; filename="${answer.fileName}"`)
+      .header("content-type", answer.type)
+      .header("content-disposition", contentDisposition(answer.fileName))
+      .header("content-security-policy", "default-src 'none'; sandbox")
       .send(answer.bytes);
   }
   const pretty = new URLSearchParams(splitUrl(request.url).query).get("pretty") === "print";

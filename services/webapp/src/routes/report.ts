@@ -7,6 +7,7 @@ import {
   redactRawCrash,
 } from "@mayday/crash";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type AttachmentView, attachmentsOf } from "../attachments.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { type ReportView, reportPage } from "../pages/report-page.ts";
 import { waitingPage } from "../pages/waiting-page.ts";
@@ -20,6 +21,7 @@ import { sendPage } from "./send-page.ts";
 /** How often a crash that somebody waits for is queued, ms. */
 const QUEUE_AGAIN_MS = 60_000;
 const MOST_WAITED_FOR = 10_000;
+const MOST_SIZED = 200;
 
 /** Adds the report pages, and `/report/?id=`, which finds the report of an id as people write it. */
 export function addReportRoutes(server: FastifyInstance, parts: WebappParts): void {
@@ -53,7 +55,7 @@ async function sendReport(
   ]);
   if (processed !== undefined) {
     const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
-    return sendPage(reply, 200, reportPage(viewOf(id, processed, raw, viewer)));
+    return sendPage(reply, 200, reportPage(await viewOf(id, processed, raw, viewer, parts)));
   }
   if (raw === undefined) {
     const says = "No report is stored under that id. It may never have arrived, or it has expired.";
@@ -63,16 +65,32 @@ async function sendReport(
 }
 
 /** What a viewer sees of a crash. */
-function viewOf(
+async function viewOf(
   id: CrashId,
   processed: ProcessedCrash,
   raw: RawCrash | undefined,
   viewer: Viewer,
-): ReportView {
+  parts: WebappParts,
+): Promise<ReportView> {
+  const attachments = attachmentsOf(raw);
   const mayDownload = viewer.has("view_rawdump") && raw !== undefined;
-  const dumps = mayDownload ? Object.keys(raw.metadata?.dump_checksums ?? {}) : [];
-  if (viewer.has("view_pii")) return { id, processed, raw, dumps };
-  return { id, processed: redactProcessedCrash(processed), raw: raw && redactRawCrash(raw), dumps };
+  const names = mayDownload ? Object.keys(raw.metadata?.dump_checksums ?? {}) : [];
+  const files = {
+    dumps: names.filter((name) => !attachments.some((one) => one.name === name)),
+    attachments: mayDownload ? await sized(id, attachments, parts) : attachments.length,
+  };
+  if (viewer.has("view_pii")) return { id, processed, raw, ...files };
+  return { id, processed: redactProcessedCrash(processed), raw: raw && redactRawCrash(raw), ...files };
+}
+
+/** The attachments with the bytes they have; of those behind the first hundreds nobody asks the store. */
+function sized(id: CrashId, attachments: readonly AttachmentView[], { storage }: WebappParts) {
+  return Promise.all(
+    attachments.map(async (one, index) => ({
+      ...one,
+      bytes: index < MOST_SIZED ? await storage.dumpBytes(id, one.name) : undefined,
+    })),
+  );
 }
 
 /** Has a crash that somebody waits for processed next. False when the queue does not take it. */
