@@ -19,11 +19,15 @@ export const webappSettings = declareSettings("WEBAPP_", {
   WEBAPP_COLLECTOR_URL: z
     .url({ protocol: /^https?$/ })
     .default("http://127.0.0.1:8000")
-    .describe("Address of the collector, as the start page tells people who want to submit a report."),
+    .describe(
+      "Address of the collector, as the start page tells people who want to submit a report: the public one where a proxy stands before it. `npm start` knows it by itself.",
+    ),
   ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,
   SIGNATURE_SWITCHES: sharedSettings.SIGNATURE_SWITCHES,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,
+  LOG_MAX_MB: sharedSettings.LOG_MAX_MB,
+  LOG_KEEP: sharedSettings.LOG_KEEP,
 });
