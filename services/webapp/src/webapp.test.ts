@@ -39,6 +39,18 @@ describe("the start page", () => {
     expect(body).toContain("No crashes in the last 7 days.");
   });
 
+  it.each([
+    ["http://127.0.0.1:8100", "localhost:8020", "http://127.0.0.1:8100/submit"],
+    ["https://crashes.example/in", "localhost:8020", "https://crashes.example/in/submit"],
+    ["http://0.0.0.0:8100", "box.example:8020", "http://box.example:8100/submit"],
+    ["http://[::]:8100", "[fd00::1]:8020", "http://[fd00::1]:8100/submit"],
+    ["http://0.0.0.0:8100", "$(reboot)", "http://127.0.0.1:8100/submit"],
+  ])("of a collector at %s, opened as %s, tells to submit to %s", async (collectorUrl, host, expected) => {
+    open = await openWebapp([], collectorUrl);
+    const { body } = await open.server.inject({ url: "/", headers: { host } });
+    expect(body).toContain(`@crash.dmp ${expected}</pre>`);
+  });
+
   it("goes without queues and without search when they do not answer", async () => {
     await withCrash();
     open.breakQueue(true);
@@ -51,14 +63,19 @@ describe("the start page", () => {
 });
 
 describe("the box for a crash id", () => {
-  it.each([id, `bp-${id}`, ` https://crashes.example/report/index/${id} `, `x/report/index/${id}/`])(
-    "opens the report of %j",
-    async (text) => {
-      await withCrash();
-      const reply = await get(`/report/?${new URLSearchParams({ id: text })}`);
-      expect([reply.statusCode, reply.headers.location]).toEqual([302, `/report/index/${id}`]);
-    },
-  );
+  it.each([
+    id,
+    `bp-${id}`,
+    ` https://crashes.example/report/index/${id} `,
+    `x/report/index/${id}/`,
+    `CrashID=bp-${id}\n`,
+    `{${id.toUpperCase()}}`,
+    `https://crashes.example/report/index/bp-${id}?x=1#threads`,
+  ])("opens the report of %j", async (text) => {
+    await withCrash();
+    const reply = await get(`/report/?${new URLSearchParams({ id: text })}`);
+    expect([reply.statusCode, reply.headers.location]).toEqual([302, `/report/index/${id}`]);
+  });
 
   it("says that something is no crash id", async () => {
     await withCrash();

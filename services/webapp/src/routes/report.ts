@@ -1,7 +1,7 @@
 import {
   type CrashId,
+  findCrashId,
   type ProcessedCrash,
-  parseCrashId,
   type RawCrash,
   redactProcessedCrash,
   redactRawCrash,
@@ -28,7 +28,7 @@ export function addReportRoutes(server: FastifyInstance, parts: WebappParts): vo
   const gate = createRateGate(QUEUE_AGAIN_MS, MOST_WAITED_FOR, parts.now);
   const open = (request: FastifyRequest, reply: FastifyReply) => {
     const { id: text = "" } = request.params as { id?: string };
-    const id = parseCrashId(text);
+    const id = findCrashId(text);
     if (id === undefined) return sendNoCrashId(reply);
     if (id !== text) return reply.redirect(`/report/index/${id}`, 301);
     return sendReport(id, request, reply, parts, gate);
@@ -37,7 +37,7 @@ export function addReportRoutes(server: FastifyInstance, parts: WebappParts): vo
   server.get("/report/index/:id/", open);
   server.get("/report/", (request, reply) => {
     const text = new URLSearchParams(splitUrl(request.url).query).get("id") ?? "";
-    const id = parseCrashId(text.trim().replace(/\/$/, ""));
+    const id = findCrashId(text);
     return id === undefined ? sendNoCrashId(reply) : reply.redirect(`/report/index/${id}`, 302);
   });
 }
