@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -20,6 +20,7 @@ describe("a lock", () => {
     const unlock = tryLock(file);
     expect(unlock).toBeDefined();
     expect(tryLock(file)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual(["one"]);
     expect(tryLock(join(folder, "other"))).toBeDefined();
     unlock?.();
     const again = tryLock(file);

@@ -31,8 +31,8 @@ export function tryLock(path: string): (() => void) | undefined {
 
 function isLocked(database: DatabaseSync): boolean {
   try {
-    // Nothing is ever written, so the transaction has no journal.
-    database.exec("BEGIN EXCLUSIVE");
+    // Nothing is ever written: there is no need of a journal beside the file.
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return false;
     throw error;
