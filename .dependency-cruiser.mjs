@@ -1,19 +1,20 @@
 /** Which way imports may point. Each comment says what to do instead. */
-const pure = "^packages/(crash|config|minidump|symbols|stackwalk|signature|throttle)/";
+const pure = "^packages/(crash|config|lock|minidump|symbols|stackwalk|signature|throttle)/";
 
 /** Packages that one package may import, besides npm's. */
 const allowed = {
   crash: [],
   config: [],
+  lock: [],
   minidump: [],
-  symbols: ["crash"],
+  symbols: ["crash", "lock"],
   signature: ["crash"],
   throttle: ["crash"],
   stackwalk: ["minidump"],
   storage: ["crash"],
   queue: ["crash"],
   search: ["crash"],
-  observability: ["config"],
+  observability: ["config", "lock"],
 };
 
 export default {

@@ -58,7 +58,8 @@ export function handOver(args) {
   const node = join(modules, "node", "bin", "node");
   const child = spawn(node, args, { cwd: root, stdio: "inherit", env: pinnedEnvironment() });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  // npm runs scripts in a shell that dies of a SIGTERM without handing it on: then this process has a new parent.
+  // Whoever runs this may be killed, or be a shell that dies of a SIGTERM without handing it on: then the parent is another.
+  // `npm start` has no shell in between (`exec`), which would outlive a killed npm.
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
   child.on("error", (error) => fail(`CONFIG_INVALID: the pinned Node does not start: ${error.message}`));

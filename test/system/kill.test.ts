@@ -64,6 +64,25 @@ describe.each(["fs", "pack"])("with the store %s kill -9", async (store) => {
   );
 
   killed(
+    "is followed at once by the next start, again and again (needs /proc)",
+    async () => {
+      const ids: string[] = [];
+      for (let round = 0; round < 3; round++) {
+        const pipeline = running.at(-1)!;
+        ids.push(await submit(pipeline));
+        // Nobody waits for the end: the next one finds a process that is dying.
+        const ended = pipeline.end("SIGKILL");
+        await start();
+        await ended;
+      }
+      for (const id of ids) {
+        expect(await processedCrash(running.at(-1)!.webapp, id)).toMatchObject({ success: true });
+      }
+    },
+    120_000,
+  );
+
+  killed(
     "of redis-server alone brings a new one and work goes on (needs /proc)",
     async () => {
       const pipeline = running.at(-1)!;

@@ -3,7 +3,11 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly code = "CONFIG_INVALID";
 
+  /** One for each setting. */
+  readonly problems: readonly string[];
+
   constructor(problems: readonly string[]) {
     super(problems.join("; "));
+    this.problems = problems;
   }
 }

@@ -20,6 +20,23 @@ export function readSettings<D extends SettingsDeclaration>(
   return parsed.data as Settings<D>;
 }
 
+/**
+ * Checks all that one environment tells several parts, before any of them starts.
+ * @throws {ConfigError} naming everything that is wrong, each once
+ */
+export function checkSettings(declarations: readonly SettingsDeclaration[], environment: Environment): void {
+  const problems = new Set<string>();
+  for (const declaration of declarations) {
+    try {
+      readSettings(declaration, environment);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      for (const problem of error.problems) problems.add(problem);
+    }
+  }
+  if (problems.size > 0) throw new ConfigError([...problems]);
+}
+
 function problemsOf(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key} is not a setting`);
   return [`${issue.path.join(".")}: ${issue.message}`];

@@ -28,6 +28,21 @@ export const sharedSettings = {
     .default("info")
     .describe("The least important log lines that are written."),
   LOG_FILE: z.string().default("").describe("File for log lines; standard error when unset."),
+  LOG_MAX_MB: z.coerce
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .default(64)
+    .describe(
+      "Size at which a log file is set aside as `<file>.1`, MiB; 0 leaves that to others, as logrotate.",
+    ),
+  LOG_KEEP: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(5)
+    .describe("How many earlier log files stay, `<file>.1` the newest."),
 } as const;
 
 /** Where crashes are stored; every service that reads or writes them has these. */

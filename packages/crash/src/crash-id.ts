@@ -21,6 +21,23 @@ export function parseCrashId(text: string): CrashId | undefined {
   return SHAPE.test(id) ? (id as CrashId) : undefined;
 }
 
+const LONGEST_TEXT = 4000;
+const SOMEWHERE =
+  /(?<![a-f0-9])([a-f0-9]{8})(-?)([a-f0-9]{4})\2([a-f0-9]{4})\2([a-f0-9]{4})\2([a-f0-9]{6}[0-9]{6})(?![a-f0-9]|-[a-f0-9])/g;
+
+/**
+ * The one crash id in a text that somebody kept: a collector's answer (`CrashID=bp-…`), an address with whatever is
+ * behind it, an id in capitals, in braces or without dashes. Undefined when there is none, or more than one.
+ */
+export function findCrashId(text: string): CrashId | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length > LONGEST_TEXT || trimmed.includes("\0")) return undefined;
+  const plain = trimmed.toLowerCase().replaceAll(/%[a-f0-9]{2}/g, " ");
+  const found = [...plain.matchAll(SOMEWHERE)].map(([, a, , ...others]) => [a, ...others].join("-"));
+  const [id] = new Set(found);
+  return new Set(found).size === 1 ? (id as CrashId) : undefined;
+}
+
 /** The day a crash was collected (UTC), `YYYYMMDD`, as its id tells. */
 export function collectionDay(id: CrashId): string {
   return `20${id.slice(-6)}`;

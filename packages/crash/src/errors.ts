@@ -54,6 +54,7 @@ export const errorCodes = {
   CRASH_NOT_FOUND: { http: 404, says: "no crash is stored under that id" },
   SEARCH_BAD_PARAMETER: { http: 400, says: "a search parameter has a bad value" },
   SEARCH_UNAVAILABLE: { http: 503, says: "the search engine did not answer" },
+  HOST_NOT_ALLOWED: { http: 403, says: "viewers have no permissions under this host name" },
   PERMISSION_NEEDED: { http: 403, says: "the viewer lacks a permission" },
 
   // Symbols.

@@ -12,6 +12,12 @@ it("leaves numbers alone that JavaScript writes as they came", () => {
   expect(JSON.stringify(exactNumber("18446744073709551615"))).toBe("18446744073709551615");
 });
 
+it("reads what is nested as deep as can be", () => {
+  const depth = 100_000;
+  const text = `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+  expect(parseExactJson(text)).toHaveProperty("a");
+});
+
 it("refuses digits that are no number", () => {
   expect(() => exactNumber('"x"')).toThrow(SyntaxError);
 });

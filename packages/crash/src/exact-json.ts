@@ -17,15 +17,21 @@ const exact = JSON as unknown as ExactJson;
 
 /**
  * Reads JSON so that writing it again gives the digits that came: 1161888007138312193 and 1.10 are {@link ExactNumber}s,
- * 12 and 1.5 plain numbers.
+ * 12 and 1.5 plain numbers. What is nested a thousand times and deeper is read with plain numbers alone.
  * @throws {SyntaxError} when it is not JSON
  */
 export function parseExactJson(text: string): unknown {
-  return exact.parse(text, (_key, value, { source }) =>
-    typeof value === "number" && source !== undefined && source !== String(value)
-      ? exact.rawJSON(source)
-      : value,
-  );
+  try {
+    return exact.parse(text, (_key, value, { source }) =>
+      typeof value === "number" && source !== undefined && source !== String(value)
+        ? exact.rawJSON(source)
+        : value,
+    );
+  } catch (error) {
+    // Each level of the text takes a piece of the stack here, and none there.
+    if (error instanceof RangeError) return JSON.parse(text);
+    throw error;
+  }
 }
 
 export function isExactNumber(value: unknown): value is ExactNumber {

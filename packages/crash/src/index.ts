@@ -1,4 +1,4 @@
-export { type CrashId, collectionDay, dayOf, newCrashId, parseCrashId } from "./crash-id.ts";
+export { type CrashId, collectionDay, dayOf, findCrashId, newCrashId, parseCrashId } from "./crash-id.ts";
 export { type ErrorCode, errorCodes, errorLine, MaydayError } from "./errors.ts";
 export { type ExactNumber, exactNumber, isExactNumber, parseExactJson } from "./exact-json.ts";
 export {

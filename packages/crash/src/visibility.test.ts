@@ -7,6 +7,16 @@ describe("what anybody may see", () => {
     expect(redactRawCrash(raw)).toEqual({ ProductName: "Teapot" });
   });
 
+  it("of the collector's metadata are its notes", () => {
+    const metadata = { collector_notes: ["dropped annotation X", { not: "text" }], user_agent: "me" };
+    expect(redactRawCrash({ URL: "https://secret", metadata })).toEqual({
+      metadata: { collector_notes: ["dropped annotation X"] },
+    });
+    for (const odd of [null, undefined, "text", { collector_notes: "text" }]) {
+      expect(redactRawCrash({ metadata: odd })).toEqual({});
+    }
+  });
+
   it("of a processed crash are its public fields, and nothing that the schema does not know", () => {
     const processed = {
       signature: "f",

@@ -25,9 +25,15 @@ const publicAnnotations: ReadonlySet<string> = new Set(
   submitted_timestamp uuid version`.split(/\s+/),
 );
 
-/** The raw crash as a viewer without permissions may see it. */
+/**
+ * The raw crash as a viewer without permissions may see it. Of the collector's metadata its notes stay, where there are
+ * any: they tell what was dropped, by name, and quote no values.
+ */
 export function redactRawCrash(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(raw).filter(([name]) => publicAnnotations.has(name)));
+  const seen = Object.fromEntries(Object.entries(raw).filter(([name]) => publicAnnotations.has(name)));
+  const { collector_notes: notes } = (raw["metadata"] ?? {}) as { collector_notes?: unknown };
+  const texts = Array.isArray(notes) ? notes.filter((note) => typeof note === "string") : [];
+  return texts.length === 0 ? seen : { ...seen, metadata: { collector_notes: texts } };
 }
 
 /** The processed crash as a viewer without permissions may see it. Fields that no schema describes are hidden. */

@@ -9,7 +9,7 @@ import { createLogger, type Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 
 /** What every service is told of its log. */
-type LogSettings = Pick<typeof sharedSettings, "LOG_LEVEL" | "LOG_FILE">;
+type LogSettings = Pick<typeof sharedSettings, "LOG_LEVEL" | "LOG_FILE" | "LOG_MAX_MB" | "LOG_KEEP">;
 
 /** What every service begins with. */
 export interface Beginning<D extends SettingsDeclaration> {
@@ -28,8 +28,13 @@ export function beginService<D extends SettingsDeclaration<LogSettings>>(
   environment: NodeJS.ProcessEnv,
 ): Beginning<D> {
   const settings = readSettings(declaration, environment);
-  const { LOG_LEVEL: level, LOG_FILE: file }: Settings<SettingsDeclaration<LogSettings>> = settings;
-  const log = createLogger({ service, level, file });
+  const log = createLogger({ service, ...logOptions(settings) });
   log.info({ settings: maskedSettings(declaration, settings) }, "starting");
   return { settings, log, metrics: createMetrics() };
+}
+
+/** What a log is told by its settings. */
+export function logOptions(settings: Settings<SettingsDeclaration<LogSettings>>) {
+  const { LOG_LEVEL: level, LOG_FILE: file, LOG_MAX_MB, LOG_KEEP: keep } = settings;
+  return { level, file, limits: { maxBytes: LOG_MAX_MB * 1024 * 1024, keep } };
 }

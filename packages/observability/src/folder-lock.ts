@@ -1,5 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { tryLock } from "@mayday/lock";
 
 /** A folder is in use by another process. */
 export class FolderInUse extends Error {
@@ -7,55 +10,47 @@ export class FolderInUse extends Error {
   readonly code = "CONFIG_INVALID";
 }
 
+/** A process that was told to end takes up to nine seconds, and notices up to a second late that it is to. */
+const WAIT_MS = 12_000;
+const ASK_AGAIN_MS = 50;
+
 /**
- * Keeps two processes out of one folder, by a file with the process id of who uses it. The lock of a process that was
- * killed is taken over.
+ * Keeps two processes out of one folder, on this machine or in containers that share it. The lock is the kernel's, on
+ * `fileName` and `.lock`: it ends with its process. `fileName` itself only tells people who has it.
+ * @param waitMs how long to wait for a process that is about to end
  * @returns lets the folder go
- * @throws {FolderInUse} when another process uses it
+ * @throws {FolderInUse} when another process uses it still
  */
-export function lockFolder(folder: string, fileName: string): () => void {
+export async function lockFolder(folder: string, fileName: string, waitMs = WAIT_MS): Promise<() => void> {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, fileName);
-  const holder = readHolder(path);
-  if (holder !== undefined && isAlive(holder)) {
-    throw new FolderInUse(`process ${holder.pid} uses ${folder}; if there is none, remove ${path}`);
+  const deadline = performance.now() + waitMs;
+  for (;;) {
+    const unlock = tryLock(`${path}.lock`);
+    if (unlock !== undefined) {
+      tellHolder(path);
+      return () => {
+        rmSync(path, { force: true });
+        unlock();
+      };
+    }
+    if (performance.now() > deadline) throw new FolderInUse(`${holderOf(path)} uses ${folder}`);
+    await sleep(ASK_AGAIN_MS);
   }
-  writeFileSync(path, `${process.pid} ${startOf(process.pid) ?? ""}\n`);
-  return () => rmSync(path, { force: true });
 }
 
-interface Holder {
-  readonly pid: number;
-  /** When it was started, in the kernel's ticks; process ids are given out again. */
-  readonly start: string | undefined;
-}
-
-function readHolder(path: string): Holder | undefined {
+/** A full disk must not keep anybody from the lock. */
+function tellHolder(path: string): void {
   try {
-    const [pid = "", start] = readFileSync(path, "utf8").trim().split(" ");
-    return Number.parseInt(pid, 10) > 0 ? { pid: Number.parseInt(pid, 10), start } : undefined;
+    writeFileSync(path, `process ${process.pid} of ${hostname()}, since ${new Date().toISOString()},\n`);
+  } catch {}
+}
+
+function holderOf(path: string): string {
+  try {
+    const text = readFileSync(path, "utf8").slice(0, 200).trim();
+    return text.startsWith("process ") ? text : "another process";
   } catch {
-    return undefined;
-  }
-}
-
-function isAlive({ pid, start }: Holder): boolean {
-  // In a container every start has the same process id.
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  return start === undefined || startOf(pid) === start;
-}
-
-/** Field 22 of proc(5)'s stat; undefined where there is no such thing. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
+    return "another process";
   }
 }

@@ -1,16 +1,19 @@
-import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import type { Metrics } from "./metrics.ts";
+import { readVersion } from "./version.ts";
 
 /** What a service depends on, by name: a check answers or throws, soon. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** How long a check may take before it counts as failed, ms. */
 const CHECK_LIMIT_MS = 3000;
 
 /** Adds `/__version__`, `/__heartbeat__`, `/__lbheartbeat__` and `/metrics`, which every service has. */
 export function addHealthRoutes(server: FastifyInstance, checks: HealthChecks, metrics: Metrics): void {
-  const version = readVersion();
+  const version = readVersion(root);
   server.get("/__version__", () => version);
   server.get("/__lbheartbeat__", (_request, reply) => reply.type("application/json").send(""));
   server.get("/__heartbeat__", async (_request, reply) => {
@@ -42,15 +45,4 @@ function within(limitMs: number, work: Promise<unknown>): Promise<unknown> {
     timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
-/** `version.json`, written by whoever builds an image, wins over the package's own version. */
-function readVersion(): Record<string, unknown> {
-  const root = new URL("../../../", import.meta.url);
-  try {
-    return JSON.parse(readFileSync(new URL("version.json", root), "utf8"));
-  } catch {
-    const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
-    return { version };
-  }
 }

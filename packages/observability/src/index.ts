@@ -1,4 +1,4 @@
-export { type Beginning, beginService } from "./begin-service.ts";
+export { type Beginning, beginService, logOptions } from "./begin-service.ts";
 export { lockFolder } from "./folder-lock.ts";
 export { addHealthRoutes, type HealthChecks } from "./health.ts";
 export { type HealthServer, startHealthServer } from "./health-server.ts";

@@ -1,6 +1,6 @@
-import { mkdirSync, openSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { writeSync } from "node:fs";
 import { type Logger, pino } from "pino";
+import { LogFile, type LogLimits } from "./log-file.ts";
 
 export type { Logger } from "pino";
 
@@ -8,18 +8,25 @@ export type { Logger } from "pino";
  * Lines of JSON, one per event, to `file` or standard error. Give children the crash id:
  * `log.child({ crashId })`.
  */
-export function createLogger(options: { service: string; level: string; file: string }): Logger {
-  const { service, level, file } = options;
+export function createLogger(options: {
+  service: string;
+  level: string;
+  file: string;
+  /** None: others set the file aside, and this one follows. */
+  limits?: LogLimits;
+}): Logger {
+  const { service, level, file, limits = { maxBytes: 0, keep: 0 } } = options;
   return pino(
     { name: service, level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime },
-    lineWriter(file === "" ? 2 : openLog(file)),
+    lineWriter(file === "" ? standardError : new LogFile(file, limits)),
   );
 }
 
-function openLog(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
-  return openSync(file, "a");
-}
+const standardError = {
+  write(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length; ) from += writeSync(2, bytes, from);
+  },
+};
 
 const WARNING = 40;
 /** What ends with the process is written before. */
@@ -33,14 +40,14 @@ process.on("exit", () => {
  * report costs. Warnings and errors are written at once, with all before them. Lines that cannot be written are dropped: a
  * full disk must cost log lines, not the service.
  */
-function lineWriter(file: number) {
+function lineWriter(to: { write(bytes: Uint8Array): void }) {
   let lines = "";
   const flush = () => {
     unwritten.delete(flush);
     const bytes = Buffer.from(lines);
     lines = "";
     try {
-      for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from);
+      to.write(bytes);
     } catch {
       // There is nowhere left to say so.
     }

@@ -1,3 +1,4 @@
+import { exactNumber } from "@mayday/crash";
 import { expect, it } from "vitest";
 import { crashDataOf } from "./crash-data-of.ts";
 
@@ -22,4 +23,9 @@ it("takes the stack, the reason and the system from json_dump and the rest from 
 
 it("makes do with a crash that has no json_dump", () => {
   expect(crashDataOf({ json_dump: null, abort_message: "x" })).toEqual({ threads: [], abort_message: "x" });
+});
+
+it("gives a number of more digits than JavaScript's have as text", () => {
+  const processed = { json_dump: null, oom_allocation_size: exactNumber("9223372036854775807") };
+  expect(crashDataOf(processed)).toMatchObject({ oom_allocation_size: "9223372036854775807" });
 });

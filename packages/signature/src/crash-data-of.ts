@@ -1,4 +1,4 @@
-import type { ProcessedCrash } from "@mayday/crash";
+import { isExactNumber, type ProcessedCrash } from "@mayday/crash";
 import type { CrashData, CrashThread } from "./crash-data.ts";
 import { listOf, recordOf } from "./json-value.ts";
 
@@ -30,6 +30,11 @@ export function crashDataOf(processedCrash: ProcessedCrash): CrashData {
     os: recordOf(dump["system_info"])["os"],
     threads: listOf(dump["threads"]) as readonly CrashThread[],
   };
-  for (const name of SAME_NAMES) fields[name] = processedCrash[name];
+  for (const name of SAME_NAMES) fields[name] = digitsOf(processedCrash[name]);
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** A number that JavaScript would write with other digits, as text: rules take sizes as either. */
+function digitsOf(value: unknown): unknown {
+  return isExactNumber(value) ? value.rawJSON : value;
 }

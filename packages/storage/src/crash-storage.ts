@@ -6,6 +6,7 @@ import {
   MAIN_DUMP,
   type ProcessedCrash,
   parseCrashId,
+  parseExactJson,
   type RawCrash,
 } from "@mayday/crash";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
@@ -22,10 +23,17 @@ export interface CrashStorage {
   /** Saves dumps first and the raw crash last, so that a raw crash that is there is complete. */
   saveReport(raw: RawCrash, dumps: Dumps): Promise<void>;
   loadRawCrash(id: CrashId): Promise<RawCrash | undefined>;
+  /** The raw crash as it is stored, with the digits of its numbers. */
+  loadRawCrashText(id: CrashId): Promise<string | undefined>;
+  /** Numbers in `raw` that JavaScript would write otherwise are ExactNumbers. */
   loadReport(id: CrashId): Promise<StoredReport | undefined>;
   loadDump(id: CrashId, name: string): Promise<Buffer | undefined>;
+  /** Bytes of a dump or attachment, without reading it; undefined when it is not there or stored compressed. */
+  dumpBytes(id: CrashId, name: string): Promise<number | undefined>;
   saveProcessed(id: CrashId, processed: ProcessedCrash): Promise<void>;
   loadProcessed(id: CrashId): Promise<ProcessedCrash | undefined>;
+  /** The processed crash as it is stored, with the digits of its numbers. */
+  loadProcessedText(id: CrashId): Promise<string | undefined>;
   hasProcessed(id: CrashId): Promise<boolean>;
   /** The reports collected on `day` (`YYYYMMDD`, UTC; every day when absent) and when each was saved. */
   listReports(day?: string): AsyncIterable<{ id: CrashId; savedAt: Date }>;
@@ -68,6 +76,7 @@ export function reportObjects(raw: WrittenRawCrash, dumps: Dumps): StoredObject[
 }
 
 export function createCrashStorage(store: ObjectStore): CrashStorage {
+  const getText = async (key: string) => (await store.get(key))?.toString("utf8");
   const getJson = async <T>(key: string): Promise<T | undefined> => {
     const bytes = await store.get(key);
     return bytes === undefined ? undefined : (JSON.parse(bytes.toString("utf8")) as T);
@@ -87,13 +96,18 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
   return {
     saveReport: (raw, dumps) => store.putGroups([reportObjects(written(raw), dumps)]),
     loadRawCrash: (id) => getJson<RawCrash>(keys.raw(id)),
+    loadRawCrashText: (id) => getText(keys.raw(id)),
     async loadReport(id) {
-      const raw = await getJson<RawCrash>(keys.raw(id));
-      return raw === undefined ? undefined : { raw, dumps: await loadDumps(id) };
+      const text = await getText(keys.raw(id));
+      return text === undefined
+        ? undefined
+        : { raw: parseExactJson(text) as RawCrash, dumps: await loadDumps(id) };
     },
     loadDump,
+    dumpBytes: async (id, name) => (await store.info(keys.dump(id, name)))?.size,
     saveProcessed: (id, processed) => store.put(keys.processed(id), json(processed)),
     loadProcessed: (id) => getJson<ProcessedCrash>(keys.processed(id)),
+    loadProcessedText: (id) => getText(keys.processed(id)),
     hasProcessed: async (id) => (await store.info(keys.processed(id))) !== undefined,
     async *listReports(day) {
       for await (const { key, modifiedAt } of store.list(keys.rawDay(day))) {

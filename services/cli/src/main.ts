@@ -52,13 +52,28 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(withoutHelpForNothing(process.argv.slice(2)), { from: "user" });
 } catch (error) {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) process.exit(0);
-    console.error(`USAGE: ${error.message.replace(/^error: /, "")}; mayday --help tells more`);
+    const says = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
+    console.error(`USAGE: ${says}; mayday --help tells more`);
     process.exit(BAD_USAGE);
   }
   console.error(errorLine(error));
   process.exit(FAILED);
+}
+
+/** The arguments; where they ask for the help of a command that is none, the command alone, which is an error. */
+function withoutHelpForNothing(args: readonly string[]): readonly string[] {
+  const path = args[0] === "help" ? args.slice(1) : args;
+  let command = program;
+  for (const [index, name] of path.entries()) {
+    // Options, and words for a command that has none below it.
+    if (name.startsWith("-") || command.commands.length === 0) return args;
+    const next = command.commands.find((one) => one.name() === name || one.aliases().includes(name));
+    if (next === undefined) return name === "help" ? args : path.slice(0, index + 1);
+    command = next;
+  }
+  return args;
 }

@@ -85,7 +85,7 @@ interface Parts {
 async function openKeeping(settings: CollectorSettings, parts: Parts) {
   const objects = await openCrashObjects(settings);
   const folder = settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
-  const unlock = lockFolder(folder, "collector.pid");
+  const unlock = await lockFolder(folder, "collector.pid");
   const maxBytes = settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE;
   const { journal, left, damaged } = await Journal.open({
     folder,

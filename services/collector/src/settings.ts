@@ -59,4 +59,6 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,
+  LOG_MAX_MB: sharedSettings.LOG_MAX_MB,
+  LOG_KEEP: sharedSettings.LOG_KEEP,
 });

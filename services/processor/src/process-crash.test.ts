@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type CrashId, MaydayError, parseCrashId, type RawCrash } from "@mayday/crash";
+import { type CrashId, MaydayError, parseCrashId, parseExactJson, type RawCrash } from "@mayday/crash";
 import type { Ruleset } from "@mayday/queue";
 import { signatureMaker } from "@mayday/signature";
 import { describe, expect, it } from "vitest";
@@ -13,18 +13,26 @@ const jsonDump = JSON.parse(
   readFileSync(new URL("../../../fixtures/demo/expected.json", import.meta.url), "utf8"),
 );
 
-const raw = (annotations: Record<string, unknown>): RawCrash => ({
+const raw = (annotations: Record<string, unknown>, attachments = {}): RawCrash => ({
   ...annotations,
   uuid: crashId,
   version: 2,
   submitted_timestamp: "2026-08-20T10:11:12.123000+00:00",
-  metadata: { dump_checksums: { upload_file_minidump: "abc" } } as unknown as RawCrash["metadata"],
+  metadata: {
+    dump_checksums: { upload_file_minidump: "abc" },
+    attachments,
+  } as unknown as RawCrash["metadata"],
 });
 
 async function run(
   annotations: Record<string, unknown>,
   outcome: Partial<WalkOutcome> | Error = { status: "OK", jsonDump },
-  options: { previous?: Record<string, unknown>; ruleset?: Ruleset; dumps?: string[] } = {},
+  options: {
+    previous?: Record<string, unknown>;
+    ruleset?: Ruleset;
+    dumps?: string[];
+    attachments?: Record<string, unknown>;
+  } = {},
 ) {
   const failures: string[] = [];
   const walker: Walker = {
@@ -37,7 +45,10 @@ async function run(
   const names = options.dumps ?? ["upload_file_minidump"];
   const processed = await processCrash(
     crashId,
-    { raw: raw(annotations), dumps: new Map(names.map((name) => [name, new Uint8Array(1)])) },
+    {
+      raw: raw(annotations, options.attachments),
+      dumps: new Map(names.map((name) => [name, new Uint8Array(1)])),
+    },
     {
       ruleset: options.ruleset ?? "default",
       previous: options.previous,
@@ -107,6 +118,42 @@ describe("the default rules", () => {
     expect(processed).not.toHaveProperty("startup_crash");
     expect(notes).toContain("StartupCrash is not a boolean");
     expect(notes).toContain("AvailablePhysicalMemory is not an integer");
+  });
+
+  it("walk the dumps beside the main one, and no attachments", async () => {
+    const names = ["_browser", "_screenpng", ""].map((name) => `upload_file_minidump${name}`);
+    const { processed } = await run({}, undefined, {
+      dumps: names,
+      attachments: { upload_file_minidump_screenpng: { part: "upload_file_minidump_screen.png" } },
+    });
+    expect(processed.additional_minidumps).toEqual(["upload_file_minidump_browser"]);
+    expect(processed).not.toHaveProperty("upload_file_minidump_screenpng");
+  });
+
+  it("keep the digits of large integers, however they came", async () => {
+    const annotations = `{"OOMAllocationSize":9223372036854775807,"TotalPhysicalMemory":1E5,"Version":2.10,
+      "AvailablePhysicalMemory":"99999999999999999999999","TotalPageFile":"-00018446744073709551615",
+      "TotalVirtualMemory":12.5,"AvailablePageFile":"1E5","UptimeTS":1.50}`;
+    const { processed, notes } = await run(parseExactJson(annotations) as Record<string, unknown>);
+    expect(JSON.parse(JSON.stringify(processed))).toMatchObject({
+      total_physical_memory: 100_000,
+      version: "2.10",
+      uptime_ts: 1.5,
+    });
+    const written = JSON.stringify(processed);
+    expect(written).toContain('"oom_allocation_size":9223372036854775807');
+    expect(written).toContain('"available_physical_memory":99999999999999999999999');
+    expect(written).toContain('"total_page_file":-18446744073709551615');
+    expect(notes).toContain("TotalVirtualMemory is not an integer");
+    expect(notes).toContain("AvailablePageFile is not an integer");
+    expect(notes.join()).not.toMatch(/OOMAllocationSize|TotalPhysicalMemory|AvailablePhysicalMemory/);
+  });
+
+  it("take times that are JSON numbers, with a fraction too", async () => {
+    const { processed, notes } = await run({ CrashTime: 1000.75, StartupTime: 900, InstallTime: 1e300 });
+    expect(processed).toMatchObject({ crash_time: 1000, uptime: 100 });
+    expect(notes).toContain("InstallTime is not a number");
+    expect(notes.join()).not.toContain("CrashTime");
   });
 
   it("work out times, and live with clocks that make no sense", async () => {

@@ -1,4 +1,4 @@
-import { type CrashId, collectionDay, MaydayError } from "@mayday/crash";
+import { type CrashId, collectionDay, MaydayError, type ProcessedCrash, parseExactJson } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Attempt, CrashJob, CrashQueueName, Publisher } from "@mayday/queue";
 import type { CrashStorage } from "@mayday/storage";
@@ -35,9 +35,10 @@ export async function handleCrash(
       log.warn("no such crash is stored");
       return;
     }
+    const previous = await storage.loadProcessedText(crashId);
     const processed = await processCrash(crashId, report, {
       ruleset,
-      previous: await storage.loadProcessed(crashId),
+      previous: previous === undefined ? undefined : (parseExactJson(previous) as ProcessedCrash),
       tools: parts.tools,
       now: parts.now,
       onRuleFailure: (rule, error) => {

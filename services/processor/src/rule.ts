@@ -1,4 +1,11 @@
-import { type Annotations, type CrashId, type Dumps, MaydayError, type ProcessedCrash } from "@mayday/crash";
+import {
+  type Annotations,
+  type CrashId,
+  type Dumps,
+  isExactNumber,
+  MaydayError,
+  type ProcessedCrash,
+} from "@mayday/crash";
 import type { MakeSignature } from "@mayday/signature";
 import type { Walker } from "./walker/walker.ts";
 
@@ -40,8 +47,13 @@ export function text(raw: Annotations, name: string): string | undefined {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** An annotation as a whole number; undefined when it is not there or is none. */
+/** An annotation as a whole number; undefined when it is not there or is none. Of a JSON number the fraction is left out. */
 export function integer(raw: Annotations, name: string): number | undefined {
+  const given = raw[name];
+  if (typeof given === "number" || isExactNumber(given)) {
+    const whole = Math.floor(Number(JSON.stringify(given)));
+    return Number.isSafeInteger(whole) ? whole : undefined;
+  }
   const value = text(raw, name)?.trim();
   return value !== undefined && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
 }

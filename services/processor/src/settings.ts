@@ -32,4 +32,6 @@ export const processorSettings = declareSettings("PROCESSOR_", {
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,
+  LOG_MAX_MB: sharedSettings.LOG_MAX_MB,
+  LOG_KEEP: sharedSettings.LOG_KEEP,
 });

@@ -7,4 +7,6 @@ export const symbolsSettings = declareSettings("SYMBOLS_", {
   MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,
+  LOG_MAX_MB: sharedSettings.LOG_MAX_MB,
+  LOG_KEEP: sharedSettings.LOG_KEEP,
 });

@@ -24,7 +24,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     makeSignature,
     log,
     metrics,
-    granted: new Set(settings.WEBAPP_PERMISSIONS),
+    granted: { permissions: new Set(settings.WEBAPP_PERMISSIONS), hosts: settings.WEBAPP_HOSTS },
     collectorUrl: settings.WEBAPP_COLLECTOR_URL.replace(/\/+$/, ""),
     now: () => new Date(),
   });

@@ -3,7 +3,7 @@ import type { Publisher } from "@mayday/queue";
 import type { SearchEngine } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
-import type { Viewer } from "./permissions.ts";
+import type { Grant } from "./permissions.ts";
 
 /** What the webapp is made of. */
 export interface WebappParts {
@@ -15,7 +15,7 @@ export interface WebappParts {
   readonly log: Logger;
   readonly metrics: Metrics;
   /** What every viewer may do, as long as there are no accounts. */
-  readonly granted: Viewer;
+  readonly granted: Grant;
   /** Where reports can be submitted, without a slash at the end: the start page tells it. */
   readonly collectorUrl: string;
   readonly now: () => Date;

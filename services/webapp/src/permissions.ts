@@ -25,17 +25,35 @@ export function holdsAll(viewer: Viewer, needed: readonly string[]): boolean {
   return needed.every((name) => viewer.has(name.replace(/^crashstats\./, "") as Permission));
 }
 
+/** Who asks, as a request says: the `Origin` that browsers send along when a page of another origin asks, and `Host`. */
+export interface Asker {
+  readonly origin: string | undefined;
+  readonly host: string;
+}
+
+/** What the viewers of a webapp may do, and the host names under which it is theirs. */
+export interface Grant {
+  readonly permissions: Viewer;
+  /** Names besides the loopback's, in small letters, without a port. */
+  readonly hosts: readonly string[];
+}
+
 /**
  * The viewer behind a request. Permissions belong to whoever can reach the webapp, and the API is open to pages of
- * other origins: such a page, opened in the browser of somebody who can reach the webapp, acts as nobody.
- * @param origin the request's `Origin`, which browsers send along when a page of another origin asks or posts
- * @param host the request's `Host`
+ * other origins: such a page, opened in the browser of somebody who can reach the webapp, acts as nobody. So does a page
+ * whose own name was made to lead to the webapp (DNS rebinding): it asks without an `Origin`, or with one that fits.
  */
-export function viewerOf(
-  request: { readonly origin: string | undefined; readonly host: string },
-  granted: Viewer,
-): Viewer {
-  return request.origin === undefined || hostOf(request.origin) === request.host ? granted : nobody;
+export function viewerOf({ origin, host }: Asker, { permissions, hosts }: Grant): Viewer {
+  const isOwnPage = origin === undefined || hostOf(origin) === host;
+  return isOwnPage && isKnownHost(host, hosts) ? permissions : nobody;
+}
+
+const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+
+/** Whether a `Host` is a name of the loopback or of `hosts`, with any port. */
+export function isKnownHost(host: string, hosts: readonly string[]): boolean {
+  const name = host.toLowerCase().replace(/:\d*$/, "");
+  return LOOPBACK_NAMES.includes(name) || hosts.includes(name);
 }
 
 /** The host and port of an origin; undefined for `null`, the origin of pages that have none. */

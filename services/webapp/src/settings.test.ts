@@ -12,4 +12,10 @@ describe("the settings", () => {
     expect(read("view_pii, view_rawdump").WEBAPP_PERMISSIONS).toEqual(["view_pii", "view_rawdump"]);
     expect(() => read("view_pii,veiw_rawdump")).toThrow(/WEBAPP_PERMISSIONS.*reprocess_crashes/);
   });
+
+  it("take host names without ports, in any case", () => {
+    const read = (text: string) => readSettings(webappSettings, { WEBAPP_HOSTS: text }).WEBAPP_HOSTS;
+    expect(read("Crashes.example.com, [fd00::1]")).toEqual(["crashes.example.com", "[fd00::1]"]);
+    expect(() => read("crashes.example.com:8020")).toThrow(/WEBAPP_HOSTS.*without a port/);
+  });
 });

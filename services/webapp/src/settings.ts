@@ -10,14 +10,24 @@ export const webappSettings = declareSettings("WEBAPP_", {
     .describe(
       `What every viewer may do, comma list of ${permissionNames.join(", ")}. There are no accounts: give nothing to a webapp that others than you can reach.`,
     ),
+  WEBAPP_HOSTS: list()
+    .transform((names) => names.map((name) => name.toLowerCase()))
+    .pipe(z.array(z.string().regex(/^([a-z0-9._-]+|\[[0-9a-f:]+\])$/, "names of hosts, without a port")))
+    .describe(
+      "Host names under which people open the webapp, comma list, without ports: `crashes.example.com`. Besides them only localhost, 127.0.0.1 and [::1] have the permissions of WEBAPP_PERMISSIONS: any other name may be one that somebody else leads here.",
+    ),
   WEBAPP_COLLECTOR_URL: z
     .url({ protocol: /^https?$/ })
     .default("http://127.0.0.1:8000")
-    .describe("Address of the collector, as the start page tells people who want to submit a report."),
+    .describe(
+      "Address of the collector, as the start page tells people who want to submit a report: the public one where a proxy stands before it. `npm start` knows it by itself.",
+    ),
   ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,
   SIGNATURE_SWITCHES: sharedSettings.SIGNATURE_SWITCHES,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,
+  LOG_MAX_MB: sharedSettings.LOG_MAX_MB,
+  LOG_KEEP: sharedSettings.LOG_KEEP,
 });

@@ -39,6 +39,18 @@ describe("the start page", () => {
     expect(body).toContain("No crashes in the last 7 days.");
   });
 
+  it.each([
+    ["http://127.0.0.1:8100", "localhost:8020", "http://127.0.0.1:8100/submit"],
+    ["https://crashes.example/in", "localhost:8020", "https://crashes.example/in/submit"],
+    ["http://0.0.0.0:8100", "box.example:8020", "http://box.example:8100/submit"],
+    ["http://[::]:8100", "[fd00::1]:8020", "http://[fd00::1]:8100/submit"],
+    ["http://0.0.0.0:8100", "$(reboot)", "http://127.0.0.1:8100/submit"],
+  ])("of a collector at %s, opened as %s, tells to submit to %s", async (collectorUrl, host, expected) => {
+    open = await openWebapp([], collectorUrl);
+    const { body } = await open.server.inject({ url: "/", headers: { host } });
+    expect(body).toContain(`@crash.dmp ${expected}</pre>`);
+  });
+
   it("goes without queues and without search when they do not answer", async () => {
     await withCrash();
     open.breakQueue(true);
@@ -51,14 +63,19 @@ describe("the start page", () => {
 });
 
 describe("the box for a crash id", () => {
-  it.each([id, `bp-${id}`, ` https://crashes.example/report/index/${id} `, `x/report/index/${id}/`])(
-    "opens the report of %j",
-    async (text) => {
-      await withCrash();
-      const reply = await get(`/report/?${new URLSearchParams({ id: text })}`);
-      expect([reply.statusCode, reply.headers.location]).toEqual([302, `/report/index/${id}`]);
-    },
-  );
+  it.each([
+    id,
+    `bp-${id}`,
+    ` https://crashes.example/report/index/${id} `,
+    `x/report/index/${id}/`,
+    `CrashID=bp-${id}\n`,
+    `{${id.toUpperCase()}}`,
+    `https://crashes.example/report/index/bp-${id}?x=1#threads`,
+  ])("opens the report of %j", async (text) => {
+    await withCrash();
+    const reply = await get(`/report/?${new URLSearchParams({ id: text })}`);
+    expect([reply.statusCode, reply.headers.location]).toEqual([302, `/report/index/${id}`]);
+  });
 
   it("says that something is no crash id", async () => {
     await withCrash();
@@ -81,6 +98,57 @@ describe("the report", () => {
     const { body } = await get(`/report/index/${id}`);
     expect(body).toMatch(/I was watching.*Registers.*Why this signature/s);
     expect(body).toContain(`format&#61;raw&#38;name&#61;${MAIN_DUMP}`);
+  });
+
+  describe("with attachments", () => {
+    const files = new Map([
+      ["applog", { part: "app.log", filename: "logs/app.log", content_type: "text/plain; charset=utf-8" }],
+      ["applog2", { part: "app.log", filename: "app.log", content_type: "text/html" }],
+      [
+        "upload_file_minidump_screenpng",
+        { part: "upload_file_minidump_screen.png", filename: "Größe<b>.png", content_type: "image/png" },
+      ],
+    ]);
+
+    async function withAttachments(...granted: Permission[]): Promise<void> {
+      await withCrash(...granted);
+      const raw = demoRaw(id, now, [MAIN_DUMP, ...files.keys()]);
+      const notes = ["dropped annotation <X>: its name is too long"];
+      const metadata = { ...raw.metadata, attachments: Object.fromEntries(files), collector_notes: notes };
+      const dumps = new Map([[MAIN_DUMP, Buffer.from("MDMP")]]);
+      for (const name of files.keys()) dumps.set(name, Buffer.from(`bytes of ${name}`));
+      await open.storage.saveReport({ ...raw, metadata }, dumps);
+    }
+
+    it("lists them all with name, type and size, and gives them under their own names", async () => {
+      await withAttachments("view_rawdump");
+      const { body } = await get(`/report/index/${id}`);
+      const [, table = ""] = /Attachments(.*?)<\/table>/s.exec(body) ?? [];
+      expect(table.match(/>(logs\/)?app\.log</g)).toHaveLength(2);
+      expect(table).toContain("Größe&#60;b&#62;.png</a></th><td>image/png</td><td>39</td>");
+      expect(body).not.toContain("Dump applog");
+      const download = (name: string) => get(`/api/RawCrash/?crash_id=${id}&format=raw&name=${name}`);
+      const log = await download("applog");
+      expect(log.body).toBe("bytes of applog");
+      expect(log.headers).toMatchObject({
+        "content-type": "text/plain",
+        "content-disposition": 'attachment; filename="app.log"',
+        "x-content-type-options": "nosniff",
+      });
+      expect((await download("applog2")).headers["content-type"]).toBe("application/octet-stream");
+      const picture = await download("upload_file_minidump_screenpng");
+      expect(picture.headers["content-disposition"]).toContain("filename*=UTF-8''Gr%C3%B6%C3%9Fe_b_.png");
+      expect((await download("raw_crash")).statusCode).toBe(404);
+    });
+
+    it("tells everybody that there are some, and what the collector noted", async () => {
+      await withAttachments();
+      const { body } = await get(`/report/index/${id}`);
+      expect(body).toContain("3 attachments came with the report");
+      expect(body).not.toMatch(/app\.log|image\/png/);
+      expect(body).toContain("dropped annotation &#60;X&#62;: its name is too long");
+      expect((await get(`/api/RawCrash/?crash_id=${id}&format=raw&name=applog`)).statusCode).toBe(403);
+    });
   });
 
   it("leads from an id with bp- to the report", async () => {
@@ -183,7 +251,7 @@ describe("every page", () => {
 
   it("says when something went wrong, and not what", async () => {
     await withCrash();
-    open.storage.loadRawCrash = () => Promise.reject(new TypeError("the inside of things"));
+    open.storage.loadRawCrashText = () => Promise.reject(new TypeError("the inside of things"));
     const { statusCode, body } = await get(`/report/index/${id}`);
     expect(statusCode).toBe(500);
     expect(body).toContain("Something went wrong");

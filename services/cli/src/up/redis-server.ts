@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,6 +18,8 @@ export interface PrivateRedis {
 /** Sockets' paths end at 107 bytes (Linux) or 103 (macOS). */
 const MAX_SOCKET_PATH = 100;
 const READY_LIMIT_MS = 30_000;
+/** A redis-server that is told to end writes its data first. */
+const END_LIMIT_MS = 10_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -30,7 +32,7 @@ export async function startRedis(dataDir: string, log: Logger): Promise<PrivateR
   const folder = resolve(dataDir, "redis");
   mkdirSync(folder, { recursive: true });
   const socket = socketPath(folder);
-  await endLeftOver(socket);
+  await endLeftOver(folder, socket);
   const first = await launchReady(folder, socket).catch((error) => {
     if (error.code === "REDIS_MISSING" || !setDataAside(folder)) throw error;
     log.error({ err: error }, "redis-server does not start with its data; they are set aside");
@@ -129,6 +131,8 @@ function launch(folder: string, socket: string): Promise<ChildProcess> {
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   // A process group of its own: Ctrl-C in a terminal goes to the whole group, and queues must outlive the workers.
   const child = spawn("redis-server", args, { stdio: "ignore", detached: true });
+  // At once: who is killed a moment later leaves it behind.
+  if (child.pid !== undefined) writeFileSync(pidFile(folder), String(child.pid));
   return new Promise((done, failed) => {
     child.once("spawn", () => done(child));
     child.once("error", (error: NodeJS.ErrnoException) => {
@@ -149,7 +153,7 @@ function socketPath(folder: string): string {
 }
 
 /** A pipeline that was killed leaves its redis-server behind; two must not share a folder. */
-async function endLeftOver(socket: string): Promise<void> {
+async function endLeftOver(folder: string, socket: string): Promise<void> {
   const redis = connect(socket);
   try {
     await redis.connect();
@@ -159,7 +163,28 @@ async function endLeftOver(socket: string): Promise<void> {
   } finally {
     redis.disconnect();
   }
+  // It may not have listened yet, or be ending still.
+  const pid = leftOverPid(folder, socket);
+  if (pid === undefined) return;
+  process.kill(pid, "SIGTERM");
+  const deadline = Date.now() + END_LIMIT_MS;
+  while (leftOverPid(folder, socket) !== undefined) {
+    if (Date.now() > deadline) process.kill(pid, "SIGKILL");
+    await sleep(20);
+  }
 }
+
+/** The process that an earlier start noted, while it is the redis-server of this folder (needs /proc). */
+function leftOverPid(folder: string, socket: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile(folder), "utf8"));
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(socket) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const pidFile = (folder: string) => join(folder, "redis.pid");
 
 async function waitUntilReady(socket: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + READY_LIMIT_MS;

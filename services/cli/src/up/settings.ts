@@ -13,6 +13,8 @@ export const upSettings = declareSettings("MAYDAY_", {
     .default("")
     .describe("File for log lines; `mayday.log` in the data folder when unset."),
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
+  LOG_MAX_MB: sharedSettings.LOG_MAX_MB,
+  LOG_KEEP: sharedSettings.LOG_KEEP,
   MAYDAY_SHARED_DATA: z
     .string()
     .default("")

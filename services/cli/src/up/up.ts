@@ -1,20 +1,21 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { startCollector } from "@mayday/collector";
-import { readSettings } from "@mayday/config";
+import { collectorSettings, startCollector } from "@mayday/collector";
+import { checkSettings, readSettings } from "@mayday/config";
 import { MaydayError, parseCrashId } from "@mayday/crash";
-import { startIndexer } from "@mayday/indexer";
+import { indexerSettings, startIndexer } from "@mayday/indexer";
 import {
   createLogger,
   type Logger,
   lockFolder,
+  logOptions,
   type RunningService,
   runUntilSignal,
 } from "@mayday/observability";
-import { startProcessor } from "@mayday/processor";
-import { startScheduler } from "@mayday/scheduler";
-import { startSymbols } from "@mayday/symbols-service";
-import { startWebapp } from "@mayday/webapp";
+import { processorSettings, startProcessor } from "@mayday/processor";
+import { schedulerSettings, startScheduler } from "@mayday/scheduler";
+import { startSymbols, symbolsSettings } from "@mayday/symbols-service";
+import { startWebapp, webappSettings } from "@mayday/webapp";
 import { crashText } from "./crash-text.ts";
 import { askForProcessed, loadDemoSymbols, submitDemoCrash, waitForProcessed } from "./demo.ts";
 import { type PrivateRedis, startRedis } from "./redis-server.ts";
@@ -30,13 +31,25 @@ const starters: readonly ((environment: NodeJS.ProcessEnv) => Promise<RunningSer
   startScheduler,
 ];
 
+/** What can be said to any of them is checked before the first one starts. */
+const declarations = [
+  upSettings,
+  symbolsSettings,
+  indexerSettings,
+  processorSettings,
+  collectorSettings,
+  webappSettings,
+  schedulerSettings,
+];
+
 /** Brings the whole pipeline up in this process, on parts of its own, and stays until it is told to stop. */
 export async function up(environment: NodeJS.ProcessEnv): Promise<void> {
+  checkSettings(declarations, environment);
   const settings = readSettings(upSettings, environment);
   const dataDir = resolve(settings.MAYDAY_DATA_DIR);
-  const unlock = lockFolder(dataDir, "mayday.pid");
+  const unlock = await lockFolder(dataDir, "mayday.pid");
   const logFile = settings.LOG_FILE || join(dataDir, "mayday.log");
-  const log = createLogger({ service: "up", level: settings.LOG_LEVEL, file: logFile });
+  const log = createLogger({ service: "up", ...logOptions(settings), file: logFile });
   const running: Running = { services: [] };
   const stop = stopper(running, unlock, log);
   runUntilSignal({ stop }, log);
@@ -90,7 +103,8 @@ async function startServices(environment: NodeJS.ProcessEnv, running: Running): 
     // The start page tells where to send reports.
     const collector = running.services.find(({ name }) => name === "collector")?.url;
     const known = collector === undefined ? {} : { WEBAPP_COLLECTOR_URL: collector };
-    const service = await start({ ...known, ...environment }).catch((error) => {
+    const told = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+    const service = await start({ ...known, ...told }).catch((error) => {
       throw error.code === "EADDRINUSE" ? new MaydayError("PORT_IN_USE", String(error.port)) : error;
     });
     running.services.push(service);

@@ -10,8 +10,9 @@ const VERSION = "mayday stackwalk 1";
 export const minidumpStackwalk: Rule = {
   name: "MinidumpStackwalk",
   async act(crash, tools) {
+    const { attachments = {} } = (crash.raw["metadata"] ?? {}) as { attachments?: object };
     const additional = [...crash.dumps.keys()].filter(
-      (name) => name.startsWith(MAIN_DUMP) && name !== MAIN_DUMP,
+      (name) => name.startsWith(MAIN_DUMP) && name !== MAIN_DUMP && !Object.hasOwn(attachments ?? {}, name),
     );
     crash.processed.additional_minidumps = additional.sort();
     crash.processed.stackwalk_version = VERSION;

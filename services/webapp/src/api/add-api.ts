@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { WebappParts } from "../parts.ts";
-import { viewerOf } from "../permissions.ts";
+import { type Grant, isKnownHost, viewerOf } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
-import { badField, failed, noSuchService } from "./answers.ts";
+import { badField, failed, hostNotAllowed, noSuchService } from "./answers.ts";
+import { contentDisposition } from "./content-disposition.ts";
 import { crashSignature } from "./crash-signature.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { apiJson } from "./json.ts";
@@ -73,7 +74,14 @@ async function ask(endpoint: Endpoint, request: FastifyRequest, parts: WebappPar
     return badField(withNull[0].replaceAll("\0", ""), "Null characters are not allowed.");
   }
   const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
-  return endpoint.answer({ params, body, viewer }, parts);
+  const answer = await endpoint.answer({ params, body, viewer }, parts);
+  return isForHost(answer, request.host, parts.granted) ? hostNotAllowed : answer;
+}
+
+/** Whether a refusal is one of the host name's and not of the viewer. */
+function isForHost(answer: Answer, host: string, { permissions, hosts }: Grant): boolean {
+  const isRefusal = answer.kind === "json" && answer.status === 403;
+  return isRefusal && permissions.size > 0 && !isKnownHost(host, hosts);
 }
 
 const bodyOf = ({ body }: FastifyRequest): string => (typeof body === "string" ? body : "");
@@ -89,8 +97,9 @@ function withSlash(url: string): string {
 function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
   if (answer.kind === "file") {
     return reply
-      .header("content-type", "application/octet-stream")
-      .header("content-disposition", `attachment; filename="${answer.fileName}"`)
+      .header("content-type", answer.type)
+      .header("content-disposition", contentDisposition(answer.fileName))
+      .header("content-security-policy", "default-src 'none'; sandbox")
       .send(answer.bytes);
   }
   const pretty = new URLSearchParams(splitUrl(request.url).query).get("pretty") === "print";

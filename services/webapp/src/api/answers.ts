@@ -1,4 +1,4 @@
-import type { CrashId } from "@mayday/crash";
+import { type CrashId, errorCodes } from "@mayday/crash";
 import { type Permission, permissionTitle } from "../permissions.ts";
 import type { Answer } from "./endpoint.ts";
 
@@ -16,6 +16,13 @@ export const permissionNeeded = (permission: Permission): Answer =>
   json(403, {
     error: `Use of this endpoint requires the '${permissionTitle(permission)}' permission`,
   });
+
+/** Permissions hold under the host names of WEBAPP_HOSTS alone. */
+export const hostNotAllowed: Answer = {
+  kind: "json",
+  status: 403,
+  value: { error: `HOST_NOT_ALLOWED: ${errorCodes.HOST_NOT_ALLOWED.says} (WEBAPP_HOSTS)` },
+};
 
 export const crashNotFound = (id: CrashId): Answer =>
   json(404, { error: `Not found: CrashIDNotFound ${id}` });

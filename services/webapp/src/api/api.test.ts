@@ -1,4 +1,4 @@
-import { MAIN_DUMP } from "@mayday/crash";
+import { MAIN_DUMP, parseExactJson } from "@mayday/crash";
 import { searchDocument } from "@mayday/search";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Permission } from "../permissions.ts";
@@ -57,6 +57,39 @@ describe("RawCrash", () => {
     const reply = await get(`/api/RawCrash/?crash_id=${id}&format=raw&name=upload_file_minidump_browser`);
     expect(reply.rawPayload.toString()).toBe("MDMP browser");
     expect(reply.headers["content-disposition"]).toContain(`${id}-upload_file_minidump_browser.dmp`);
+  });
+
+  it("gives numbers with the digits that came", async () => {
+    await withCrash("view_pii");
+    const numbers =
+      '{"AccountId":1161888007138312193,"Nested":[18446744073709551615],"Ratio":1.10,"Exp":1E5}';
+    await open.storage.saveReport({ ...demoRaw(id, now), ...(parseExactJson(numbers) as object) }, new Map());
+    const text = (await get(`/api/RawCrash/?crash_id=${id}`)).body;
+    for (const [, digits = ""] of numbers.matchAll(/("\w+":[^,}]+)/g)) expect(text).toContain(digits);
+    const page = (await get(`/report/index/${id}`)).body;
+    for (const digits of ["1161888007138312193", "[18446744073709551615]", "1.10", "1E5"]) {
+      expect(page).toContain(`<td>${digits}</td>`);
+    }
+  });
+
+  it("gives public numbers with the digits that came to everybody, and no others", async () => {
+    await withCrash();
+    const numbers = '{"OOMAllocationSize":9223372036854775807,"AccountId":1161888007138312193}';
+    await open.storage.saveReport({ ...demoRaw(id, now), ...(parseExactJson(numbers) as object) }, new Map());
+    const text = (await get(`/api/RawCrash/?crash_id=${id}&pretty=print`)).body;
+    expect(text).toContain('"OOMAllocationSize": 9223372036854775807');
+    expect(text).not.toContain("1161888007138312193");
+  });
+
+  it("gives what is protected under host names that are known, and says so under others", async () => {
+    await withCrash("view_pii", "view_rawdump");
+    const under = (host: string, query = "") => get(`/api/RawCrash/?crash_id=${id}${query}`, { host });
+    expect((await under("crashes.example:8020")).json()).toHaveProperty("Comments");
+    // A page of this name sends no Origin: for its browser it asks its own server.
+    expect((await under("rebound.example:8020")).json()).not.toHaveProperty("Comments");
+    const refused = await under("rebound.example:8020", "&format=raw");
+    expect(refused.statusCode).toBe(403);
+    expect(refused.json().error).toMatch(/^HOST_NOT_ALLOWED: .*WEBAPP_HOSTS/);
   });
 
   it("refuses dumps to who may not see them", async () => {
@@ -280,7 +313,7 @@ describe("the API", () => {
 
   it("tells where it failed, and not why", async () => {
     await withCrash();
-    open.storage.loadProcessed = () => Promise.reject(new TypeError("the inside of things"));
+    open.storage.loadProcessedText = () => Promise.reject(new TypeError("the inside of things"));
     const reply = await get(`/api/ProcessedCrash/?crash_id=${id}`);
     expect(reply.statusCode).toBe(500);
     expect(reply.json()).toEqual({

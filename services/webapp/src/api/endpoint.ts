@@ -12,7 +12,7 @@ interface Question {
 
 export type Answer =
   | { readonly kind: "json"; readonly status: number; readonly value: unknown }
-  | { readonly kind: "file"; readonly bytes: Buffer; readonly fileName: string };
+  | { readonly kind: "file"; readonly bytes: Buffer; readonly fileName: string; readonly type: string };
 
 /** One service of the API, at `/api/<name>/`. */
 export interface Endpoint {

@@ -1,4 +1,5 @@
 import { redactProcessedCrash } from "@mayday/crash";
+import { exactProcessedCrash } from "../stored-crash.ts";
 import { crashNotFound, found } from "./answers.ts";
 import { crashIdParameter } from "./crash-id-parameter.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -10,7 +11,7 @@ export const processedCrash: Endpoint = {
   async answer({ params, viewer }, { storage }) {
     const asked = crashIdParameter(params);
     if ("refusal" in asked) return asked.refusal;
-    const processed = await storage.loadProcessed(asked.id);
+    const processed = await exactProcessedCrash(storage, asked.id);
     if (processed === undefined) return crashNotFound(asked.id);
     return found(viewer.has("view_pii") ? processed : redactProcessedCrash(processed));
   },

@@ -1,10 +1,12 @@
 import { type CrashId, MAIN_DUMP, redactRawCrash } from "@mayday/crash";
+import { attachmentsOf } from "../attachments.ts";
 import type { WebappParts } from "../parts.ts";
+import { exactRawCrash } from "../stored-crash.ts";
 import { badField, crashNotFound, found, permissionNeeded } from "./answers.ts";
 import { crashIdParameter } from "./crash-id-parameter.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 
-/** The report as it was collected: its annotations (`format=meta`) or one of its dumps (`format=raw&name=`). */
+/** The report as it was collected: its annotations (`format=meta`) or one of its dumps or attachments (`format=raw&name=`). */
 export const rawCrash: Endpoint = {
   name: "RawCrash",
   method: "GET",
@@ -13,7 +15,7 @@ export const rawCrash: Endpoint = {
     if ("refusal" in asked) return asked.refusal;
     switch (params.get("format") || "meta") {
       case "meta": {
-        const raw = await parts.storage.loadRawCrash(asked.id);
+        const raw = await exactRawCrash(parts.storage, asked.id);
         if (raw === undefined) return crashNotFound(asked.id);
         return found(viewer.has("view_pii") ? raw : redactRawCrash(raw));
       }
@@ -30,10 +32,34 @@ async function dump(id: CrashId, askedName: string, { storage }: WebappParts): P
   const name = askedName === "" || askedName === "dump" ? MAIN_DUMP : askedName;
   const raw = await storage.loadRawCrash(id);
   // A dump's name is a folder of the store, where raw and processed crashes have folders too: only what the
-  // collector noted as a dump of this report is one.
-  const isDump = Object.hasOwn(raw?.metadata?.dump_checksums ?? {}, name);
+  // collector noted as a dump or attachment of this report is one.
+  const isDump =
+    Object.hasOwn(raw?.metadata?.dump_checksums ?? {}, name) ||
+    attachmentsOf(raw).some((one) => one.name === name);
   const bytes = isDump ? await storage.loadDump(id, name) : undefined;
-  return bytes === undefined ? crashNotFound(id) : { kind: "file", bytes, fileName: fileName(id, name) };
+  if (bytes === undefined) return crashNotFound(id);
+  const attachment = attachmentsOf(raw).find((one) => one.name === name);
+  if (attachment === undefined) return { kind: "file", bytes, fileName: fileName(id, name), type: BYTES };
+  return { kind: "file", bytes, fileName: attachment.fileName, type: harmlessType(attachment.contentType) };
+}
+
+const BYTES = "application/octet-stream";
+/** Types that no browser runs anything of. */
+const HARMLESS = new Set([
+  "application/gzip",
+  "application/json",
+  "application/zip",
+  "image/gif",
+  "image/jpeg",
+  "image/png",
+  "image/webp",
+  "text/plain",
+]);
+
+/** The type that a client gave its file, where a browser may be told so. */
+function harmlessType(given: string): string {
+  const type = given.split(";")[0]!.trim().toLowerCase();
+  return HARMLESS.has(type) ? type : BYTES;
 }
 
 function fileName(id: CrashId, name: string): string {

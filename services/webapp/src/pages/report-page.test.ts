@@ -11,7 +11,7 @@ const id = crashId(1, now);
 const page = (
   processed: Record<string, unknown> = demoProcessed(id, now),
   raw: Record<string, unknown> | undefined = demoRaw(id, now),
-) => reportPage({ id, processed, raw, dumps: [] });
+) => reportPage({ id, processed, raw, dumps: [], attachments: 0 });
 const withDump = (change: Record<string, unknown>) =>
   page(demoProcessed(id, now, { json_dump: { ...demoDump(), ...change } }));
 const texts = (html: string, cell: RegExp) => [...html.matchAll(cell)].map(([, text]) => text);
@@ -150,9 +150,9 @@ describe("the report page", () => {
   });
 
   it("does without the raw crash", () => {
-    expect(reportPage({ id, processed: demoProcessed(id, now), raw: undefined, dumps: [] })).toContain(
-      "The raw crash is no longer stored.",
-    );
+    expect(
+      reportPage({ id, processed: demoProcessed(id, now), raw: undefined, dumps: [], attachments: 0 }),
+    ).toContain("The raw crash is no longer stored.");
   });
 
   it("does not grow without bounds", () => {

@@ -1,5 +1,7 @@
 import { type CrashId, MAIN_DUMP } from "@mayday/crash";
 import { html } from "ghtml";
+import type { AttachmentView } from "../attachments.ts";
+import { permissionTitle } from "../permissions.ts";
 import { annotationsTable } from "./annotations-table.ts";
 import { crashSummary } from "./crash-summary.ts";
 import { grouped, query } from "./format.ts";
@@ -21,13 +23,15 @@ export interface ReportView {
   readonly raw: JsonRecord | undefined;
   /** Names of the dumps the viewer may download. */
   readonly dumps: readonly string[];
+  /** The attachments the viewer may download; how many there are for one who may not. */
+  readonly attachments: readonly (AttachmentView & { readonly bytes: number | undefined })[] | number;
 }
 
 /** Rows of other threads that are shown: a damaged dump may have any number of threads. */
 const MOST_ROWS = 20_000;
 
 /** The page of a processed crash. */
-export function reportPage({ id, processed, raw, dumps }: ReportView): string {
+export function reportPage({ id, processed, raw, dumps, attachments }: ReportView): string {
   const signature = textOf(processed["signature"]) || "(no signature)";
   const dump = recordOf(processed["json_dump"]);
   const { crashed, others } = threadsOf(dump);
@@ -47,8 +51,8 @@ export function reportPage({ id, processed, raw, dumps }: ReportView): string {
 <section id="annotations"><h2>Annotations</h2>
 !${raw === undefined ? `<p class="empty">The raw crash is no longer stored.</p>` : annotationsTable(raw)}</section>
 !${steps}
-<section id="notes"><h2>Processing</h2>!${processing(processed)}</section>
-<section id="data"><h2>Data</h2>!${downloads(id, dumps)}</section>
+<section id="notes"><h2>Processing</h2>!${processing(processed)}!${collection(raw)}</section>
+<section id="data"><h2>Data</h2>!${downloads(id, dumps)}!${attached(id, attachments)}</section>
 </article>`;
   return layout({ title: signature, main });
 }
@@ -93,6 +97,30 @@ function processing(processed: JsonRecord): string {
 !${notes.map((note) => html`<li>${note}</li>`)}
 !${status === "" ? "" : html`<li>Stackwalk: ${status}!${walker === "" ? "" : html` (${walker})`}</li>`}
 </ul>`;
+}
+
+/** What the collector changed or left out; anybody may see it, so that nothing is dropped in silence. */
+function collection(raw: JsonRecord | undefined): string {
+  const { collector_notes: notes } = recordOf(raw?.["metadata"]);
+  if (!Array.isArray(notes) || notes.length === 0) return "";
+  return html`<h3>Collection</h3><ul class="notes">!${notes.map((note) => html`<li>${textOf(note)}</li>`)}</ul>`;
+}
+
+function attached(id: CrashId, attachments: ReportView["attachments"]): string {
+  if (typeof attachments === "number") {
+    if (attachments === 0) return "";
+    const many = attachments === 1 ? "An attachment" : `${grouped(attachments)} attachments`;
+    return html`<p class="empty">${many} came with the report; to see them needs the permission ‘${permissionTitle("view_rawdump")}’.</p>`;
+  }
+  if (attachments.length === 0) return "";
+  const row = ({ name, fileName, contentType, bytes }: (typeof attachments)[number]) =>
+    html`<tr><th scope="row"><a href="/api/RawCrash/?${query({ crash_id: id, format: "raw", name })}">${fileName}</a></th><td>${contentType}</td><td>${bytes === undefined ? "" : grouped(bytes)}</td></tr>`;
+  return html`<h3>Attachments</h3><div class="wide"><table class="attachments">
+<thead><tr><th scope="col">File</th><th scope="col">Type</th><th scope="col">Bytes</th></tr></thead>
+<tbody>
+!${attachments.map(row)}
+</tbody>
+</table></div>`;
 }
 
 function downloads(id: CrashId, dumps: readonly string[]): string {

@@ -17,7 +17,12 @@ export function recordsOf(value: unknown): readonly JsonRecord[] {
 /** The value as text: empty for null and undefined, JSON for lists and objects. */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value !== "object") return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "(nested too deep to show)";
+  }
 }
 
 /** The value as a whole number of zero or more; undefined when it is none. */

@@ -1,31 +1,34 @@
 import {
   type CrashId,
+  findCrashId,
   type ProcessedCrash,
-  parseCrashId,
   type RawCrash,
   redactProcessedCrash,
   redactRawCrash,
 } from "@mayday/crash";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type AttachmentView, attachmentsOf } from "../attachments.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { type ReportView, reportPage } from "../pages/report-page.ts";
 import { waitingPage } from "../pages/waiting-page.ts";
 import type { WebappParts } from "../parts.ts";
 import { type Viewer, viewerOf } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
+import { exactProcessedCrash, exactRawCrash } from "../stored-crash.ts";
 import { createRateGate, type RateGate } from "./rate-gate.ts";
 import { sendPage } from "./send-page.ts";
 
 /** How often a crash that somebody waits for is queued, ms. */
 const QUEUE_AGAIN_MS = 60_000;
 const MOST_WAITED_FOR = 10_000;
+const MOST_SIZED = 200;
 
 /** Adds the report pages, and `/report/?id=`, which finds the report of an id as people write it. */
 export function addReportRoutes(server: FastifyInstance, parts: WebappParts): void {
   const gate = createRateGate(QUEUE_AGAIN_MS, MOST_WAITED_FOR, parts.now);
   const open = (request: FastifyRequest, reply: FastifyReply) => {
     const { id: text = "" } = request.params as { id?: string };
-    const id = parseCrashId(text);
+    const id = findCrashId(text);
     if (id === undefined) return sendNoCrashId(reply);
     if (id !== text) return reply.redirect(`/report/index/${id}`, 301);
     return sendReport(id, request, reply, parts, gate);
@@ -34,7 +37,7 @@ export function addReportRoutes(server: FastifyInstance, parts: WebappParts): vo
   server.get("/report/index/:id/", open);
   server.get("/report/", (request, reply) => {
     const text = new URLSearchParams(splitUrl(request.url).query).get("id") ?? "";
-    const id = parseCrashId(text.trim().replace(/\/$/, ""));
+    const id = findCrashId(text);
     return id === undefined ? sendNoCrashId(reply) : reply.redirect(`/report/index/${id}`, 302);
   });
 }
@@ -47,12 +50,12 @@ async function sendReport(
   gate: RateGate,
 ): Promise<FastifyReply> {
   const [raw, processed] = await Promise.all([
-    parts.storage.loadRawCrash(id),
-    parts.storage.loadProcessed(id),
+    exactRawCrash(parts.storage, id),
+    exactProcessedCrash(parts.storage, id),
   ]);
   if (processed !== undefined) {
     const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
-    return sendPage(reply, 200, reportPage(viewOf(id, processed, raw, viewer)));
+    return sendPage(reply, 200, reportPage(await viewOf(id, processed, raw, viewer, parts)));
   }
   if (raw === undefined) {
     const says = "No report is stored under that id. It may never have arrived, or it has expired.";
@@ -62,16 +65,32 @@ async function sendReport(
 }
 
 /** What a viewer sees of a crash. */
-function viewOf(
+async function viewOf(
   id: CrashId,
   processed: ProcessedCrash,
   raw: RawCrash | undefined,
   viewer: Viewer,
-): ReportView {
+  parts: WebappParts,
+): Promise<ReportView> {
+  const attachments = attachmentsOf(raw);
   const mayDownload = viewer.has("view_rawdump") && raw !== undefined;
-  const dumps = mayDownload ? Object.keys(raw.metadata?.dump_checksums ?? {}) : [];
-  if (viewer.has("view_pii")) return { id, processed, raw, dumps };
-  return { id, processed: redactProcessedCrash(processed), raw: raw && redactRawCrash(raw), dumps };
+  const names = mayDownload ? Object.keys(raw.metadata?.dump_checksums ?? {}) : [];
+  const files = {
+    dumps: names.filter((name) => !attachments.some((one) => one.name === name)),
+    attachments: mayDownload ? await sized(id, attachments, parts) : attachments.length,
+  };
+  if (viewer.has("view_pii")) return { id, processed, raw, ...files };
+  return { id, processed: redactProcessedCrash(processed), raw: raw && redactRawCrash(raw), ...files };
+}
+
+/** The attachments with the bytes they have; of those behind the first hundreds nobody asks the store. */
+function sized(id: CrashId, attachments: readonly AttachmentView[], { storage }: WebappParts) {
+  return Promise.all(
+    attachments.map(async (one, index) => ({
+      ...one,
+      bytes: index < MOST_SIZED ? await storage.dumpBytes(id, one.name) : undefined,
+    })),
+  );
 }
 
 /** Has a crash that somebody waits for processed next. False when the queue does not take it. */

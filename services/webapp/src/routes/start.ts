@@ -13,10 +13,23 @@ const FURTHEST_DAYS = 364;
 
 /** Adds the start page. What does not answer is said on the page; the rest is shown. */
 export function addStartRoute(server: FastifyInstance, parts: WebappParts): void {
-  server.get("/", async (_request, reply) => {
+  server.get("/", async (request, reply) => {
     const [crashes, queues] = await Promise.all([latestCrashes(parts), queueDepths(parts)]);
-    return sendPage(reply, 200, startPage({ crashes, queues, collectorUrl: parts.collectorUrl }));
+    return sendPage(
+      reply,
+      200,
+      startPage({ crashes, queues, collectorUrl: reachable(parts.collectorUrl, request.hostname) }),
+    );
   });
+}
+
+/** A collector that listens on all addresses is reached under the name under which the webapp was. */
+function reachable(collectorUrl: string, hostname: string): string {
+  const isAnywhere = /^https?:\/\/(0\.0\.0\.0|\[::\])(?=[:/]|$)/.exec(collectorUrl);
+  // What follows is to be pasted into a shell: a name of a host, and nothing else that a request may have there.
+  const isName = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/.test(hostname);
+  if (isAnywhere === null) return collectorUrl;
+  return collectorUrl.replace(isAnywhere[1]!, isName ? hostname : "127.0.0.1");
 }
 
 async function latestCrashes({ engine, now, log }: WebappParts): Promise<StartView["crashes"]> {

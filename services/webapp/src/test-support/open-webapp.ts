@@ -30,7 +30,10 @@ export interface OpenWebapp {
 }
 
 /** A webapp over real storage in a temporary folder, a real search engine, and queues that note what they are told. */
-export async function openWebapp(granted: readonly Permission[] = []): Promise<OpenWebapp> {
+export async function openWebapp(
+  granted: readonly Permission[] = [],
+  collectorUrl = "http://127.0.0.1:8000",
+): Promise<OpenWebapp> {
   const folder = await mkdtemp(join(tmpdir(), "mayday-webapp-"));
   const storage = createCrashStorage(await openFsObjectStore(folder));
   const engine = await openDuckDbEngine({ path: ":memory:" });
@@ -44,8 +47,8 @@ export async function openWebapp(granted: readonly Permission[] = []): Promise<O
     makeSignature: await signatureMaker(),
     log: createLogger({ service: "webapp", level: "silent", file: "" }),
     metrics: createMetrics(),
-    granted: new Set(granted),
-    collectorUrl: "http://127.0.0.1:8000",
+    granted: { permissions: new Set(granted), hosts: ["crashes.example"] },
+    collectorUrl,
     now: () => new Date(time),
   });
   return {

@@ -1,0 +1,1 @@
+export { tryLock } from "./try-lock.ts";
