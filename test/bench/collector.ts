@@ -37,8 +37,7 @@ interface Measured extends Load {
 /**
  * Taking reports, beside Antenna or an equivalent of it (gunicorn, falcon, two workers) on the same disk: answered reports
  * a second, CPU per report up to its place in storage, p99. Ours syncs before it answers and queues on a Redis; the peer
- * does neither. Ours is measured with both stores of its own disk: a file for each object, and packs. The floor does what
- * ours does to bytes with files, and nothing else.
+ * does neither. The floor does what ours does to bytes, and nothing else.
  */
 export async function collector(): Promise<void> {
   const peer = findPeer();
@@ -69,34 +68,27 @@ async function compareAt(
 ): Promise<void> {
   const request = requestOf(size, compressed);
   for (const clients of [1, 16, 64]) {
-    const files = await measure((folder) => startOurs(folder, "fs"), request, clients, top);
-    const packs = await measure((folder) => startOurs(folder, "pack"), request, clients, top);
+    const ours = await measure(startOurs, request, clients, top);
     const floor = compressed ? undefined : await measure(startFloor, request, clients, top);
     const theirs = peer === undefined ? undefined : await measure(peer.start, request, clients, top);
-    print(
-      `${size / 1000} KB ${compressed ? "gzip" : "plain"}, ${clients} clients`,
-      { files, packs },
-      { floor, theirs },
-    );
+    print(`${size / 1000} KB ${compressed ? "gzip" : "plain"}, ${clients} clients`, ours, { floor, theirs });
   }
 }
 
 function print(
   what: string,
-  { files, packs }: { files: Measured; packs: Measured },
+  ours: Measured,
   { floor, theirs }: { floor: Measured | undefined; theirs: Measured | undefined },
 ): void {
-  console.log(`  ${what}\n    ours, files ${text(files)}\n    ours, packs ${text(packs)}`);
-  if (floor !== undefined) console.log(`    floor of files ${text(floor)}`);
+  console.log(`  ${what}\n    ours ${text(ours)}`);
+  if (floor !== undefined) console.log(`    floor ${text(floor)}`);
   if (theirs === undefined) return;
   console.log(`    peer ${text(theirs)}`);
-  for (const [name, ours] of Object.entries({ files, packs })) {
-    console.log(
-      `    ${name}: reports/s ratio ${(ours.perSecond / theirs.perSecond).toFixed(2)}, ` +
-        `stored/s ratio ${(ours.storedPerSecond / theirs.storedPerSecond).toFixed(2)}, ` +
-        `CPU ratio 1/${(theirs.cpuMs / ours.cpuMs).toFixed(1)}, p99 ratio ${(ours.p99 / theirs.p99).toFixed(2)}`,
-    );
-  }
+  console.log(
+    `    reports/s ratio ${(ours.perSecond / theirs.perSecond).toFixed(2)}, ` +
+      `stored/s ratio ${(ours.storedPerSecond / theirs.storedPerSecond).toFixed(2)}, ` +
+      `CPU ratio 1/${(theirs.cpuMs / ours.cpuMs).toFixed(1)}, p99 ratio ${(ours.p99 / theirs.p99).toFixed(2)}`,
+  );
 }
 
 function text({ perSecond, storedPerSecond, cpuMs, p50, p99, failures }: Measured): string {

@@ -34,10 +34,10 @@ export const sharedSettings = {
 export const crashStoreSettings = {
   MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
   CRASH_STORE: z
-    .enum(["fs", "pack", "s3", "gcs"])
+    .enum(["fs", "s3", "gcs"])
     .default("fs")
     .describe(
-      "Where crashes are stored: in the data folder, a file for each object (fs) or many reports' objects in one file (pack: less work where many come), in an S3 bucket or in a bucket of Google's.",
+      "Where crashes are stored: in the data folder, a file for each object (fs), in an S3 bucket (s3) or in a bucket of Google's (gcs).",
     ),
   CRASH_STORE_BUCKET: z.string().default("crashes").describe("Bucket of the crashes (s3, gcs)."),
   CRASH_STORE_REGION: z.string().default("us-east-1").describe("Region of the bucket (s3)."),

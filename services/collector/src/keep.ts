@@ -4,7 +4,6 @@ import type { ObjectStore } from "@mayday/storage";
 import type { Entry } from "./journal/entry.ts";
 
 export interface KeepParts {
-  /** The journal, or the store's packs. */
   readonly journal: { append(entry: Entry): Promise<void> };
   readonly store: ObjectStore;
   readonly log: Logger;

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "@mayday/config";
 import {
@@ -13,7 +12,7 @@ import {
 } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { withZstdDumps } from "@mayday/storage";
-import { openCrashObjects, openCrashPacks } from "@mayday/storage/open";
+import { openCrashObjects } from "@mayday/storage/open";
 import { mozillaProductsFile, readProducts, rulesets } from "@mayday/throttle";
 import pLimit from "p-limit";
 import { readAnnotationNames } from "./annotation-names.ts";
@@ -23,8 +22,6 @@ import { Journal } from "./journal/journal.ts";
 import { movingPlaces } from "./journal/moving-places.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { MoverThread } from "./moving/mover-thread.ts";
-import { movingBatches } from "./packs/moving-batches.ts";
-import { PackKeeper } from "./packs/pack-keeper.ts";
 import { collectorSettings } from "./settings.ts";
 
 export { collectorSettings } from "./settings.ts";
@@ -42,7 +39,9 @@ const MOVE_LIMIT_MS = 4000;
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
-  const { store, journal, mover, close } = await openKeeping(settings, { log, metrics });
+  const { store, journal, mover, close } = await openJournal(settings, { log, metrics });
+  metrics.gauge("collector_journal_bytes", () => journal.bytes);
+  metrics.gauge("collector_journal_waiting_entries", () => mover.waiting);
   const server = createCollector(
     {
       journal,
@@ -85,16 +84,6 @@ interface Parts {
   readonly metrics: Metrics;
 }
 
-/** Where reports are kept before they are answered, and what puts them into storage behind that. */
-async function openKeeping(settings: CollectorSettings, parts: Parts) {
-  // What is compressed first cannot stay where it was kept.
-  const inPacks = settings.CRASH_STORE === "pack" && !settings.COLLECTOR_ZSTD_DUMPS;
-  const keeping = inPacks ? await openPacks(settings, parts) : await openJournal(settings, parts);
-  parts.metrics.gauge("collector_journal_bytes", keeping.bytes);
-  parts.metrics.gauge("collector_journal_waiting_entries", keeping.waiting);
-  return keeping;
-}
-
 /** The journal of this collector, and the mover behind it, with what the last run left already on its way. */
 async function openJournal(settings: CollectorSettings, parts: Parts) {
   const objects = await openCrashObjects(settings);
@@ -115,34 +104,10 @@ async function openJournal(settings: CollectorSettings, parts: Parts) {
     store: settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects,
     journal,
     mover,
-    bytes: () => journal.bytes,
-    waiting: () => mover.waiting,
     async close() {
       await mover.close(MOVE_LIMIT_MS);
       await journal.close();
       unlock();
-    },
-  };
-}
-
-/** The store's packs, which reports are kept in, and what lets them be found. */
-async function openPacks(settings: CollectorSettings, parts: Parts) {
-  const store = await openCrashPacks(settings);
-  const keeper = new PackKeeper(store);
-  const mover = new MoverThread(movingBatches(settings), parts);
-  keeper.onKept = (kept) => mover.move(kept);
-  // What a collector left there that kept a journal is not forgotten.
-  const earlier = existsSync(journalFolder(settings)) ? await openJournal(settings, parts) : undefined;
-  return {
-    store,
-    journal: keeper,
-    mover,
-    bytes: () => earlier?.bytes() ?? 0,
-    waiting: () => mover.waiting + (earlier?.waiting() ?? 0),
-    async close() {
-      await earlier?.close();
-      await keeper.close();
-      await mover.close(MOVE_LIMIT_MS);
     },
   };
 }

@@ -1,15 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../../packages/storage/src/test-support/servers.ts";
 import { filesBelow, listens, type Runner } from "./runner.ts";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Our collector, with a Redis of its own. @param store a file for each object, or packs */
-export async function startOurs(folder: string, store: "fs" | "pack"): Promise<Runner> {
+/** Our collector, with a Redis of its own. */
+export async function startOurs(folder: string): Promise<Runner> {
   const redis = join(folder, "redis.sock");
   const settings = ["--port", "0", "--unixsocket", redis, "--save", "", "--dir", folder];
   const server = spawn("redis-server", settings, { stdio: "ignore" });
@@ -21,7 +19,6 @@ export async function startOurs(folder: string, store: "fs" | "pack"): Promise<R
       MAYDAY_DATA_DIR: folder,
       REDIS_URL: redis,
       COLLECTOR_PORT: String(port),
-      CRASH_STORE: store,
       COLLECTOR_THROTTLE_RULES: "mozilla",
       LOG_FILE: join(folder, "log"),
       NODE_ENV: "production",
@@ -47,17 +44,6 @@ async function runner(started: {
 }): Promise<Runner> {
   const { folder, ...rest } = started;
   await listens(rest.port);
-  const stored = () => filesBelow(join(folder, "crashes/v1/raw_crash")) + packed(join(folder, "crashes"));
+  const stored = () => filesBelow(join(folder, "crashes/v1/raw_crash"));
   return { ...rest, stored };
-}
-
-/** How many reports are in packs and can be found: their index is asked, since a list of them all would take long. */
-function packed(crashes: string): number {
-  const path = join(crashes, ".packs/index.sqlite");
-  if (!existsSync(path)) return 0;
-  const index = new DatabaseSync(path, { readOnly: true });
-  const count = index.prepare("SELECT count(*) AS reports FROM object WHERE key BETWEEN ? AND ?");
-  const reports = Number(count.get("v1/raw_crash/", "v1/raw_crash0")?.["reports"]);
-  index.close();
-  return reports;
 }

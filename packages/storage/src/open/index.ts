@@ -1,1 +1,1 @@
-export { type CrashStoreSettings, openCrashObjects, openCrashPacks } from "./open-crash-objects.ts";
+export { type CrashStoreSettings, openCrashObjects } from "./open-crash-objects.ts";
