@@ -3,7 +3,6 @@ import type { Dirent } from "node:fs";
 import { mkdir, open, opendir, readdir, readFile, rename, rm, stat, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { isMainThread } from "node:worker_threads";
 import pLimit from "p-limit";
 import { checkKey } from "../key.ts";
@@ -87,8 +86,7 @@ async function writeDurably(root: string, path: string, content: Uint8Array | Re
 async function writeSynced(path: string, content: Uint8Array | Readable): Promise<void> {
   const file = await open(path, "wx");
   try {
-    if (content instanceof Uint8Array) await file.writeFile(content);
-    else await pipeline(content, file.createWriteStream({ autoClose: false }));
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Bucket, CRC32C, Storage } from "@google-cloud/storage";
@@ -21,8 +22,8 @@ export interface GcsOptions {
 
 /** Objects that are removed at a time: one request removes one. */
 const REMOVED_AT_ONCE = 32;
-/** Of an upload in parts. */
-const PART_BYTES = 8 * 1024 * 1024;
+/** Of an upload in parts: the client adds listeners for each, and warns of a leak where there are many. */
+const PART_BYTES = 16 * 1024 * 1024;
 
 /**
  * Objects in a bucket of Google Cloud Storage, where Socorro keeps its own. Bytes are checked by CRC-32C both ways.
@@ -81,6 +82,8 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
   const readStream = async (key: string) => {
     const { size } = await head(key);
     const source = bucket.file(key).createReadStream({ validation: "crc32c", decompress: false });
+    // Until it answers: the client does not bear to be left sooner, and says only now that an object is not there.
+    await once(source, "readable");
     return wholeStream(source, size, toGet);
   };
   const remove = async (keys: readonly string[]) => {
