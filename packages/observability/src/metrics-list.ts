@@ -105,7 +105,7 @@ export const metricsList = {
   },
   scheduler_repaired_total: {
     kind: "counter",
-    says: "Crashes and pings the sweeps queued again, by what was missing (processing, indexing, ping_queueing).",
+    says: "Crashes the sweeps queued again, by what was missing (processing, indexing).",
     labels: ["missing"],
   },
   webapp_requests_total: {

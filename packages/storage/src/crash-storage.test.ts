@@ -9,7 +9,10 @@ import {
   createCrashStorage,
   createSymbolStorage,
   isSymbolKey,
+  listPings,
+  loadPing,
   type ObjectStore,
+  pingObject,
   reportObjects,
   withZstdDumps,
 } from "./index.ts";
@@ -225,5 +228,21 @@ describe("removing crashes", () => {
       ).toBe(true);
     await crashes.remove([idOf(0), idOf(1)]);
     expect(await keysIn(objects)).toEqual(before.filter((key) => !isOf([0, 1])(key)));
+  });
+});
+
+describe("crash pings", () => {
+  const ping = (documentId: string, receivedAt: string) =>
+    ({ documentId, kind: "glean", address: {}, receivedAt, userAgent: "None", ping: {} }) as const;
+
+  it("lie under the day they came, and are found by it", async () => {
+    const late = ping("08200776-0fff-4c57-ad59-000000000001", "2026-08-20T23:59:59.999999+00:00");
+    const early = ping("08200776-0fff-4c57-ad59-000000000002", "2026-08-21T00:00:00.000000+00:00");
+    await store.putGroups([[pingObject(late)], [pingObject(early)]]);
+    expect(pingObject(late).key).toBe(`v1/crash_ping/20260820/${late.documentId}`);
+    const listed = await Array.fromAsync(listPings(store, "20260821"));
+    expect(listed.map(({ documentId }) => documentId)).toEqual([early.documentId]);
+    expect(await loadPing(store, "20260820", late.documentId)).toEqual(late);
+    expect(await loadPing(store, "20260820", early.documentId)).toBeUndefined();
   });
 });

@@ -53,7 +53,6 @@ export async function openStand(): Promise<CollectorStand> {
   // Remembers what was queued; the real queue is met in the system tests.
   const publisher = {
     publishNewCrashes: queue,
-    publishPings: queue,
     check: () => queue(),
   } as unknown as Publisher;
   const folder = join(root, "journal");
