@@ -49,9 +49,9 @@ const stores: Record<string, (folder: string) => Promise<OpenStore | undefined>>
 };
 
 /** Removes 10,000 crashes from among others, in every store: nothing of theirs may be left, and nothing else be gone. */
-export async function removal(): Promise<boolean> {
+export async function removal(names: readonly string[] = Object.keys(stores)): Promise<boolean> {
   let holds = true;
-  for (const [name, open] of Object.entries(stores)) {
+  for (const [name, open] of Object.entries(stores).filter(([name]) => names.includes(name))) {
     const folder = mkdtempSync(join(tmpdir(), `mayday-removal-${name}-`));
     const opened = await open(folder);
     try {

@@ -42,6 +42,7 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
     timeout: answerMs,
   });
   const bucket = storage.bucket(name);
+  const inTime = limitedTo(attempts * answerMs);
   const wordsFor =
     (permission: string): Words =>
     (error) =>
@@ -58,7 +59,7 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
   const put = async (key: string, bytes: Uint8Array) => {
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     // One request, not resumable: an object that shows is whole, and writing it again is harmless, so that retries are.
-    await bucket.file(checkKey(key)).save(content, {
+    const saving = bucket.file(checkKey(key)).save(content, {
       resumable: false,
       // The store compares before it takes it. The client's own check comes behind, and deletes what it finds changed:
       // the object that was there before would be gone.
@@ -66,6 +67,7 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
       validation: false,
       preconditionOpts: {},
     });
+    await inTime(saving);
   };
   const upload = async (key: string, source: Readable) => {
     const target = bucket
@@ -74,29 +76,33 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
     await pipeline(source, target);
   };
   const read = async (key: string) =>
-    (await bucket.file(checkKey(key)).download({ validation: "crc32c", decompress: false }))[0];
+    (await inTime(bucket.file(checkKey(key)).download({ validation: "crc32c", decompress: false })))[0];
   const head = async (key: string): Promise<ObjectInfo> => {
-    const [found] = await bucket.file(checkKey(key)).getMetadata();
+    const [found] = await inTime(bucket.file(checkKey(key)).getMetadata());
     return { key, size: Number(found.size ?? 0), modifiedAt: new Date(found.updated ?? 0) };
   };
   const readStream = async (key: string) => {
     const { size } = await head(key);
     const source = bucket.file(key).createReadStream({ validation: "crc32c", decompress: false });
     // Until it answers: the client does not bear to be left sooner, and says only now that an object is not there.
-    await once(source, "readable");
+    await inTime(once(source, "readable")).catch((error) => {
+      source.on("error", () => undefined).destroy();
+      throw error;
+    });
     return wholeStream(source, size, toGet);
   };
   const remove = async (keys: readonly string[]) => {
     for (const key of keys) checkKey(key);
     const limit = pLimit(REMOVED_AT_ONCE);
     const results = await Promise.allSettled(
-      keys.map((key) => limit(() => unlessAbsent(bucket.file(key).delete(), untilBucketGone))),
+      keys.map((key) => limit(() => unlessAbsent(inTime(bucket.file(key).delete()), untilBucketGone))),
     );
     const failed = results.find((result) => result.status === "rejected");
     if (failed !== undefined) throw failed.reason;
   };
   // Listing: asking for the bucket itself needs a permission that who reads and writes objects may not have.
-  const checkBucket = () => told(() => bucket.getFiles({ maxResults: 1, autoPaginate: false }), toList);
+  const checkBucket = () =>
+    told(() => inTime(bucket.getFiles({ maxResults: 1, autoPaginate: false })), toList);
   const untilBucketGone = knownForAWhile(checkBucket);
   return {
     put: (key, bytes) => told(() => put(key, bytes), toPut),
@@ -110,6 +116,22 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
     check: async () => {
       await checkBucket();
     },
+  };
+}
+
+/** The client's own limits do not end a request that is never answered. */
+function limitedTo(limitMs: number): <T>(work: Promise<T>) => Promise<T> {
+  return async (work) => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const error = Object.assign(new Error(`no answer within ${limitMs} ms`), { code: "ETIMEDOUT" });
+      timer = setTimeout(() => reject(error), limitMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 
