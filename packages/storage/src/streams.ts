@@ -20,7 +20,9 @@ export function wholeStream(source: Readable, size: number | undefined, words?: 
       done(isShort ? new Error(`${received} of ${size} bytes came`) : null);
     },
     destroy(error, done) {
-      done(error === null ? null : unavailable(error, words));
+      // A reader that left is not the store's fault.
+      const isLeft = error === null || error.name === "AbortError";
+      done(isLeft ? error : unavailable(error, words));
     },
   });
   pipeline(source, whole, laterTold);
