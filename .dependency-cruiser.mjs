@@ -65,7 +65,7 @@ export default {
           "/test-support/",
         ],
       },
-      to: { path: "^packages/(storage/src/(fs|pack|s3|gcs|open)|search/src/(duckdb|opensearch))/" },
+      to: { path: "^packages/(storage/src/(fs|s3|gcs|open)|search/src/(duckdb|opensearch))/" },
     },
     {
       name: "pure-middle",

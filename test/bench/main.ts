@@ -5,7 +5,6 @@ import { intake } from "./intake.ts";
 import { signature } from "./signature.ts";
 import { signatureDiff } from "./signature-diff.ts";
 import { stackwalk } from "./stackwalk.ts";
-import { storing } from "./storing.ts";
 import { symcache } from "./symcache.ts";
 
 /** Each measures one thing and prints it beside a peer or a limit, from the same run. */
@@ -13,7 +12,6 @@ await runNamed("npm run bench", {
   collector,
   hostile,
   intake,
-  storing,
   symcache,
   stackwalk,
   signature,

@@ -93,8 +93,8 @@ async function run(stage: Stage): Promise<boolean> {
 
 /** The store that was asked for; the file system where S3's server is not there. */
 function storeNamed(name: string): StageStore {
-  if (name === "fs" || name === "pack") return { kind: name };
-  if (name !== "s3") throw new Error(`--store is s3, fs or pack, not ${name}`);
+  if (name === "fs") return { kind: name };
+  if (name !== "s3") throw new Error(`--store is s3 or fs, not ${name}`);
   const program = serverProgram("versitygw");
   if (program !== undefined) return { kind: "s3", program };
   console.log("  versitygw is not there (npm run conformance -- storage brings it); the store is fs");

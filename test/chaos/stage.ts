@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ObjectStore } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
-import { openPackObjectStore } from "@mayday/storage/pack";
 import { openS3ObjectStore } from "@mayday/storage/s3";
 import {
   freePort,
@@ -35,7 +34,7 @@ interface Place {
 
 /** What the pipeline stores crashes in. What is on the machine's own disk has no server to be killed. */
 export type StageStore =
-  | { readonly kind: "fs" | "pack" }
+  | { readonly kind: "fs" }
   | {
       readonly kind: "s3";
       /** versitygw's. */
@@ -76,7 +75,7 @@ async function openStore(
   { crashes, endpoint }: { crashes: string; endpoint: string },
 ): Promise<ObjectStore> {
   if (kind === "s3") return openS3ObjectStore({ bucket: S3_BUCKET, region: "us-east-1", endpoint });
-  return kind === "pack" ? openPackObjectStore(crashes) : openFsObjectStore(crashes);
+  return openFsObjectStore(crashes);
 }
 
 const dataDir = (folder: string) => join(folder, "data");

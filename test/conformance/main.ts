@@ -3,7 +3,7 @@ import { hostileBodies } from "./hostile-bodies.ts";
 import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
 import { stackwalk } from "./stackwalk/stackwalk.ts";
-import { storage } from "./storage.ts";
+import { storage } from "./storage/storage.ts";
 import { symcache } from "./symcache/symcache.ts";
 
 /** Each holds one part of Mayday against what it promises to equal, and says where they differ. */

@@ -16,7 +16,7 @@ const submit = async ({ collector }: Pipeline) => {
 
 const killed = process.platform === "linux" ? it : it.skip;
 
-describe.each(["fs", "pack"])("with the store %s kill -9", async (store) => {
+describe("kill -9", async () => {
   const data = await dataFolder();
   const running: Pipeline[] = [];
   afterAll(async () => {
@@ -25,7 +25,7 @@ describe.each(["fs", "pack"])("with the store %s kill -9", async (store) => {
   });
 
   async function start(): Promise<Pipeline> {
-    const pipeline = await startPipeline(data.path, { SYMBOL_SOURCES: demoSymbols, CRASH_STORE: store });
+    const pipeline = await startPipeline(data.path, { SYMBOL_SOURCES: demoSymbols });
     running.push(pipeline);
     return pipeline;
   }

@@ -45,21 +45,43 @@ export const sharedSettings = {
     .describe("How many earlier log files stay, `<file>.1` the newest."),
 } as const;
 
+/** What the settings of a store of objects are described with. */
+function storeSettings(what: string, folder: string, bucket: string) {
+  return {
+    store: z
+      .enum(["fs", "s3", "gcs"])
+      .default("fs")
+      .describe(
+        `Where ${what} are stored: in the folder \`${folder}\` of the data, a file for each object (fs), in an S3 bucket (s3) or in a bucket of Google's (gcs).`,
+      ),
+    bucket: z.string().default(bucket).describe(`Bucket of the ${what} (s3, gcs).`),
+    region: z.string().default("us-east-1").describe("Region of the bucket (s3)."),
+    endpoint: z
+      .string()
+      .default("")
+      .describe(
+        "Address of a server that speaks S3 or GCS and is not Amazon's or Google's. Credentials are read from the clouds' own variables (AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS …).",
+      ),
+  };
+}
+
+const crashes = storeSettings("crashes", "crashes", "crashes");
+const symbols = storeSettings("uploaded symbols", "symbols", "symbols");
+
 /** Where crashes are stored; every service that reads or writes them has these. */
 export const crashStoreSettings = {
   MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
-  CRASH_STORE: z
-    .enum(["fs", "pack", "s3", "gcs"])
-    .default("fs")
-    .describe(
-      "Where crashes are stored: in the data folder, a file for each object (fs) or many reports' objects in one file (pack: less work where many come), in an S3 bucket or in a bucket of Google's.",
-    ),
-  CRASH_STORE_BUCKET: z.string().default("crashes").describe("Bucket of the crashes (s3, gcs)."),
-  CRASH_STORE_REGION: z.string().default("us-east-1").describe("Region of the bucket (s3)."),
-  CRASH_STORE_ENDPOINT: z
-    .string()
-    .default("")
-    .describe(
-      "Address of a server that speaks S3 or GCS and is not Amazon's or Google's. Credentials are read from the clouds' own variables (AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS …).",
-    ),
+  CRASH_STORE: crashes.store,
+  CRASH_STORE_BUCKET: crashes.bucket,
+  CRASH_STORE_REGION: crashes.region,
+  CRASH_STORE_ENDPOINT: crashes.endpoint,
+} as const;
+
+/** Where symbols are stored; every service that reads or writes them has these. */
+export const symbolStoreSettings = {
+  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  SYMBOL_STORE: symbols.store,
+  SYMBOL_STORE_BUCKET: symbols.bucket,
+  SYMBOL_STORE_REGION: symbols.region,
+  SYMBOL_STORE_ENDPOINT: symbols.endpoint,
 } as const;

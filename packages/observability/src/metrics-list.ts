@@ -52,12 +52,12 @@ export const metricsList = {
   },
   collector_journal_waiting_entries: {
     kind: "gauge",
-    says: "Reports and pings that are durable and not found in storage yet: they wait in the journal, or in packs for their index.",
+    says: "Reports and pings that are durable and not found in storage yet: they wait in the journal.",
     labels: [],
   },
   collector_move_seconds: {
     kind: "histogram",
-    says: "Time to put a batch of reports from the journal into storage, or to index what packs took.",
+    says: "Time to put a batch of reports from the journal into storage.",
     labels: [],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
@@ -105,7 +105,7 @@ export const metricsList = {
   },
   scheduler_repaired_total: {
     kind: "counter",
-    says: "Crashes and pings the sweeps queued again, by what was missing (processing, indexing, ping_queueing).",
+    says: "Crashes the sweeps queued again, by what was missing (processing, indexing).",
     labels: ["missing"],
   },
   webapp_requests_total: {

@@ -1,7 +1,7 @@
 import { Worker } from "bullmq";
 import { connectRedis } from "./connection.ts";
-import type { CrashJob, IndexingJob, PingJob } from "./jobs.ts";
-import { bullName, type CrashQueueName, INDEXING, PINGS, PREFIX } from "./queue-names.ts";
+import type { CrashJob, IndexingJob } from "./jobs.ts";
+import { bullName, type CrashQueueName, INDEXING, PREFIX } from "./queue-names.ts";
 
 export interface ConsumerOptions {
   readonly redisUrl: string;
@@ -36,11 +36,6 @@ export function consumeCrashes(
 /** Takes processed crashes to index. */
 export function consumeIndexing(handle: Handler<IndexingJob>, options: ConsumerOptions): Consumer {
   return consume(bullName(INDEXING), handle, options);
-}
-
-/** Takes crash pings to process. */
-export function consumePings(handle: Handler<PingJob>, options: ConsumerOptions): Consumer {
-  return consume(bullName(PINGS), handle, options);
 }
 
 function consume<J>(name: string, handle: Handler<J>, options: ConsumerOptions): Consumer {

@@ -11,8 +11,3 @@ export interface CrashJob {
 export interface IndexingJob {
   readonly crashId: CrashId;
 }
-
-export interface PingJob {
-  /** The ping's document id, a UUID in lower case. */
-  readonly documentId: string;
-}

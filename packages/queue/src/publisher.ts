@@ -1,8 +1,9 @@
 import { type CrashId, MaydayError } from "@mayday/crash";
 import { type JobsOptions, Queue } from "bullmq";
 import { connectRedis } from "./connection.ts";
-import type { CrashJob, IndexingJob, PingJob, Ruleset } from "./jobs.ts";
-import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PINGS, PREFIX } from "./queue-names.ts";
+import type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
+import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PREFIX } from "./queue-names.ts";
+import { readState, warningOf, whyNothingIsTaken } from "./redis-state.ts";
 
 /** Puts work into the queues. Every method throws MaydayError REDIS_UNAVAILABLE soon when Redis does not answer. */
 export interface Publisher {
@@ -13,20 +14,13 @@ export interface Publisher {
   publishCrash(queue: CrashQueueName, crashId: CrashId, ruleset?: Ruleset): Promise<void>;
   /** Asks for crashes that were just collected to be processed: one round trip for all. */
   publishNewCrashes(crashIds: readonly CrashId[]): Promise<void>;
-  /** Asks for crash pings to be processed; one that waits already is not queued twice. */
-  publishPings(documentIds: readonly string[]): Promise<void>;
-  /**
-   * Asks for those of the pings to be processed of which the queue knows nothing: that neither wait nor are in work, and
-   * were neither done nor failed within {@link PINGS_REMEMBERED_MS}.
-   * @returns how many those were
-   */
-  republishPings(documentIds: readonly string[]): Promise<number>;
   /** Asks for the processed crash, as it is stored now, to be indexed. */
   publishIndexing(crashId: CrashId): Promise<void>;
   /** Asks once more for a processed crash that is not in the index; while such a job waits no other is added. */
   republishIndexing(crashId: CrashId): Promise<void>;
   /** How many jobs wait, run or failed for good, by queue. */
   depths(): Promise<Record<string, Record<string, number>>>;
+  /** Throws, with the reason, while Redis would not take a job: it is away, full, loading, or a read-only replica. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,29 +33,33 @@ const policy = {
   removeOnFail: { age: 7 * 24 * 3600, count: 10_000 },
 } satisfies JobsOptions;
 
-/** How long the queue remembers a ping that was processed: until then the sweep does not queue it again. */
-export const PINGS_REMEMBERED_MS = 24 * 3600 * 1000;
-
-const pingPolicy = { ...policy, removeOnComplete: { age: PINGS_REMEMBERED_MS / 1000 } } satisfies JobsOptions;
-
 /** How long Redis may take to accept a job, ms. */
 const PUBLISH_LIMIT_MS = 3000;
 
+/** @param onError told of what goes wrong with the connection, and once, at the start, of a Redis that may drop jobs */
 export function createPublisher(redisUrl: string, onError: (error: Error) => void): Publisher {
   const redis = connectRedis(redisUrl);
   redis.on("error", onError);
-  const open = <T>(
-    name: CrashQueueName | typeof INDEXING | typeof PINGS,
-    defaultJobOptions: JobsOptions = policy,
-  ) => {
-    const queue = new Queue<T>(bullName(name), { connection: redis, prefix: PREFIX, defaultJobOptions });
+  redis.once("ready", async () => {
+    // One that does not answer is told of by whoever asks it for more.
+    const warning = await redis.info().then(
+      (info) => warningOf(readState(info)),
+      () => undefined,
+    );
+    if (warning !== undefined) onError(new Error(warning));
+  });
+  const open = <T>(name: CrashQueueName | typeof INDEXING) => {
+    const queue = new Queue<T>(bullName(name), {
+      connection: redis,
+      prefix: PREFIX,
+      defaultJobOptions: policy,
+    });
     queue.on("error", onError);
     return queue;
   };
   const crashes = new Map(crashQueueNames.map((name) => [name, open<CrashJob>(name)]));
   const indexing = open<IndexingJob>(INDEXING);
-  const pings = open<PingJob>(PINGS, pingPolicy);
-  const queues = [...crashes.values(), indexing, pings];
+  const queues = [...crashes.values(), indexing];
 
   const crashQueue = (name: CrashQueueName) => crashes.get(name) as Queue<CrashJob>;
   /** Sees to it that a job will begin from now on: one of that id that is there may be in any state. */
@@ -72,13 +70,6 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     else if (state === "active") await add(`${jobId}-next`);
     // Adding is no act while one of that id waits.
     else await add(jobId);
-  }
-
-  async function addPings(documentIds: readonly string[]): Promise<void> {
-    if (documentIds.length === 0) return;
-    await pings.addBulk(
-      documentIds.map((documentId) => ({ name: "ping", data: { documentId }, opts: { jobId: documentId } })),
-    );
   }
 
   // While Redis is away, say so at once: storage is the record. A connection that is being made is worth a wait: a sweep
@@ -105,14 +96,6 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
       }));
       await inTime(() => crashQueue("standard").addBulk(jobs));
     },
-    publishPings: (documentIds) => inTime(() => addPings(documentIds)),
-    republishPings: (documentIds) =>
-      inTime(async () => {
-        const known = await Promise.all(documentIds.map((id) => redis.exists(pings.toKey(id))));
-        const unknown = documentIds.filter((_, index) => known[index] === 0);
-        await addPings(unknown);
-        return unknown.length;
-      }),
     // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
     publishIndexing: async (crashId) => {
       await inTime(() => indexing.add("index", { crashId }));
@@ -127,7 +110,8 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
         return Object.fromEntries(await Promise.all(counted));
       }),
     check: async () => {
-      await inTime(() => redis.ping());
+      const why = whyNothingIsTaken(readState(await inTime(() => redis.info())));
+      if (why !== undefined) throw unavailable(why);
     },
     async close() {
       await Promise.all(queues.map((queue) => queue.close()));

@@ -5,11 +5,8 @@ export type CrashQueueName = (typeof crashQueueNames)[number];
 /** The queue of processed crashes to put into the search index. */
 export const INDEXING = "indexing";
 
-/** The queue of crash pings to process, by document id. */
-export const PINGS = "pings";
-
 /** All keys of the queues begin so. */
 export const PREFIX = "mayday";
 
 /** BullMQ's name of a queue: the braces keep all its keys in one slot of a Redis Cluster, each queue in its own. */
-export const bullName = (name: CrashQueueName | typeof INDEXING | typeof PINGS) => `{${name}}`;
+export const bullName = (name: CrashQueueName | typeof INDEXING) => `{${name}}`;

@@ -5,14 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CrashId } from "@mayday/crash";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type Consumer,
-  consumeCrashes,
-  consumeIndexing,
-  consumePings,
-  createPublisher,
-  type Publisher,
-} from "./index.ts";
+import { type Consumer, consumeCrashes, consumeIndexing, createPublisher, type Publisher } from "./index.ts";
 
 const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 const folder = await mkdtemp(join(tmpdir(), "mayday-queue-"));
@@ -157,16 +150,6 @@ describe.skipIf(!hasRedis)("the queues, on a real redis-server (needs redis-serv
     await sleep(200);
     expect(seen.toSorted()).toEqual(ids.toSorted());
     await consumer.close(1000);
-  });
-
-  it("hand over a ping once, however often it is queued while it waits", async () => {
-    await publisher.publishPings(["p1", "p2"]);
-    await publisher.publishPings(["p1"]);
-    const seen: string[] = [];
-    consumers.push(consumePings(async ({ documentId }) => void seen.push(documentId), options));
-    await until(() => seen.length >= 2);
-    await sleep(200);
-    expect(seen.toSorted()).toEqual(["p1", "p2"]);
   });
 
   it("count what waits", async () => {

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { describe, expect, it } from "vitest";
 import type { ObjectStore } from "./object-store.ts";
 
@@ -7,6 +10,22 @@ export interface ConformingStore {
   open(): Promise<ObjectStore>;
   /** Opens one whose place (the folder, the bucket) is not there, or no more. */
   openNowhere(): Promise<ObjectStore>;
+}
+
+const MIB = 1024 * 1024;
+
+/** So many MiB, each filled with its number; ends by an error instead where `failsAt` says so. */
+async function* mebibytes(count: number, failsAt?: number): AsyncIterable<Buffer> {
+  for (let index = 0; index < count; index++) {
+    if (index === failsAt) throw new Error("the source broke");
+    yield Buffer.alloc(MIB, index);
+  }
+}
+
+async function digestOf(source: AsyncIterable<Uint8Array>): Promise<string> {
+  const digest = createHash("sha256");
+  for await (const piece of source) digest.update(piece);
+  return digest.digest("hex");
 }
 
 /** What every object store must do. */
@@ -104,6 +123,101 @@ export function objectStoreConformance(name: string, { open, openNowhere }: Conf
       await putting;
     });
 
+    it("removes objects and nothing beside them, and does not mind those that are not there", async () => {
+      const store = await open();
+      for (const key of ["v1/r/a", "v1/r/a2", "v1/r/b/c", "v1/r2"]) await store.put(key, Buffer.from(key));
+      await store.delete(["v1/r/a", "v1/r/b", "v1/r/never", "v1/r/a/below", "v1/none/x"]);
+      const left = await Array.fromAsync(store.list("v1/"));
+      expect(left.map(({ key }) => key).sort()).toEqual(["v1/r/a2", "v1/r/b/c", "v1/r2"]);
+      expect(await store.get("v1/r/a")).toBeUndefined();
+      await store.delete(["v1/r/a"]);
+      await store.put("v1/r/a", Buffer.from("again"));
+      expect((await store.get("v1/r/a"))?.toString()).toBe("again");
+    });
+
+    it("removes nothing when it is given no keys", async () => {
+      const store = await open();
+      await store.put("v1/a", Buffer.from("x"));
+      await store.delete([]);
+      expect(await store.get("v1/a")).toBeDefined();
+    });
+
+    it("removes more objects than a request may name", { timeout: 60_000 }, async () => {
+      const store = await open();
+      const keys = Array.from({ length: 2500 }, (_, index) => `v1/many/${index}`);
+      const bytes = Buffer.from("x");
+      await store.putGroups([...keys, "v1/kept"].map((key) => [{ key, bytes }]));
+      await store.delete(keys);
+      expect((await Array.fromAsync(store.list("v1/"))).map(({ key }) => key)).toEqual(["v1/kept"]);
+    });
+
+    it("removes objects under keys of all characters that may stand in one", async () => {
+      const store = await open();
+      const key = "v1/my app+(1)!'*~,;=@$&/ü☃ 100%25.pdb/a?b#c";
+      await store.put(key, Buffer.from("x"));
+      await store.delete([key]);
+      expect(await store.info(key)).toBeUndefined();
+    });
+
+    it("stores and gives back a large object as a stream", { timeout: 60_000 }, async () => {
+      const store = await open();
+      await store.putStream("v1/large", Readable.from(mebibytes(64)));
+      expect((await store.info("v1/large"))?.size).toBe(64 * MIB);
+      const stream = await store.getStream("v1/large");
+      expect(await digestOf(stream!)).toBe(await digestOf(mebibytes(64)));
+      await store.putStream("v1/large", Readable.from([Buffer.from("short "), Buffer.from("now")]));
+      expect((await store.get("v1/large"))?.toString()).toBe("short now");
+    });
+
+    it("stores an empty stream, and gives back as a stream what was put whole", async () => {
+      const store = await open();
+      await store.putStream("v1/empty", Readable.from([]));
+      expect(await store.get("v1/empty")).toEqual(Buffer.alloc(0));
+      expect(await Array.fromAsync((await store.getStream("v1/empty"))!)).toEqual([]);
+      await store.put("v1/whole", Buffer.from("whole"));
+      expect(Buffer.concat(await Array.fromAsync((await store.getStream("v1/whole"))!)).toString()).toBe(
+        "whole",
+      );
+      expect(await store.getStream("v1/never")).toBeUndefined();
+    });
+
+    it("leaves nothing of a stream that fails half-way, and what was there before", {
+      timeout: 60_000,
+    }, async () => {
+      const store = await open();
+      await store.put("v1/old", Buffer.from("old"));
+      for (const key of ["v1/new", "v1/old"]) {
+        const putting = store.putStream(key, Readable.from(mebibytes(40, 21)));
+        await expect(putting).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+        await expect(putting).rejects.toThrow("the source broke");
+      }
+      expect((await Array.fromAsync(store.list("v1/"))).map(({ key }) => key)).toEqual(["v1/old"]);
+      expect((await store.get("v1/old"))?.toString()).toBe("old");
+    });
+
+    it("leaves nothing of a stream that fails before it begins", async () => {
+      const store = await open();
+      const putting = store.putStream("v1/new", Readable.from(mebibytes(1, 0)));
+      await expect(putting).rejects.toThrow("the source broke");
+      expect(await store.info("v1/new")).toBeUndefined();
+    });
+
+    it("lets a reader leave a stream before its end", async () => {
+      const store = await open();
+      await store.putStream("v1/left", Readable.from(mebibytes(4)));
+      for await (const piece of (await store.getStream("v1/left"))!) {
+        expect(piece.length).toBeGreaterThan(0);
+        break;
+      }
+      const stream = await store.getStream("v1/left");
+      await expect(
+        pipeline(stream!, async (pieces) => {
+          for await (const _ of pieces) throw new Error("enough");
+        }),
+      ).rejects.toThrow("enough");
+      expect((await store.info("v1/left"))?.size).toBe(4 * MIB);
+    });
+
     it("refuses a group with a bad key", async () => {
       const store = await open();
       const bytes = Buffer.from("x");
@@ -122,6 +236,10 @@ export function objectStoreConformance(name: string, { open, openNowhere }: Conf
         const store = await open();
         const put = (async () => store.put(key, Buffer.from("x")))();
         await expect(put).rejects.toMatchObject({ code: "STORAGE_BAD_KEY" });
+        const removing = (async () => store.delete(["v1/a", key]))();
+        await expect(removing).rejects.toMatchObject({ code: "STORAGE_BAD_KEY" });
+        const streaming = (async () => store.putStream(key, Readable.from([Buffer.from("x")])))();
+        await expect(streaming).rejects.toMatchObject({ code: "STORAGE_BAD_KEY" });
       },
     );
 
@@ -131,6 +249,10 @@ export function objectStoreConformance(name: string, { open, openNowhere }: Conf
       await expect(store.put("v1/a", Buffer.from("x"))).rejects.toMatchObject(unavailable);
       await expect(store.get("v1/a")).rejects.toMatchObject(unavailable);
       await expect(store.info("v1/a")).rejects.toMatchObject(unavailable);
+      await expect(store.delete(["v1/a"])).rejects.toMatchObject(unavailable);
+      await expect(store.getStream("v1/a")).rejects.toMatchObject(unavailable);
+      const source = Readable.from([Buffer.from("x")]);
+      await expect(store.putStream("v1/a", source)).rejects.toMatchObject(unavailable);
       await expect(Array.fromAsync(store.list("v1/"))).rejects.toMatchObject(unavailable);
       await expect(store.check()).rejects.toMatchObject(unavailable);
     });

@@ -1,14 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { zstdCompressSync } from "node:zlib";
-import { type CrashId, type RawCrash, timestamp } from "@mayday/crash";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { type CrashId, MaydayError, type RawCrash, timestamp } from "@mayday/crash";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFsObjectStore } from "./fs/index.ts";
 import {
   createCrashStorage,
   createSymbolStorage,
   isSymbolKey,
+  listPings,
+  loadPing,
+  type ObjectStore,
+  pingObject,
   reportObjects,
   withZstdDumps,
 } from "./index.ts";
@@ -120,5 +124,125 @@ describe("symbol storage", () => {
     [{ debugFile: "a", debugId: "ABC0", symbolFile: "x\n.sym" }, false],
   ])("knows whether %j can be a key: %s", (key, good) => {
     expect(isSymbolKey(key)).toBe(good);
+  });
+});
+
+describe("a processed crash", () => {
+  const processed = { signature: "f", frames: Array.from({ length: 200 }, () => ({ module: "xul" })) };
+  const text = JSON.stringify(processed);
+  const key = `v1/processed_crash/${id}`;
+
+  it("is kept compressed under Socorro's key", async () => {
+    await storage.saveProcessed(id, processed);
+    expect((await store.info(key))?.size).toBeLessThan(text.length / 4);
+    expect(await storage.loadProcessed(id)).toEqual(processed);
+    expect(await storage.loadProcessedText(id)).toBe(text);
+  });
+
+  it.each([
+    ["plain", Buffer.from(text)],
+    ["gzipped", gzipSync(text)],
+  ])("is read that was stored %s", async (_, bytes) => {
+    await store.put(key, bytes);
+    expect(await storage.loadProcessed(id)).toEqual(processed);
+    expect(await storage.loadProcessedText(id)).toBe(text);
+  });
+
+  it("that is damaged is an error of the store", async () => {
+    await store.put(key, zstdCompressSync(text).subarray(0, 40));
+    await expect(storage.loadProcessed(id)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  });
+});
+
+describe("the text of a raw crash", () => {
+  it("has the digits that came", async () => {
+    const text = `{"uuid":"${id}","Big":12345678901234567890,"Exact":1.10}`;
+    await store.put(`v1/raw_crash/20260820/${id}`, Buffer.from(text));
+    expect(await storage.loadRawCrashText(id)).toBe(text);
+  });
+
+  it("is undefined where there is none", async () => {
+    const other = "00000000-0000-4000-8000-000000260820" as CrashId;
+    expect(await storage.loadRawCrashText(other)).toBeUndefined();
+    expect(await storage.loadProcessedText(other)).toBeUndefined();
+  });
+});
+
+describe("removing crashes", () => {
+  const idOf = (number: number) =>
+    `00000000-0000-4000-8000-${String(number).padStart(6, "0")}260820` as CrashId;
+  const dumps = new Map([
+    ["upload_file_minidump", Buffer.from("MDMP")],
+    ["memory_report", Buffer.from("gz")],
+  ]);
+
+  /** Crashes of all that may be stored of one, and the keys of what is to stay. */
+  async function filled(count: number) {
+    const objects = await openFsObjectStore(await mkdtemp(join(root, "remove-")));
+    const crashes = createCrashStorage(objects);
+    const zstd = createCrashStorage(withZstdDumps(objects));
+    for (let number = 0; number < count; number++) {
+      await (number % 2 === 0 ? crashes : zstd).saveReport({ ...raw, uuid: idOf(number) }, dumps);
+      await crashes.saveProcessed(idOf(number), { signature: "f" });
+    }
+    await objects.put("v1/crash_ping/20260820/p", Buffer.from("{}"));
+    return { objects, crashes };
+  }
+  const keysIn = async (objects: ObjectStore) =>
+    (await Array.fromAsync(objects.list("v1/"))).map(({ key }) => key).sort();
+  const isOf = (numbers: readonly number[]) => (key: string) =>
+    numbers.some((number) => key.includes(idOf(number)));
+
+  it("leaves nothing of theirs, and takes nothing else", async () => {
+    const { objects, crashes } = await filled(6);
+    const before = await keysIn(objects);
+    await crashes.remove([idOf(1), idOf(2), idOf(77)]);
+    expect(await keysIn(objects)).toEqual(before.filter((key) => !isOf([1, 2])(key)));
+    await crashes.remove([idOf(1), idOf(2)]);
+    await crashes.remove([]);
+    expect(await keysIn(objects)).toEqual(before.filter((key) => !isOf([1, 2])(key)));
+  });
+
+  it.each([0, 1, 2])("that failed after %i of its steps is ended by removing once more", async (steps) => {
+    const { objects, crashes } = await filled(4);
+    const before = await keysIn(objects);
+    let done = 0;
+    const failing = {
+      ...objects,
+      // Half of what it is asked for, and no more.
+      delete: async (keys: readonly string[]) => {
+        if (done++ < steps) return objects.delete(keys);
+        await objects.delete(keys.slice(0, keys.length / 2));
+        throw new MaydayError("STORAGE_UNAVAILABLE", "away");
+      },
+    };
+    const removing = createCrashStorage(failing).remove([idOf(0), idOf(1)]);
+    await expect(removing).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    const listed = (await Array.fromAsync(crashes.listReports("20260820"))).map((report) => report.id);
+    const left = (await keysIn(objects)).filter(isOf([0, 1]));
+    // What is left belongs to crashes that are still listed.
+    for (const key of left)
+      expect(
+        listed.some((found) => key.includes(found)),
+        key,
+      ).toBe(true);
+    await crashes.remove([idOf(0), idOf(1)]);
+    expect(await keysIn(objects)).toEqual(before.filter((key) => !isOf([0, 1])(key)));
+  });
+});
+
+describe("crash pings", () => {
+  const ping = (documentId: string, receivedAt: string) =>
+    ({ documentId, kind: "glean", address: {}, receivedAt, userAgent: "None", ping: {} }) as const;
+
+  it("lie under the day they came, and are found by it", async () => {
+    const late = ping("08200776-0fff-4c57-ad59-000000000001", "2026-08-20T23:59:59.999999+00:00");
+    const early = ping("08200776-0fff-4c57-ad59-000000000002", "2026-08-21T00:00:00.000000+00:00");
+    await store.putGroups([[pingObject(late)], [pingObject(early)]]);
+    expect(pingObject(late).key).toBe(`v1/crash_ping/20260820/${late.documentId}`);
+    const listed = await Array.fromAsync(listPings(store, "20260821"));
+    expect(listed.map(({ documentId }) => documentId)).toEqual([early.documentId]);
+    expect(await loadPing(store, "20260820", late.documentId)).toEqual(late);
+    expect(await loadPing(store, "20260820", early.documentId)).toBeUndefined();
   });
 });

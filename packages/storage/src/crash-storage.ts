@@ -9,8 +9,11 @@ import {
   parseExactJson,
   type RawCrash,
 } from "@mayday/crash";
+import pLimit from "p-limit";
+import { compressText, textOf } from "./compressed-text.ts";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
-import { readDump } from "./zstd-dumps.ts";
+import { told } from "./unavailable.ts";
+import { dumpKeys, readDump } from "./zstd-dumps.ts";
 
 /** A crash report as the collector saved it. */
 export interface StoredReport {
@@ -23,22 +26,32 @@ export interface CrashStorage {
   /** Saves dumps first and the raw crash last, so that a raw crash that is there is complete. */
   saveReport(raw: RawCrash, dumps: Dumps): Promise<void>;
   loadRawCrash(id: CrashId): Promise<RawCrash | undefined>;
-  /** The raw crash as it is stored, with the digits of its numbers. */
+  /** The raw crash's JSON as it is stored: numbers have the digits that came. */
   loadRawCrashText(id: CrashId): Promise<string | undefined>;
   /** Numbers in `raw` that JavaScript would write otherwise are ExactNumbers. */
   loadReport(id: CrashId): Promise<StoredReport | undefined>;
   loadDump(id: CrashId, name: string): Promise<Buffer | undefined>;
   /** Bytes of a dump or attachment, without reading it; undefined when it is not there or stored compressed. */
   dumpBytes(id: CrashId, name: string): Promise<number | undefined>;
+  /** Kept compressed. */
   saveProcessed(id: CrashId, processed: ProcessedCrash): Promise<void>;
   loadProcessed(id: CrashId): Promise<ProcessedCrash | undefined>;
-  /** The processed crash as it is stored, with the digits of its numbers. */
+  /** The processed crash's JSON, with the digits of its numbers. */
   loadProcessedText(id: CrashId): Promise<string | undefined>;
   hasProcessed(id: CrashId): Promise<boolean>;
   /** The reports collected on `day` (`YYYYMMDD`, UTC; every day when absent) and when each was saved. */
   listReports(day?: string): AsyncIterable<{ id: CrashId; savedAt: Date }>;
+  /**
+   * Removes all that is stored of crashes: dumps and processed crash first, then the list of the dumps, the raw crash last.
+   * After an error some of it may be left; what is left is still listed, and is removed by doing it again.
+   */
+  remove(ids: readonly CrashId[]): Promise<void>;
   check(): Promise<void>;
 }
+
+/** Crashes that are removed together. */
+const REMOVED_TOGETHER = 500;
+const READ_AT_ONCE = 32;
 
 const keys = {
   rawDay: (day: string | undefined) => (day === undefined ? "v1/raw_crash/" : `v1/raw_crash/${day}/`),
@@ -50,6 +63,10 @@ const keys = {
 };
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+function parsed<T>(text: string | undefined): T | undefined {
+  return text === undefined ? undefined : (JSON.parse(text) as T);
+}
 
 /** A raw crash as it is stored. */
 export interface WrittenRawCrash {
@@ -77,9 +94,10 @@ export function reportObjects(raw: WrittenRawCrash, dumps: Dumps): StoredObject[
 
 export function createCrashStorage(store: ObjectStore): CrashStorage {
   const getText = async (key: string) => (await store.get(key))?.toString("utf8");
-  const getJson = async <T>(key: string): Promise<T | undefined> => {
-    const bytes = await store.get(key);
-    return bytes === undefined ? undefined : (JSON.parse(bytes.toString("utf8")) as T);
+  const getJson = async <T>(key: string): Promise<T | undefined> => parsed(await getText(key));
+  const loadProcessedText = async (id: CrashId) => {
+    const bytes = await store.get(keys.processed(id));
+    return bytes === undefined ? undefined : told(() => textOf(bytes));
   };
   const loadDump = (id: CrashId, name: string) => readDump(store, keys.dump(id, name));
 
@@ -91,6 +109,21 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
       if (bytes !== undefined) dumps.set(name, bytes);
     }
     return dumps;
+  }
+
+  /** The keys of what is removed before the list of the dumps is. */
+  async function contentKeys(id: CrashId): Promise<string[]> {
+    const names = (await getJson<string[]>(keys.dumpNames(id))) ?? [];
+    const dumps = [MAIN_DUMP, ...names].flatMap((name) => dumpKeys(keys.dump(id, name)));
+    return [keys.processed(id), ...dumps].filter((key) => key !== keys.dumpNames(id));
+  }
+
+  async function removeTogether(ids: readonly CrashId[]): Promise<void> {
+    const limit = pLimit(READ_AT_ONCE);
+    const contents = await Promise.all(ids.map((id) => limit(contentKeys, id)));
+    await store.delete([...new Set(contents.flat())]);
+    await store.delete(ids.map(keys.dumpNames));
+    await store.delete(ids.map(keys.raw));
   }
 
   return {
@@ -105,14 +138,20 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
     },
     loadDump,
     dumpBytes: async (id, name) => (await store.info(keys.dump(id, name)))?.size,
-    saveProcessed: (id, processed) => store.put(keys.processed(id), json(processed)),
-    loadProcessed: (id) => getJson<ProcessedCrash>(keys.processed(id)),
-    loadProcessedText: (id) => getText(keys.processed(id)),
+    saveProcessed: async (id, processed) =>
+      store.put(keys.processed(id), await compressText(json(processed))),
+    loadProcessed: async (id) => parsed<ProcessedCrash>(await loadProcessedText(id)),
+    loadProcessedText,
     hasProcessed: async (id) => (await store.info(keys.processed(id))) !== undefined,
     async *listReports(day) {
       for await (const { key, modifiedAt } of store.list(keys.rawDay(day))) {
         const id = parseCrashId(key);
         if (id !== undefined) yield { id, savedAt: modifiedAt };
+      }
+    },
+    async remove(ids) {
+      for (let at = 0; at < ids.length; at += REMOVED_TOGETHER) {
+        await removeTogether(ids.slice(at, at + REMOVED_TOGETHER));
       }
     },
     check: () => store.check(),

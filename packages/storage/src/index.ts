@@ -7,7 +7,6 @@ export {
 } from "./crash-storage.ts";
 export { checkKey } from "./key.ts";
 export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
-export type { PackedBatch, PackingStore } from "./packing-store.ts";
 export { listPings, loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
 export { createSymbolStorage, isSymbolKey, type SymbolKey, type SymbolStorage } from "./symbol-storage.ts";
 export { withZstdDumps } from "./zstd-dumps.ts";

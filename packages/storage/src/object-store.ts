@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+
 /** What is known of a stored object without reading it. */
 export interface ObjectInfo {
   readonly key: string;
@@ -23,14 +25,29 @@ export interface ObjectStore {
   put(key: string, bytes: Uint8Array): Promise<void>;
   /**
    * Stores many objects; returns when all are durable. The last object of a group shows when the others of its group are
-   * there whole, never before; the others may show while they are written. After an error any of them may be there: put them again. The bytes may be shared memory,
-   * and are the caller's again when it returns.
+   * there whole, never before; the others may show while they are written. After an error any of them may be there: put
+   * them again.
    */
   putGroups(groups: readonly (readonly StoredObject[])[]): Promise<void>;
+  /**
+   * Stores an object of any size from a stream, with some MB of memory; returns when it is durable. A source that fails
+   * leaves nothing, or what was there before, and its error is the cause of the one that is thrown.
+   */
+  putStream(key: string, source: Readable): Promise<void>;
   get(key: string): Promise<Buffer | undefined>;
+  /**
+   * An object's bytes, however many. A transfer that breaks is an error in the stream (STORAGE_UNAVAILABLE), never an end.
+   * Who does not read it to its end destroys it.
+   */
+  getStream(key: string): Promise<Readable | undefined>;
   info(key: string): Promise<ObjectInfo | undefined>;
   /** The objects whose key begins with `prefix` (whole parts, ending in `/`), in no order. */
   list(prefix: string): AsyncIterable<ObjectInfo>;
+  /**
+   * Removes objects, as many as there are keys; those that are not there are fine. After an error some may be left: remove
+   * them again.
+   */
+  delete(keys: readonly string[]): Promise<void>;
   /** Throws when the store cannot be used. */
   check(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { dayOf } from "@mayday/crash";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
 
 /** A crash ping as the collector saved it. */
@@ -15,24 +16,32 @@ export interface StoredPing {
   readonly ping: Readonly<Record<string, unknown>>;
 }
 
-const PREFIX = "v1/crash_ping/";
-const keyOf = (documentId: string) => PREFIX + documentId;
+/** Pings lie by the day they were received, so that a day's can be listed, and an old day's removed. */
+const folderOf = (day: string) => `v1/crash_ping/${day}/`;
 
-/** The object of a ping. Its key is the document id's alone: what is sent twice is there once. */
+/** The object of a ping. Its key is its day and document id: what is sent twice on a day is there once. */
 export function pingObject(ping: StoredPing): StoredObject {
-  return { key: keyOf(ping.documentId), bytes: Buffer.from(JSON.stringify(ping)) };
+  const key = `${folderOf(dayOf(new Date(ping.receivedAt)))}${ping.documentId}`;
+  return { key, bytes: Buffer.from(JSON.stringify(ping)) };
 }
 
-/** All pings there are, in no order, and when each was saved. */
+/** The pings received on `day` (`YYYYMMDD`, UTC), in no order, and when each was saved. */
 export async function* listPings(
   store: ObjectStore,
+  day: string,
 ): AsyncIterable<{ readonly documentId: string; readonly savedAt: Date }> {
-  for await (const { key, modifiedAt } of store.list(PREFIX)) {
-    yield { documentId: key.slice(PREFIX.length), savedAt: modifiedAt };
+  const folder = folderOf(day);
+  for await (const { key, modifiedAt } of store.list(folder)) {
+    yield { documentId: key.slice(folder.length), savedAt: modifiedAt };
   }
 }
 
-export async function loadPing(store: ObjectStore, documentId: string): Promise<StoredPing | undefined> {
-  const bytes = await store.get(keyOf(documentId));
+/** A ping received on `day` (`YYYYMMDD`, UTC). */
+export async function loadPing(
+  store: ObjectStore,
+  day: string,
+  documentId: string,
+): Promise<StoredPing | undefined> {
+  const bytes = await store.get(`${folderOf(day)}${documentId}`);
   return bytes === undefined ? undefined : (JSON.parse(bytes.toString("utf8")) as StoredPing);
 }

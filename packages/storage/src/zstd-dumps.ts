@@ -26,15 +26,20 @@ export function withZstdDumps(store: ObjectStore): ObjectStore {
 
 async function compressed({ key, bytes }: StoredObject): Promise<StoredObject> {
   if (NO_DUMPS.some((prefix) => key.startsWith(prefix))) return { key, bytes };
-  // A copy: zlib does not take memory that threads share.
   const params = { [constants.ZSTD_c_compressionLevel]: LEVEL };
   return { key: `${key}${SUFFIX}`, bytes: await compress(Buffer.from(bytes), { params }) };
 }
 
+/** Where a dump may be. */
+export function dumpKeys(key: string): [plain: string, compressed: string] {
+  return [key, `${key}${SUFFIX}`];
+}
+
 /** A dump, compressed or not. The key tells: a dump may be zstd of its own. */
 export async function readDump(store: ObjectStore, key: string): Promise<Buffer | undefined> {
-  const plain = await store.get(key);
+  const [plainKey, compressedKey] = dumpKeys(key);
+  const plain = await store.get(plainKey);
   if (plain !== undefined) return plain;
-  const bytes = await store.get(`${key}${SUFFIX}`);
+  const bytes = await store.get(compressedKey);
   return bytes === undefined ? undefined : decompress(bytes, { maxOutputLength: MAX_DUMP_BYTES });
 }

@@ -39,6 +39,8 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
   const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const { store, journal, mover, close } = await openKeeping(settings, { log, metrics });
+  metrics.gauge("collector_journal_bytes", () => journal.bytes);
+  metrics.gauge("collector_journal_waiting_entries", () => mover.waiting);
   const server = createCollector(
     {
       journal,
@@ -97,8 +99,6 @@ async function openKeeping(settings: CollectorSettings, parts: Parts) {
   const mover = new MoverThread(settings, { ...parts, journal });
   journal.onAppended = (places) => mover.move(places);
   mover.move(left);
-  parts.metrics.gauge("collector_journal_bytes", () => journal.bytes);
-  parts.metrics.gauge("collector_journal_waiting_entries", () => mover.waiting);
   return {
     store: settings.COLLECTOR_ZSTD_DUMPS ? withZstdDumps(objects) : objects,
     journal,

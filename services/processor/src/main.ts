@@ -3,7 +3,7 @@ import { beginService, type RunningService, runService, startHealthServer } from
 import { consumeCrashes, crashQueueNames, createPublisher } from "@mayday/queue";
 import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
-import { openCrashObjects } from "@mayday/storage/open";
+import { openCrashObjects, type SymbolStoreSettings } from "@mayday/storage/open";
 import { handleCrash } from "./processor.ts";
 import { processorSettings } from "./settings.ts";
 import { countingWalker } from "./walker/counting-walker.ts";
@@ -28,6 +28,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     onError: (error) => log.error({ err: error }, "walking thread"),
     settings: {
       dataDir: resolve(settings.MAYDAY_DATA_DIR),
+      symbolStore: symbolStoreOf(settings),
       symbolSources: settings.SYMBOL_SOURCES,
       memoryBytes: settings.PROCESSOR_SYMBOLS_MEMORY_MB * MEBIBYTE,
       symcacheBytes: settings.PROCESSOR_SYMCACHE_MAX_MB * MEBIBYTE,
@@ -59,6 +60,17 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
       await Promise.all([health.close(), publisher.close(), walker.close()]);
     },
+  };
+}
+
+/** What a walking thread is told of the symbol store. */
+function symbolStoreOf(settings: SymbolStoreSettings): SymbolStoreSettings {
+  return {
+    MAYDAY_DATA_DIR: resolve(settings.MAYDAY_DATA_DIR),
+    SYMBOL_STORE: settings.SYMBOL_STORE,
+    SYMBOL_STORE_BUCKET: settings.SYMBOL_STORE_BUCKET,
+    SYMBOL_STORE_REGION: settings.SYMBOL_STORE_REGION,
+    SYMBOL_STORE_ENDPOINT: settings.SYMBOL_STORE_ENDPOINT,
   };
 }
 

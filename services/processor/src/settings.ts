@@ -5,6 +5,7 @@ import {
   milliseconds,
   port,
   sharedSettings,
+  symbolStoreSettings,
 } from "@mayday/config";
 import { z } from "zod";
 
@@ -29,6 +30,7 @@ export const processorSettings = declareSettings("PROCESSOR_", {
   SIGNATURE_SWITCHES: sharedSettings.SIGNATURE_SWITCHES,
   SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,
   ...crashStoreSettings,
+  ...symbolStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,

@@ -4,7 +4,6 @@ import { createPublisher } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
-import { sweepPings } from "./ping-sweep.ts";
 import { repeatedly } from "./repeatedly.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
@@ -14,30 +13,21 @@ export { schedulerSettings } from "./settings.ts";
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("scheduler", schedulerSettings, environment);
-  const store = await openCrashObjects(settings);
-  const storage = createCrashStorage(store);
+  const storage = createCrashStorage(await openCrashObjects(settings));
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
   const now = () => new Date();
   const sweep = new Sweep({ storage, publisher, engine, log, metrics, now });
-  const pingParts = { store, publisher, log, metrics, now };
 
   // Nothing is too young for the first one: who would have queued it may be dead.
   const graceMs = (isFirst: boolean) => (isFirst ? 0 : settings.SCHEDULER_SWEEP_GRACE_MS);
   const onError = (error: unknown) => log.error({ err: error }, "sweep failed");
-  const sweeps = [
-    repeatedly(
-      ({ isFirst, signal }) =>
-        sweep.run({ days: settings.SCHEDULER_SWEEP_DAYS, graceMs: graceMs(isFirst), signal }),
-      settings.SCHEDULER_SWEEP_EVERY_MS,
-      onError,
-    ),
-    repeatedly(
-      ({ isFirst, signal }) => sweepPings(pingParts, { graceMs: graceMs(isFirst), signal }),
-      settings.SCHEDULER_PING_SWEEP_EVERY_MS,
-      onError,
-    ),
-  ];
+  const sweeping = repeatedly(
+    ({ isFirst, signal }) =>
+      sweep.run({ days: settings.SCHEDULER_SWEEP_DAYS, graceMs: graceMs(isFirst), signal }),
+    settings.SCHEDULER_SWEEP_EVERY_MS,
+    onError,
+  );
 
   const health = await startHealthServer(
     settings.SCHEDULER_PORT,
@@ -48,7 +38,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     name: "scheduler",
     url: health.url,
     async stop() {
-      await Promise.all(sweeps.map((repeated) => repeated.stop()));
+      await sweeping.stop();
       await Promise.all([health.close(), publisher.close(), engine.close()]);
     },
   };

@@ -16,9 +16,6 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
     .describe(
       "How many days back a sweep looks, today included. To build the search index anew, remove it and start once with as many days as there are.",
     ),
-  SCHEDULER_PING_SWEEP_EVERY_MS: milliseconds(3_600_000).describe(
-    "Time between sweeps for crash pings that were stored and never queued, ms; each lists all pings that are stored.",
-  ),
   ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createSymbolStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
+import { openSymbolObjects } from "@mayday/storage/open";
 import { symbolsSettings } from "./settings.ts";
 import { createSymbolsService } from "./symbols-service.ts";
 
@@ -10,7 +9,7 @@ export { symbolsSettings } from "./settings.ts";
 /** Starts a symbols service as the environment says. */
 export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("symbols", symbolsSettings, environment);
-  const storage = createSymbolStorage(await openFsObjectStore(join(settings.MAYDAY_DATA_DIR, "symbols")));
+  const storage = createSymbolStorage(await openSymbolObjects(settings));
   const server = createSymbolsService(storage, metrics);
   const url = await listen(server, settings.SYMBOLS_PORT, settings.SYMBOLS_HOST);
   log.info({ url }, "symbols service listens");

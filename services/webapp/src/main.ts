@@ -14,7 +14,7 @@ export { webappSettings } from "./settings.ts";
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("webapp", webappSettings, environment);
   const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-  const storage = createCrashStorage(await openCrashObjects(settings));
+  const storage = createCrashStorage(await openCrashObjects(settings, "page"));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const server = createWebapp({

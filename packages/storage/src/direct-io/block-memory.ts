@@ -1,5 +1,3 @@
-import { wishLargePages } from "./system-calls.ts";
-
 /**
  * Direct reads and writes go past the page cache: in whole blocks, at whole blocks of the file, from memory that begins at
  * a block. Some disks would do with 512 bytes; none asks for more than this.
@@ -7,8 +5,6 @@ import { wishLargePages } from "./system-calls.ts";
 export const BLOCK_BYTES = 4096;
 
 const PAGE_BYTES = 65_536;
-/** Of x86-64 and most of arm64. */
-const LARGE_PAGE_BYTES = 2 * 1024 * 1024;
 
 // Of the language's library, which does not come with Node's types.
 declare const WebAssembly: {
@@ -31,7 +27,6 @@ export function blockMemory(bytes: number, { shared = false } = {}): Buffer {
   const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   if (!shared) unshared.add(buffer);
   const memory = Buffer.from(buffer);
-  if (memory.length >= LARGE_PAGE_BYTES) wishLargePages(memory);
   return memory;
 }
 

@@ -1,20 +1,26 @@
 import { randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
-import { mkdir, open, opendir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, opendir, readdir, readFile, rename, rm, stat, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { isMainThread } from "node:worker_threads";
-import { syncFolder } from "../direct-io/index.ts";
+import pLimit from "p-limit";
 import { checkKey } from "../key.ts";
 import type { ObjectInfo, ObjectStore, StoredObject } from "../object-store.ts";
+import { heldSource, wholeStream } from "../streams.ts";
 import { told } from "../unavailable.ts";
 import { GroupWriter } from "./group-writer.ts";
-import { type WriteParts, writeGroups } from "./write-groups.ts";
+import { syncFolder } from "./sync-folder.ts";
+import { type WritePlaces, writeGroups } from "./write-groups.ts";
 
 /** Temporary files live here until they are whole; the leading dot keeps them out of every key. */
 const UNFINISHED = ".unfinished";
 
 /** No write takes so long, ms. */
 const ABANDONED_MS = 3600_000;
+
+/** Files that are removed at a time. */
+const REMOVED_AT_ONCE = 16;
 
 /** Objects as files below `root`. Durable: the file and the folder that names it are synced before put returns. */
 export async function openFsObjectStore(folder: string): Promise<ObjectStore> {
@@ -30,21 +36,24 @@ export async function openFsObjectStore(folder: string): Promise<ObjectStore> {
         await write(groups);
       }),
     put: (key, bytes) => told(() => writeDurably(root, pathOf(key), bytes)),
+    putStream: (key, source) => told(() => writeDurably(root, pathOf(key), heldSource(source))),
     get: (key) => told(() => unlessGone(root, unlessAbsent(readFile(pathOf(key))))),
+    getStream: (key) => told(() => unlessGone(root, openStream(pathOf(key)))),
     info: (key) => told(() => unlessGone(root, infoOf(key, pathOf(key)))),
     async *list(prefix) {
       const folder = prefix.replace(/\/$/, "");
       const found = await told(() => unlessGone(root, unlessAbsent(stat(pathOf(folder)))));
       if (found !== undefined) yield* listBelow(root, folder);
     },
+    delete: (keys) => told(() => removeDurably(root, keys.map(pathOf))),
     check: () => told(() => probe(root)),
   };
 }
 
 /** Groups are written by blocking calls: in a thread, unless this is one, whose messages there and back would cost more. */
-function groupsWriter(parts: WriteParts): (groups: readonly (readonly StoredObject[])[]) => Promise<void> {
-  if (!isMainThread) return async (groups) => writeGroups(parts, groups);
-  const writer = new GroupWriter(parts);
+function groupsWriter(places: WritePlaces): (groups: readonly (readonly StoredObject[])[]) => Promise<void> {
+  if (!isMainThread) return async (groups) => writeGroups(places, groups);
+  const writer = new GroupWriter(places);
   return (groups) => writer.write(groups);
 }
 
@@ -57,30 +66,50 @@ async function clearAbandoned(folder: string): Promise<void> {
   }
 }
 
-async function writeDurably(root: string, path: string, bytes: Uint8Array): Promise<void> {
+async function writeDurably(root: string, path: string, content: Uint8Array | Readable): Promise<void> {
   const unfinished = join(root, UNFINISHED, randomUUID());
   const folder = dirname(path);
   try {
-    await writeSynced(unfinished, bytes);
+    await writeSynced(unfinished, content);
     await mkdir(folder, { recursive: true });
     await rename(unfinished, path);
   } catch (error) {
     // On a full disk what is left of the attempt would keep it full.
     await rm(unfinished, { force: true });
+    if (!(content instanceof Uint8Array)) content.destroy();
     throw error;
   }
   await syncFolder(folder);
   await syncNames(root, folder);
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+async function writeSynced(path: string, content: Uint8Array | Readable): Promise<void> {
   const file = await open(path, "wx");
   try {
-    await file.writeFile(bytes);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+/** Removes files, and makes that durable; those that are not there are fine. */
+async function removeDurably(root: string, paths: readonly string[]): Promise<void> {
+  const limit = pLimit(REMOVED_AT_ONCE);
+  const remove = (path: string) => unlessAbsent(unlink(path).then(() => dirname(path)));
+  const results = await Promise.allSettled(paths.map((path) => limit(remove, path)));
+  const folders = results.map((result) => (result.status === "fulfilled" ? result.value : undefined));
+  for (const folder of new Set(folders)) if (folder !== undefined) await syncFolder(folder);
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  await stat(join(root, UNFINISHED));
+}
+
+async function openStream(path: string): Promise<Readable | undefined> {
+  const file = await unlessAbsent(open(path, "r"));
+  if (file === undefined) return undefined;
+  const { size } = await file.stat();
+  return wholeStream(file.createReadStream(), size);
 }
 
 /** Folders that this process knows to be durable themselves: syncing the entries that name them once is enough. */
@@ -127,12 +156,14 @@ async function unlessGone<T>(root: string, work: Promise<T | undefined>): Promis
   return found;
 }
 
+/** A folder is where keys go on, no object of its own. */
+const ABSENT = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
+
 async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw error;
   }
 }

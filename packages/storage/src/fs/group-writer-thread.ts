@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { StoredObject } from "../object-store.ts";
-import { type WriteParts, writeGroups } from "./write-groups.ts";
+import { type WritePlaces, writeGroups } from "./write-groups.ts";
 
-const parts = workerData as WriteParts;
+const parts = workerData as WritePlaces;
 
 /** One batch after the other: the file system is synced for one at a time. */
 parentPort?.on("message", ({ id, groups }: { id: number; groups: StoredObject[][] }) => {

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { canSyncFileSystems, DIRECT, syncFileSystem } from "../direct-io/index.ts";
 import { checkKey } from "../key.ts";
 import type { StoredObject } from "../object-store.ts";
-import { canWriteDirectly, DIRECT_FROM, writeAllSync, writeBlocks } from "./write-direct.ts";
+import { canSyncFileSystems, syncFileSystem } from "./sync-file-system.ts";
 
-/** What a batch is written with. */
-export interface WriteParts {
+/** Where a batch is written. */
+export interface WritePlaces {
   readonly root: string;
   /** Folder of the temporary names, on the same file system. */
   readonly unfinished: string;
@@ -16,22 +15,14 @@ export interface WriteParts {
 /** From so many objects on one sync of the whole file system costs less than a sync of every file and folder. */
 const SYNC_ALL_FROM = 12;
 
-const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
-
-const prefix = randomUUID();
-let count = 0;
-
-/** Whether the file system takes direct writes: found out once. */
-let writesDirectly: boolean | undefined;
-
 /**
  * Writes many objects below `root` for few syncs: all are written, then made durable together, then those with temporary
- * names are named in their order, then the names are made durable together. Temporary names are for the last object of each
- * group and for what replaces something; the others show as they are written, and nobody looks for them before the last.
- * Blocks; runs in a thread of its own.
+ * names are named in their order, then the names are made durable. Temporary names are for the last object of each group
+ * and for what replaces something; the others show as they are written, and nobody looks for them before the last.
+ * Blocks.
  */
 export function writeGroups(
-  { root, unfinished }: WriteParts,
+  { root, unfinished }: WritePlaces,
   groups: readonly (readonly StoredObject[])[],
 ): void {
   const objects = groups.flatMap((group) =>
@@ -41,76 +32,48 @@ export function writeGroups(
       isLast: index === group.length - 1,
     })),
   );
-  const folders = new Set(objects.map(({ path }) => dirname(path)));
   const together = canSyncFileSystems && objects.length >= SYNC_ALL_FROM;
-  const nextTemporary = () => join(unfinished, `${prefix}-${count++}`);
-  writesDirectly ??= canWriteDirectly(nextTemporary());
-  const ways = { durably: !together, directly: writesDirectly };
-  /** Written under their own names, and under temporary ones. */
-  const named: string[] = [];
+  const folders = new Set(objects.map(({ path }) => dirname(path)));
+  const written: string[] = [];
   const unnamed: { path: string; temporary: string }[] = [];
+  const write = (path: string, bytes: Uint8Array) => {
+    const file = openSync(path, "wx");
+    written.push(path);
+    try {
+      writeFileSync(file, bytes);
+      if (!together) fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  };
   try {
     for (const folder of folders) makeFolder(root, folder);
     for (const { path, bytes, isLast } of objects) {
-      if (!isLast && writeNew(path, bytes, ways)) {
-        named.push(path);
-        continue;
-      }
-      const temporary = nextTemporary();
+      if (!isLast && unlessThere(() => write(path, bytes))) continue;
+      const temporary = join(unfinished, randomUUID());
+      write(temporary, bytes);
       unnamed.push({ path, temporary });
-      write(temporary, bytes, ways);
     }
     if (together) withFile(root, syncFileSystem);
   } catch (error) {
     // On a full disk what is left of the attempt would keep it full.
-    for (const path of [...named, ...unnamed.map(({ temporary }) => temporary)])
-      rmSync(path, { force: true });
+    for (const path of written) rmSync(path, { force: true });
     throw error;
   }
   for (const { path, temporary } of unnamed) renameSync(temporary, path);
-  // The sync of all has made the other names durable; one more would hold up whoever else waits for the disk.
+  // The sync of all has made the other names durable.
   const unsynced = together ? unnamed.map(({ path }) => dirname(path)) : folders;
   for (const folder of new Set(unsynced)) syncPath(folder);
 }
 
-/** Writes a file that is not there yet; false when it is. */
-function writeNew(path: string, bytes: Uint8Array, ways: Ways): boolean {
+/** False when the file that `write` makes is there already. */
+function unlessThere(write: () => void): boolean {
   try {
-    write(path, bytes, ways);
+    write();
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    rmSync(path, { force: true });
     throw error;
-  }
-}
-
-/** How a file is written. */
-interface Ways {
-  readonly durably: boolean;
-  /** Past the page cache, where it is large. */
-  readonly directly: boolean;
-}
-
-function write(path: string, bytes: Uint8Array, { durably, directly }: Ways): void {
-  const isDirect = directly && bytes.length >= DIRECT_FROM;
-  const file = openSync(path, NEW_FILE | (isDirect ? DIRECT : 0));
-  try {
-    const written = isDirect ? writeBlocks(file, bytes) : 0;
-    if (!isDirect) writeAllSync(file, bytes, 0);
-    else if (written < bytes.length) writeEnd(path, bytes.subarray(written), written);
-    if (durably) fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function writeEnd(path: string, bytes: Uint8Array, at: number): void {
-  const file = openSync(path, constants.O_WRONLY);
-  try {
-    writeAllSync(file, bytes, at);
-  } finally {
-    closeSync(file);
   }
 }
 

@@ -1,61 +1,137 @@
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { type Bucket, CRC32C, Storage } from "@google-cloud/storage";
+import pLimit from "p-limit";
 import { checkKey } from "../key.ts";
 import { knownForAWhile } from "../known-for-a-while.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
+import { type Patience, patienceLimits } from "../patience.ts";
 import { putGroupsBy } from "../put-groups.ts";
-import { told } from "../unavailable.ts";
+import { heldSource, wholeStream } from "../streams.ts";
+import { told, type Words } from "../unavailable.ts";
+import { gcsWords } from "./gcs-words.ts";
 
 export interface GcsOptions {
   readonly bucket: string;
   /** Address of a server that is not Google's; it is asked without credentials. */
   readonly endpoint?: string;
+  /** Background when absent. */
+  readonly patience?: Patience;
 }
 
-/** A request is sent so often again, with pauses that grow. */
-const RETRIES = 3;
-/** In all a request may take so long, seconds. */
-const TOTAL_LIMIT_SECONDS = 30;
+/** Objects that are removed at a time: one request removes one. */
+const REMOVED_AT_ONCE = 32;
+/** Of an upload in parts: the client adds listeners for each, and warns of a leak where there are many. */
+const PART_BYTES = 16 * 1024 * 1024;
 
 /**
  * Objects in a bucket of Google Cloud Storage, where Socorro keeps its own. Bytes are checked by CRC-32C both ways.
  * Credentials are found as Google's client finds them (GOOGLE_APPLICATION_CREDENTIALS …).
  */
-export function openGcsObjectStore({ bucket: name, endpoint }: GcsOptions): ObjectStore {
+export function openGcsObjectStore(options: GcsOptions): ObjectStore {
+  const { bucket: name, endpoint } = options;
+  const { attempts, answerMs } = patienceLimits[options.patience ?? "background"];
   const storage = new Storage({
     ...(endpoint === undefined ? {} : { apiEndpoint: endpoint, projectId: "none" }),
-    retryOptions: { autoRetry: true, maxRetries: RETRIES, totalTimeout: TOTAL_LIMIT_SECONDS },
-    timeout: TOTAL_LIMIT_SECONDS * 1000,
+    retryOptions: {
+      autoRetry: true,
+      maxRetries: attempts - 1,
+      totalTimeout: Math.ceil((attempts * answerMs) / 1000),
+    },
+    timeout: answerMs,
   });
   const bucket = storage.bucket(name);
+  const inTime = limitedTo(attempts * answerMs);
+  const wordsFor =
+    (permission: string): Words =>
+    (error) =>
+      gcsWords(
+        error,
+        options.endpoint === undefined ? { bucket: name } : { bucket: name, endpoint: options.endpoint },
+        permission,
+      );
+  const toPut = wordsFor("storage.objects.create and storage.objects.delete");
+  const toGet = wordsFor("storage.objects.get");
+  const toList = wordsFor("storage.objects.list");
+  const toDelete = wordsFor("storage.objects.delete");
+
   const put = async (key: string, bytes: Uint8Array) => {
-    // A copy: what the client does with bytes does not take memory that threads share. One request, not resumable: an
-    // object that shows is whole, and writing it again is harmless, so that retries are.
-    const copy = Buffer.from(bytes);
-    await bucket.file(checkKey(key)).save(copy, {
+    const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // One request, not resumable: an object that shows is whole, and writing it again is harmless, so that retries are.
+    const saving = bucket.file(checkKey(key)).save(content, {
       resumable: false,
       // The store compares before it takes it. The client's own check comes behind, and deletes what it finds changed:
       // the object that was there before would be gone.
-      metadata: { crc32c: checksum(copy) },
+      metadata: { crc32c: checksum(content) },
       validation: false,
       preconditionOpts: {},
     });
+    await inTime(saving);
+  };
+  const upload = async (key: string, source: Readable) => {
+    const target = bucket
+      .file(checkKey(key))
+      .createWriteStream({ resumable: true, chunkSize: PART_BYTES, validation: "crc32c" });
+    await pipeline(source, target);
   };
   const read = async (key: string) =>
-    (await bucket.file(checkKey(key)).download({ validation: "crc32c", decompress: false }))[0];
+    (await inTime(bucket.file(checkKey(key)).download({ validation: "crc32c", decompress: false })))[0];
   const head = async (key: string): Promise<ObjectInfo> => {
-    const [found] = await bucket.file(checkKey(key)).getMetadata();
+    const [found] = await inTime(bucket.file(checkKey(key)).getMetadata());
     return { key, size: Number(found.size ?? 0), modifiedAt: new Date(found.updated ?? 0) };
   };
-  const untilBucketGone = knownForAWhile(() => bucket.getMetadata());
+  const readStream = async (key: string) => {
+    const { size } = await head(key);
+    const source = bucket.file(key).createReadStream({ validation: "crc32c", decompress: false });
+    // Until it answers: the client does not bear to be left sooner, and says only now that an object is not there.
+    await inTime(once(source, "readable")).catch((error) => {
+      source.on("error", () => undefined).destroy();
+      throw error;
+    });
+    return wholeStream(source, size, toGet);
+  };
+  const remove = async (keys: readonly string[]) => {
+    for (const key of keys) checkKey(key);
+    const limit = pLimit(REMOVED_AT_ONCE);
+    const results = await Promise.allSettled(
+      keys.map((key) => limit(() => unlessAbsent(inTime(bucket.file(key).delete()), untilBucketGone))),
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  };
+  // Listing: asking for the bucket itself needs a permission that who reads and writes objects may not have.
+  const checkBucket = () =>
+    told(() => inTime(bucket.getFiles({ maxResults: 1, autoPaginate: false })), toList);
+  const untilBucketGone = knownForAWhile(checkBucket);
   return {
-    put: (key, bytes) => told(() => put(key, bytes)),
-    putGroups: (groups) => told(() => putGroupsBy(put, groups)),
-    get: (key) => told(() => unlessAbsent(read(key), untilBucketGone)),
-    info: (key) => told(() => unlessAbsent(head(key), untilBucketGone)),
-    list: (prefix) => listBelow(bucket, `${checkKey(prefix.replace(/\/$/, ""))}/`),
+    put: (key, bytes) => told(() => put(key, bytes), toPut),
+    putGroups: (groups) => told(() => putGroupsBy(put, groups), toPut),
+    putStream: (key, source) => told(() => upload(key, heldSource(source)), toPut),
+    get: (key) => told(() => unlessAbsent(read(key), untilBucketGone), toGet),
+    getStream: (key) => told(() => unlessAbsent(readStream(key), untilBucketGone), toGet),
+    info: (key) => told(() => unlessAbsent(head(key), untilBucketGone), toGet),
+    list: (prefix) => listBelow(bucket, `${checkKey(prefix.replace(/\/$/, ""))}/`, toList),
+    delete: (keys) => told(() => remove(keys), toDelete),
     check: async () => {
-      await told(() => bucket.getMetadata());
+      await checkBucket();
     },
+  };
+}
+
+/** The client's own limits do not end a request that is never answered. */
+function limitedTo(limitMs: number): <T>(work: Promise<T>) => Promise<T> {
+  return async (work) => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const error = Object.assign(new Error(`no answer within ${limitMs} ms`), { code: "ETIMEDOUT" });
+      timer = setTimeout(() => reject(error), limitMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 
@@ -65,11 +141,11 @@ function checksum(bytes: Buffer): string {
   return crc.toString();
 }
 
-async function* listBelow(bucket: Bucket, prefix: string): AsyncIterable<ObjectInfo> {
+async function* listBelow(bucket: Bucket, prefix: string, words: Words): AsyncIterable<ObjectInfo> {
   let pageToken: string | undefined;
   do {
     const query = { prefix, autoPaginate: false, ...(pageToken === undefined ? {} : { pageToken }) };
-    const [files, next] = await told(() => bucket.getFiles(query));
+    const [files, next] = await told(() => bucket.getFiles(query), words);
     for (const { name, metadata } of files) {
       yield { key: name, size: Number(metadata.size ?? 0), modifiedAt: new Date(metadata.updated ?? 0) };
     }

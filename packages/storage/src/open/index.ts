@@ -1,1 +1,6 @@
-export { type CrashStoreSettings, openCrashObjects, openCrashPacks } from "./open-crash-objects.ts";
+export {
+  type CrashStoreSettings,
+  openCrashObjects,
+  openSymbolObjects,
+  type SymbolStoreSettings,
+} from "./open-stores.ts";

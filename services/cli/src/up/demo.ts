@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type CrashId, MaydayError, parseCrashId } from "@mayday/crash";
 import { createSymbolStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
+import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
 
 const compress = promisify(gzip);
 const fixtures = fileURLToPath(new URL("../../../../fixtures/", import.meta.url));
@@ -14,8 +14,8 @@ const fixtures = fileURLToPath(new URL("../../../../fixtures/", import.meta.url)
 const PROCESSING_LIMIT_MS = 60_000;
 
 /** Puts the demo program's symbols into the pipeline's symbol store. */
-export async function loadDemoSymbols(dataDir: string): Promise<void> {
-  const storage = createSymbolStorage(await openFsObjectStore(join(dataDir, "symbols")));
+export async function loadDemoSymbols(settings: SymbolStoreSettings): Promise<void> {
+  const storage = createSymbolStorage(await openSymbolObjects(settings));
   const top = join(fixtures, "symbols");
   for (const path of await readdir(top, { recursive: true })) {
     const [debugFile, debugId, file] = path.split("/");

@@ -1,8 +1,8 @@
-import { declareSettings, flag, port, sharedSettings } from "@mayday/config";
+import { declareSettings, flag, port, sharedSettings, symbolStoreSettings } from "@mayday/config";
 import { z } from "zod";
 
 export const upSettings = declareSettings("MAYDAY_", {
-  MAYDAY_DATA_DIR: sharedSettings.MAYDAY_DATA_DIR,
+  ...symbolStoreSettings,
   MAYDAY_DEMO: flag(true).describe("Whether the first run submits the demo crash."),
   COLLECTOR_PORT: port(8000).describe("Port of the collector; 0 takes any free one."),
   SYMBOLS_PORT: port(8010).describe("Port of the symbols service; 0 takes any free one."),

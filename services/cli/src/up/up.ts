@@ -59,7 +59,8 @@ export async function up(environment: NodeJS.ProcessEnv): Promise<void> {
     const forServices = { ...environment, MAYDAY_DATA_DIR: dataDir, REDIS_URL: redisUrl, LOG_FILE: logFile };
     await startServices(forServices, running);
     const url = (name: string) => running.services.find((service) => service.name === name)?.url ?? "";
-    if (settings.MAYDAY_DEMO) await showDemo(dataDir, url("collector"), url("webapp"));
+    if (settings.MAYDAY_DEMO)
+      await showDemo({ ...settings, MAYDAY_DATA_DIR: dataDir }, url("collector"), url("webapp"));
     console.log(`data ${dataDir}, log ${logFile}`);
     console.log(
       `mayday ready collector=${url("collector")} symbols=${url("symbols")} webapp=${url("webapp")}`,
@@ -112,8 +113,12 @@ async function startServices(environment: NodeJS.ProcessEnv, running: Running): 
 }
 
 /** On the first run submits the demo crash and shows what came of it; later shows that it is still there. */
-async function showDemo(dataDir: string, collectorUrl: string, webappUrl: string): Promise<void> {
-  const marker = join(dataDir, "demo-crash-id");
+async function showDemo(
+  settings: Parameters<typeof loadDemoSymbols>[0],
+  collectorUrl: string,
+  webappUrl: string,
+): Promise<void> {
+  const marker = join(settings.MAYDAY_DATA_DIR, "demo-crash-id");
   const known = existsSync(marker) ? parseCrashId(readFileSync(marker, "utf8")) : undefined;
   if (known !== undefined) {
     const processed = await askForProcessed(webappUrl, known);
@@ -123,7 +128,7 @@ async function showDemo(dataDir: string, collectorUrl: string, webappUrl: string
     return;
   }
   console.log("first run: loading the demo program's symbols and submitting its crash");
-  await loadDemoSymbols(dataDir);
+  await loadDemoSymbols(settings);
   const crashId = await submitDemoCrash(collectorUrl);
   writeFileSync(`${marker}.new`, crashId);
   renameSync(`${marker}.new`, marker);

@@ -41,13 +41,13 @@ async function post(path: string, body: unknown, headers: Record<string, string>
 
 const stored = (id: string) =>
   vi.waitFor(async () => {
-    const ping = await loadPing(stand.store, id);
+    const ping = await loadPing(stand.store, "20260820", id);
     expect(ping).toBeDefined();
     return ping;
   }, BUSY_MS);
 
 describe("a crash ping", () => {
-  it("of Glean is stored", async () => {
+  it("of Glean is stored under its day", async () => {
     const id = newId();
     expect(
       await post(gleanPath(id), gzipSync(JSON.stringify(glean)), { "content-encoding": "gzip" }),
@@ -89,7 +89,7 @@ describe("a crash ping", () => {
     await post(gleanPath(other), glean);
     await stored(other);
     const kept: string[] = [];
-    for await (const { documentId } of listPings(stand.store)) kept.push(documentId);
+    for await (const { documentId } of listPings(stand.store, "20260820")) kept.push(documentId);
     expect(kept.filter((documentId) => documentId === id)).toHaveLength(1);
     expect(stand.queued).toEqual([]);
   });

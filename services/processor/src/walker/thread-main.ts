@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { workerData } from "node:worker_threads";
 import { createSymbolStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
+import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
 import { createSymbolSupply, isSymbolServer, symbolSources, symcacheFolder } from "@mayday/symbols";
 import { storedSymbols } from "./stored-symbols.ts";
 import { MAX_MODULES } from "./symbol-budget.ts";
@@ -11,6 +11,7 @@ import type { WalkOutcome, WalkRequest } from "./walker.ts";
 /** What a walking thread is given when it starts. */
 export interface ThreadSettings {
   readonly dataDir: string;
+  readonly symbolStore: SymbolStoreSettings;
   readonly symbolSources: readonly string[];
   /** Open symcaches are kept up to this many bytes a thread. */
   readonly memoryBytes: number;
@@ -24,7 +25,7 @@ export interface ThreadSettings {
 }
 
 const settings = workerData as ThreadSettings;
-const stored = createSymbolStorage(await openFsObjectStore(join(settings.dataDir, "symbols")));
+const stored = createSymbolStorage(await openSymbolObjects(settings.symbolStore));
 let events: Record<string, number> = {};
 const supply = createSymbolSupply({
   // Nearest first: the folders that the operator names, the own store, then servers.

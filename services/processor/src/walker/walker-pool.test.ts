@@ -24,6 +24,13 @@ function pool({ timeoutMs = 30_000, threads = 1, data = dataDir, fetchBytes = 1e
     onError: () => undefined,
     settings: {
       dataDir: data,
+      symbolStore: {
+        MAYDAY_DATA_DIR: data,
+        SYMBOL_STORE: "fs",
+        SYMBOL_STORE_BUCKET: "",
+        SYMBOL_STORE_REGION: "",
+        SYMBOL_STORE_ENDPOINT: "",
+      },
       symbolSources: [symbols],
       memoryBytes: 1e8,
       symcacheBytes: 1e9,

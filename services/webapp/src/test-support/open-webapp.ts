@@ -78,8 +78,6 @@ function notingPublisher(published: string[][], isBroken: () => boolean): Publis
   return {
     publishCrash: (queue, id, ruleset = "default") => note("publishCrash", queue, id, ruleset),
     publishNewCrashes: async () => undefined,
-    publishPings: async () => undefined,
-    republishPings: async () => 0,
     publishIndexing: (id) => note("publishIndexing", id),
     republishIndexing: (id) => note("republishIndexing", id),
     async depths() {

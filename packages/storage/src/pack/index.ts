@@ -1,1 +1,0 @@
-export { hasPacks, openPackObjectStore } from "./pack-object-store.ts";
