@@ -1,4 +1,5 @@
 import { runNamed } from "../run-named.ts";
+import { bugs } from "./bugs/bugs.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
 import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
