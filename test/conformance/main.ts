@@ -15,4 +15,5 @@ await runNamed("npm run conformance", {
   hostileBodies,
   signature,
   storage,
+  bugs,
 });

@@ -5,6 +5,7 @@ export {
   type StoredReport,
   type WrittenRawCrash,
 } from "./crash-storage.ts";
+export { syncFolder } from "./fs/sync-folder.ts";
 export { checkKey } from "./key.ts";
 export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
 export { listPings, loadPing, pingObject, type StoredPing } from "./ping-storage.ts";

@@ -9,12 +9,10 @@ import { type ClientCheck, clientChecks } from "./client-checks.ts";
 const run = promisify(execFile);
 const CASE_LIMIT_MS = 120_000;
 
-/** Settings that cases are written for. */
+/** Settings that cases are written for. The demo loads the symbols of their dump. */
 const base = {
   WEBAPP_PERMISSIONS: "view_pii,view_rawdump,reprocess_crashes",
   COLLECTOR_RESUBMITTER_TOKEN: "case-token",
-  // The demo loads its symbols.
-  MAYDAY_DEMO: "1",
 };
 
 /**
@@ -31,7 +29,10 @@ export async function checkClientCases(folder: string): Promise<boolean> {
     const due = names.filter((name) => (clientChecks[name]?.rules ?? "accept_all") === rules);
     if (due.length === 0) continue;
     const data = mkdtempSync(join(tmpdir(), "mayday-clients-"));
-    const pipeline = await startPipeline(data, { ...base, COLLECTOR_THROTTLE_RULES: rules });
+    // The Mozilla rules do not take the demo.
+    const demo = rules === "mozilla" ? "0" : "1";
+    const settings = { ...base, COLLECTOR_THROTTLE_RULES: rules, MAYDAY_DEMO: demo };
+    const pipeline = await startPipeline(data, settings);
     try {
       for (const name of due)
         problems.set(name, await problemsOf(join(folder, name), clientChecks[name], pipeline));

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { syncFolder } from "@mayday/storage/fs";
+import { syncFolder } from "@mayday/storage";
 import { decodeEntry, type EncodedEntry, frameOf, readFrame, SALT_BYTES } from "./entry.ts";
 
 /** Where an entry stands in the journal. */
