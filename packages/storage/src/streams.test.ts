@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { wholeStream } from "./streams.ts";
@@ -21,9 +22,16 @@ describe("a stream out of a store", () => {
     const source = new PassThrough();
     source.write("al");
     const stream = wholeStream(source, 3);
-    const closed = new Promise((done) => stream.once("close", done));
+    const closed = new Promise((done) => source.once("close", done));
     source.destroy(error);
     await closed;
     await expect(Array.fromAsync(stream)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  });
+
+  it("that is left before its first byte lets go of its source", async () => {
+    const source = new PassThrough();
+    const closed = once(source, "close");
+    wholeStream(source, 3).destroy();
+    await closed;
   });
 });

@@ -1,4 +1,4 @@
-import { PassThrough, pipeline, type Readable } from "node:stream";
+import { PassThrough, pipeline, Readable } from "node:stream";
 import { unavailable, type Words } from "./unavailable.ts";
 
 /** An error that comes before anybody listens is told to who listens then; it must not end the process. */
@@ -9,24 +9,26 @@ const laterTold = () => undefined;
  * @param size how many bytes the object has; undefined where that is not known
  */
 export function wholeStream(source: Readable, size: number | undefined, words?: Words): Readable {
-  let received = 0;
-  const whole = new PassThrough({
-    transform(piece: Buffer, _, done) {
-      received += piece.length;
-      done(null, piece);
-    },
-    flush(done) {
-      const isShort = size !== undefined && received !== size;
-      done(isShort ? new Error(`${received} of ${size} bytes came`) : null);
-    },
-    destroy(error, done) {
-      // A reader that left is not the store's fault.
-      const isLeft = error === null || error.name === "AbortError";
-      done(isLeft ? error : unavailable(error, words));
-    },
-  });
-  pipeline(source, whole, laterTold);
+  source.on("error", laterTold);
+  const whole = Readable.from(allOf(source, size, words), { objectMode: false });
+  // One that is left before its first byte has not begun to read the source.
+  whole.once("close", () => source.destroy());
   return whole.on("error", laterTold);
+}
+
+async function* allOf(source: Readable, size: number | undefined, words?: Words): AsyncIterable<Buffer> {
+  let received = 0;
+  try {
+    for await (const piece of source) {
+      received += piece.length;
+      yield piece;
+    }
+  } catch (error) {
+    throw unavailable(error, words);
+  }
+  if (size !== undefined && received !== size) {
+    throw unavailable(new Error(`${received} of ${size} bytes came`));
+  }
 }
 
 /** A source that somebody gave, listened to from now on: it may fail before a store begins to read it. */
