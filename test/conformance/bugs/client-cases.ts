@@ -29,10 +29,11 @@ export async function checkClientCases(folder: string): Promise<boolean> {
     const due = names.filter((name) => (clientChecks[name]?.rules ?? "accept_all") === rules);
     if (due.length === 0) continue;
     const data = mkdtempSync(join(tmpdir(), "mayday-clients-"));
-    // The Mozilla rules do not take the demo.
-    const demo = rules === "mozilla" ? "0" : "1";
-    const settings = { ...base, COLLECTOR_THROTTLE_RULES: rules, MAYDAY_DEMO: demo };
-    const pipeline = await startPipeline(data, settings);
+    const pipeline = await startPipeline(data, {
+      ...base,
+      COLLECTOR_THROTTLE_RULES: rules,
+      MAYDAY_DEMO: "1",
+    });
     try {
       for (const name of due)
         problems.set(name, await problemsOf(join(folder, name), clientChecks[name], pipeline));

@@ -27,10 +27,10 @@ export async function loadDemoSymbols(settings: SymbolStoreSettings): Promise<vo
 }
 
 /**
- * Submits the demo crash as a client would.
- * @throws {MaydayError} PROCESSING_FAILED when the collector does not take it
+ * Submits the demo crash as a client would; undefined when the throttle rules do not want it.
+ * @throws {MaydayError} PROCESSING_FAILED when the collector does not take it for another reason
  */
-export async function submitDemoCrash(collectorUrl: string): Promise<CrashId> {
+export async function submitDemoCrash(collectorUrl: string): Promise<CrashId | undefined> {
   const report = new FormData();
   const annotations = await readFile(join(fixtures, "demo", "annotations.json"));
   const dump = await readFile(join(fixtures, "demo", "demo.dmp"));
@@ -39,6 +39,7 @@ export async function submitDemoCrash(collectorUrl: string): Promise<CrashId> {
   const response = await fetch(`${collectorUrl}/submit`, { method: "POST", body: report });
   const answer = await response.text();
   const crashId = parseCrashId(/^CrashID=(.*)$/m.exec(answer)?.[1] ?? "");
+  if (answer.startsWith("Discarded=rule_")) return undefined;
   if (crashId === undefined) throw new MaydayError("PROCESSING_FAILED", `the collector answered ${answer}`);
   return crashId;
 }

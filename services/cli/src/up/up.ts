@@ -130,6 +130,10 @@ async function showDemo(
   console.log("first run: loading the demo program's symbols and submitting its crash");
   await loadDemoSymbols(settings);
   const crashId = await submitDemoCrash(collectorUrl);
+  if (crashId === undefined) {
+    console.log("the throttle rules (COLLECTOR_THROTTLE_RULES) do not take the demo crash");
+    return;
+  }
   writeFileSync(`${marker}.new`, crashId);
   renameSync(`${marker}.new`, marker);
   const processed = await waitForProcessed(webappUrl, crashId);
