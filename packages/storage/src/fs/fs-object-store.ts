@@ -96,7 +96,13 @@ async function writeSynced(path: string, content: Uint8Array | Readable): Promis
 /** Removes files, and makes that durable; those that are not there are fine. */
 async function removeDurably(root: string, paths: readonly string[]): Promise<void> {
   const limit = pLimit(REMOVED_AT_ONCE);
-  const remove = (path: string) => unlessAbsent(unlink(path).then(() => dirname(path)));
+  // A folder is where keys go on, no object of its own.
+  const absent = [...ABSENT, "EISDIR"];
+  const remove = (path: string) =>
+    unlessAbsent(
+      unlink(path).then(() => dirname(path)),
+      absent,
+    );
   const results = await Promise.allSettled(paths.map((path) => limit(remove, path)));
   const folders = results.map((result) => (result.status === "fulfilled" ? result.value : undefined));
   for (const folder of new Set(folders)) if (folder !== undefined) await syncFolder(folder);
@@ -156,14 +162,13 @@ async function unlessGone<T>(root: string, work: Promise<T | undefined>): Promis
   return found;
 }
 
-/** A folder is where keys go on, no object of its own. */
-const ABSENT = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
+const ABSENT = ["ENOENT", "ENOTDIR"];
 
-async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+async function unlessAbsent<T>(work: Promise<T>, absent = ABSENT): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    if (absent.includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw error;
   }
 }
