@@ -1,4 +1,5 @@
 import { runNamed } from "../run-named.ts";
+import { bugs } from "./bugs/bugs.ts";
 import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
 import { stackwalk } from "./stackwalk/stackwalk.ts";
@@ -6,4 +7,4 @@ import { storage } from "./storage.ts";
 import { symcache } from "./symcache/symcache.ts";
 
 /** Each holds one part of Mayday against what it promises to equal, and says where they differ. */
-await runNamed("npm run conformance", { symcache, stackwalk, hostileDumps, signature, storage });
+await runNamed("npm run conformance", { symcache, stackwalk, hostileDumps, signature, storage, bugs });
