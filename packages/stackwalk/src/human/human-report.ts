@@ -24,7 +24,12 @@ export function humanReport(dump: Minidump, walk: Walk, options: HumanReportOpti
   if (options.brief) return text(sections);
   for (const [index, { state }] of walk.threads.entries())
     if (index !== crashing && state !== "dump_thread") sections.push(threadLines(dump, walk, index));
-  sections.push(moduleLines(dump, walk, options), unloadedLines(dump, options), softErrorLines(dump));
+  sections.push(
+    moduleLines(dump, walk, options),
+    unloadedLines(dump, options),
+    softErrorLines(dump),
+    unreadableLines(dump),
+  );
   return text(sections);
 }
 
@@ -172,6 +177,10 @@ function unloadedLines({ unloadedModules }: Minidump, { certificates }: JsonDump
       return `${span(module)}  ${module.fileName}${certificate === undefined ? "" : ` (${certificate})`}`;
     }),
   ];
+}
+
+function unreadableLines({ notes }: Minidump): string[] {
+  return notes.length === 0 ? [] : ["Parts of the dump that could not be read:", ...notes];
 }
 
 function span({ base, size }: { readonly base: bigint; readonly size: number }): string {

@@ -85,6 +85,7 @@ describe("the JSON of a walk", () => {
       threads: [{ thread_id: 5, thread_name: null, last_error_value: null, frame_count: 0, frames: [] }],
       modules: [],
       unloaded_modules: [],
+      unreadable: ["ThreadList: 1 of 1 threads have no readable context"],
       lsb_release: null,
       proc_limits: null,
       linux_memory_map_count: null,

@@ -15,7 +15,8 @@ export interface JsonDumpOptions {
 
 /**
  * The walk as JSON in minidump-stackwalk's schema (rust-minidump's json-schema.md): what is not known is null. Of a
- * thread whose middle frames are left out `omitted_frames` tells how many; the schema has no name for that.
+ * thread whose middle frames are left out `omitted_frames` tells how many, and `unreadable` which parts of the dump
+ * could not be read; the schema has no names for these.
  */
 export function jsonDump(dump: Minidump, walk: Walk, options: JsonDumpOptions = {}): Record<string, unknown> {
   const hex = hexOfWidth(dump.systemInfo.pointerWidth);
@@ -46,6 +47,7 @@ export function jsonDump(dump: Minidump, walk: Walk, options: JsonDumpOptions = 
     mac_boot_args: dump.mac.bootArgs?.text ?? null,
     soft_errors: dump.softErrors ?? null,
     handles: dump.handles?.map(handleJson) ?? null,
+    ...(dump.notes.length === 0 ? {} : { unreadable: dump.notes }),
   };
 }
 
