@@ -106,7 +106,8 @@ describe("a sanitized dump", () => {
       fc.asyncProperty(shape, async ({ names, cut, behind }) => {
         let bytes = dumpWith(names);
         if (cut !== null) bytes = bytes.subarray(0, Math.floor(bytes.length * cut));
-        if (behind) bytes = Uint8Array.of(...bytes, ...MARKER);
+        // Behind a cut it would stand where fields are: they are kept, whatever they say.
+        if (behind && cut === null) bytes = Uint8Array.of(...bytes, ...MARKER);
         const result = await sanitize(bytes, noSymbols);
         if (!result.ok) return;
         answered++;
