@@ -15,6 +15,10 @@ export const walkImprovements = {
     "Rules that say nothing of the frame pointer leave it as it is. Where it was found by the chain of frame pointers on ARM, the peer forgets it, under another name of it.",
   leaf_frames:
     "A leaf function that crashed has no frame: its return address is in lr (ARM), or the first word on the stack (64-bit Windows, whose functions without unwind rules are leaves). The peer follows the frame pointer, which belongs to the caller, and loses the caller.",
+  inner_modules:
+    "A module inside another's listed range is found where it is: the vdso in the gap between the dynamic linker's segments. The peer finds only the outer one.",
+  joined_mappings:
+    "Module entries that Linux's maps show to be later mappings of one file are that file's: their offsets count from its beginning. The peer takes each for a module of its own.",
   instruction_relative_access:
     "What an instruction addresses relative to itself counts from its end, as the processor counts. The peer counts from its start.",
 } as const;
