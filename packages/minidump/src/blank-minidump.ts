@@ -1,12 +1,8 @@
-import { readDirectory } from "./directory.ts";
-import { follow } from "./location.ts";
 import type { MemoryRange } from "./memory-range.ts";
+import type { Minidump } from "./minidump.ts";
+import { readMinidumpTelling } from "./read-minidump.ts";
 import { fail, ok, type Result } from "./result.ts";
-import { StreamContext } from "./stream-context.ts";
 import { type StreamName, streamTypes } from "./stream-type.ts";
-import { readMemoryList } from "./streams/memory-list.ts";
-import { readMemory64List } from "./streams/memory64-list.ts";
-import { readThreadList } from "./streams/thread-list.ts";
 
 /** Bytes of the crashed process's memory. */
 export interface AddressSpan {
@@ -23,55 +19,48 @@ const KEPT_STREAMS: ReadonlySet<number> = new Set(
 
 /** The type of a directory entry that is not used (minidumpapiset.h). */
 const UNUSED_STREAM = 0;
+const HEADER_BYTES = 32;
 const DIRECTORY_ENTRY_BYTES = 12;
 const ENTRY_COUNT_AT = 8;
 const DIRECTORY_RVA_AT = 12;
 
+/** Lines of copied files that a report is made of; all others are blanked. */
+const KEPT_LINES: Readonly<Partial<Record<StreamName, RegExp>>> = {
+  LinuxCpuInfo: /^microcode\s*:/,
+  LinuxProcStatus: /^Pid:/,
+  LinuxLsbRelease:
+    /^(?:DISTRIB_(?:ID|RELEASE|CODENAME|DESCRIPTION)|(?:VERSION_)?ID|VERSION_CODENAME|PRETTY_NAME)=/,
+  MozLinuxLimits: /^[A-Z][a-z ]+ {2}/,
+};
+
+/** A line of /proc/self/maps up to its path, and the path. */
+const MAPPING = /^([0-9a-f]+-[0-9a-f]+ [r-][w-][x-][ps] [0-9a-f]+ \S+ \d+)(.*)$/;
+
 /**
- * The same dump with its memory blanked: of stacks, heap and whatever else was copied only the spans in `kept` stay,
- * everything else is zeros. The environment, annotations, and streams that this package does not read are gone. Sizes
- * and places stay as they are, so that whoever reads the dump finds all that is left.
+ * The same dump without what walking it does not need. Of all its bytes those are kept that its reader looked at, so
+ * that whatever lies elsewhere is gone, known or not; of the process's memory those of the spans in `kept`; of the
+ * directory the streams that are understood and not private. All else is zeros: sizes and places stay as they are, so
+ * that whoever reads the dump finds all that is left.
  */
 export function blankMinidump(bytes: Uint8Array, kept: Iterable<AddressSpan>): Result<Uint8Array> {
   const source = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const file = readDirectory(source);
-  if (!file.ok) return fail(file.error);
-  const context = new StreamContext(file.value.reader);
-  const out = new Uint8Array(source);
-  const memory = memoryRanges(file.value.streams, context);
-  for (const range of memory) blank(out, source, range.bytes);
+  const out = new Uint8Array(source.length);
+  const keep = (at: number, length: number) => out.set(source.subarray(at, at + length), at);
+  const read = readMinidumpTelling(source, keep, PRIVATE);
+  if (!read.ok) return fail(read.error);
+  const { dump, texts } = read;
+  keepDirectory(out, source, dump.byteOrder);
+  const paths = new Set(dump.modules.map(({ name }) => name));
+  for (const { name, at, length } of texts) blankLines(out.subarray(at, at + length), name, paths);
+  const memory = memoryRanges(dump);
   const sorted = [...memory].sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
   for (const span of kept) restore(out, source, sorted, span);
-  dropStreams(out, file.value.reader.byteOrder);
   return ok(out);
 }
 
-/** Every piece of memory that any stream points at, as it is given: where pieces overlap each has bytes of its own. */
-function memoryRanges(
-  streams: ReadonlyMap<number, { readonly size: number; readonly rva: number }>,
-  context: StreamContext,
-): MemoryRange[] {
-  const read = <T>(
-    name: StreamName,
-    reader: (stream: NonNullable<ReturnType<typeof follow>>) => Result<T[]>,
-  ) => {
-    const location = streams.get(streamTypes[name]);
-    const stream = location && follow(context.file, location);
-    const result = stream && reader(stream);
-    return result?.ok ? result.value : [];
-  };
-  const noArchitecture = 0xffff;
-  const threads = read("ThreadList", (stream) => readThreadList(stream, context, noArchitecture, new Map()));
-  return [
-    ...read("MemoryList", (stream) => readMemoryList(stream, context)),
-    ...read("Memory64List", (stream) => readMemory64List(stream, context)),
-    ...threads.flatMap(({ stack }) => stack ?? []),
-  ];
-}
-
-function blank(out: Uint8Array, source: Uint8Array, view: Uint8Array): void {
-  const start = view.byteOffset - source.byteOffset;
-  out.fill(0, start, start + view.length);
+/** Every piece of memory that is looked into: where pieces overlap each has bytes of its own. */
+function memoryRanges({ memory, threads }: Minidump): MemoryRange[] {
+  return [...memory.regions, ...threads.flatMap(({ stack }) => stack ?? [])];
 }
 
 function restore(
@@ -91,18 +80,42 @@ function restore(
   }
 }
 
-/** Blanks the streams that are not kept, and their entries in the directory. */
-function dropStreams(out: Uint8Array, byteOrder: "little" | "big"): void {
-  const view = new DataView(out.buffer);
+/** Header and directory, without the entries of streams that are not kept. */
+function keepDirectory(out: Uint8Array, source: Uint8Array, byteOrder: "little" | "big"): void {
+  const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   const u32 = (at: number) => view.getUint32(at, byteOrder === "little");
+  out.set(source.subarray(0, HEADER_BYTES));
   const directory = u32(DIRECTORY_RVA_AT);
   const count = u32(ENTRY_COUNT_AT);
   for (let index = 0; index < count; index++) {
-    const entry = directory + index * DIRECTORY_ENTRY_BYTES;
-    if (KEPT_STREAMS.has(u32(entry))) continue;
-    const [size, rva] = [u32(entry + 4), u32(entry + 8)];
-    // Not the header, whatever a broken entry says.
-    if (rva >= directory + count * DIRECTORY_ENTRY_BYTES) out.fill(0, rva, rva + size);
-    for (const at of [entry, entry + 4, entry + 8]) view.setUint32(at, UNUSED_STREAM);
+    const at = directory + index * DIRECTORY_ENTRY_BYTES;
+    const entry = source.subarray(at, at + DIRECTORY_ENTRY_BYTES);
+    if (KEPT_STREAMS.has(u32(at))) out.set(entry, at);
+    else out.fill(UNUSED_STREAM, at, at + DIRECTORY_ENTRY_BYTES);
   }
+}
+
+const NEWLINE = 0x0a;
+const BLANK = 0x20;
+
+/** Blanks what no report is made of in a copied file; the number of its lines stays. */
+function blankLines(text: Uint8Array, name: StreamName, paths: ReadonlySet<string>): void {
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf(NEWLINE, at);
+    const end = newline < 0 ? text.length : newline;
+    const line = Buffer.from(text.subarray(at, end)).toString("utf8");
+    const kept = keptOf(line, name, paths);
+    // Not with blanks: an empty line is none.
+    if (kept === "none") text.fill(0, at, end);
+    else if (kept !== "all") text.fill(BLANK, at + kept, end);
+    at = end + 1;
+  }
+}
+
+/** How many characters of a line stay; they are ASCII. */
+function keptOf(line: string, name: StreamName, paths: ReadonlySet<string>): number | "all" | "none" {
+  if (name !== "LinuxMaps") return (KEPT_LINES[name]?.test(line) ?? true) ? "all" : "none";
+  const [, mapping, path = ""] = MAPPING.exec(line) ?? [];
+  if (mapping === undefined) return "none";
+  return paths.has(path.trim()) ? "all" : mapping.length;
 }

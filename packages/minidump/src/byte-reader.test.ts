@@ -21,7 +21,7 @@ describe("ByteReader", () => {
 
   it("answers undefined for a range that is not all there", () => {
     const reader = new ByteReader(bytes, "little");
-    expect(reader.range(8, 1)?.bytes).toEqual(Uint8Array.of(9));
+    expect(reader.range(8, 1)?.bytes()).toEqual(Uint8Array.of(9));
     expect(reader.range(9, 0)?.length).toBe(0);
     expect(reader.range(8, 2)).toBeUndefined();
     expect(reader.range(10, 0)).toBeUndefined();

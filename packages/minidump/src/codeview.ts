@@ -26,12 +26,12 @@ export function readCodeView(record: ByteReader): CodeView | undefined {
   if (magic === nb10 && record.length >= 16) {
     return { kind: "pdb20", signature: record.u32(8), age: record.u32(12), name: textFrom(record, 16) };
   }
-  if (magic === elf) return { kind: "elf", buildId: record.bytes.subarray(4) };
+  if (magic === elf) return { kind: "elf", buildId: record.bytes(4) };
   return undefined;
 }
 
 /** The text from `at` to the first NUL, or to the end. */
 function textFrom(record: ByteReader, at: number): string {
-  const end = record.bytes.indexOf(0, at);
-  return utf8.decode(record.bytes.subarray(at, end < 0 ? undefined : end));
+  const end = record.indexOf(0, at);
+  return utf8.decode(record.bytes(at, end < 0 ? undefined : end));
 }

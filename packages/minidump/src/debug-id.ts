@@ -6,7 +6,7 @@ import { ByteReader } from "./byte-reader.ts";
  */
 export function guidText(guid: ByteReader): string {
   const numbers = hex(guid.u32(0), 8) + hex(guid.u16(4), 4) + hex(guid.u16(6), 4);
-  return numbers + Buffer.from(guid.bytes.subarray(8, 16)).toString("hex").toUpperCase();
+  return numbers + Buffer.from(guid.bytes(8, 16)).toString("hex").toUpperCase();
 }
 
 /** A debug id as Breakpad writes it: the GUID, then the age in lower-case hex without padding. */

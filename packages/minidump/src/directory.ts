@@ -1,4 +1,4 @@
-import { ByteReader } from "./byte-reader.ts";
+import { ByteReader, type OnRead, RecordingReader } from "./byte-reader.ts";
 import { type Location, readLocation } from "./location.ts";
 import { minidumpError } from "./minidump-error.ts";
 import { fail, ok, type Result } from "./result.ts";
@@ -8,21 +8,25 @@ const version = 0xa793;
 const headerSize = 32;
 const entrySize = 12;
 
+/** Streams of one type that are looked at. */
+const MOST_OF_A_TYPE = 8;
+
 /** The file's header and directory: all that is needed to find a stream. */
 export interface MinidumpFile {
   /** The whole file, in its byte order. */
   readonly reader: ByteReader;
   /** Seconds since 1970-01-01 UTC. */
   readonly timestamp: number;
-  /** Stream type → where it lies. Where a type occurs twice the last one wins. */
-  readonly streams: ReadonlyMap<number, Location>;
+  /** Stream type → where streams of it lie, in the order of the directory. */
+  readonly streams: ReadonlyMap<number, readonly Location[]>;
 }
 
 /**
  * Reads MINIDUMP_HEADER and the stream directory (minidumpapiset.h). The byte order is the one in which the
  * signature reads right. Fails with MissingHeader, HeaderMismatch, VersionMismatch or MissingDirectory.
+ * @param onRead is told what is read of the streams
  */
-export function readDirectory(bytes: Uint8Array): Result<MinidumpFile> {
+export function readDirectory(bytes: Uint8Array, onRead?: OnRead): Result<MinidumpFile> {
   if (bytes.length < headerSize) return fail(minidumpError("MissingHeader", `${bytes.length} bytes`));
   const little = new ByteReader(bytes, "little");
   const reader = little.u32(0) === signature ? little : new ByteReader(bytes, "big");
@@ -36,11 +40,18 @@ export function readDirectory(bytes: Uint8Array): Result<MinidumpFile> {
   if (directory === undefined) {
     return fail(minidumpError("MissingDirectory", `${count} entries at ${rva} of ${bytes.length} bytes`));
   }
-  const streams = new Map<number, Location>();
+  const streams = new Map<number, Location[]>();
   for (let at = 0; at < directory.length; at += entrySize) {
-    streams.set(directory.u32(at), readLocation(directory, at + 4));
+    const type = directory.u32(at);
+    const location = readLocation(directory, at + 4);
+    const known = streams.get(type);
+    if (known === undefined) streams.set(type, [location]);
+    // Writers have been seen to list a stream twice, never more often: a hostile directory must not cost more.
+    else if (known.length < MOST_OF_A_TYPE) known.push(location);
+    else known[known.length - 1] = location;
   }
-  return ok({ reader, timestamp: reader.u32(20), streams });
+  const told = onRead && new RecordingReader(bytes, reader.byteOrder, onRead);
+  return ok({ reader: told ?? reader, timestamp: reader.u32(20), streams });
 }
 
 function hex(value: number): string {

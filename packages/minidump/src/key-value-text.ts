@@ -4,7 +4,7 @@ const utf8 = new TextDecoder();
 
 /** The text of a stream that is a copied file; bytes that are not UTF-8 become U+FFFD. */
 export function streamText(stream: ByteReader): string {
-  return utf8.decode(stream.bytes);
+  return utf8.decode(stream.bytes());
 }
 
 /**

@@ -41,7 +41,6 @@ describe("crashReason on macOS", () => {
     [6, 2, AMD64, "EXC_BREAKPOINT / EXC_I386_BPT"],
     [6, 1, ARM64, "EXC_BREAKPOINT / EXC_ARM_BREAKPOINT"],
     [7, 3, AMD64, "EXC_SYSCALL / 0x00000003"],
-    [10, 3, AMD64, "unknown 0x0000000a / 0x00000003"],
     [0x43507378, 3, AMD64, "Simulated Exception"],
   ])("names exception %i with code %i on processor %i", (code, flags, arch, text) => {
     expect(reason(code, flags, arch)).toBe(text);
@@ -79,6 +78,18 @@ describe("crashReason on macOS", () => {
 
   it("gives the flags of a resource without a name", () => {
     expect(reason(RESOURCE, 7 << 29)).toBe("EXC_RESOURCE / 0xe0000000");
+  });
+
+  it.each([
+    [10, 0n, "EXC_CRASH / 0x00000000"],
+    [10, 6n << 24n, "EXC_CRASH / SIGABRT"],
+    [10, (11n << 24n) | (1n << 20n) | 1n, "EXC_CRASH / SIGSEGV / EXC_BAD_ACCESS / KERN_INVALID_ADDRESS"],
+    [10, (4n << 24n) | (2n << 20n) | 77n, "EXC_CRASH / SIGILL / EXC_BAD_INSTRUCTION / 0x0000004d"],
+    [13, (6n << 32n) | 4n, "EXC_CORPSE_NOTIFY / OS_REASON_DYLD"],
+    [10, (2n << 32n) | (9n << 24n), "EXC_CRASH / SIGKILL"],
+  ])("tells what ended a process with exception %i and code %i", (exception, code, text) => {
+    const flags = Number(code & 0xffff_ffffn);
+    expect(reason(exception, flags, AMD64, [BigInt(exception), code, 0n])).toBe(text);
   });
 
   const GUARD = 12;

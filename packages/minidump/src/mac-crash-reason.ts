@@ -1,5 +1,6 @@
 import type { Cpu } from "./cpu-and-os.ts";
 import { hex8 } from "./hex.ts";
+import { macCrashCode } from "./mac-crash-code.ts";
 import { macGuardText } from "./mac-guard.ts";
 import { macResourceText } from "./mac-resource.ts";
 import type { MinidumpException } from "./streams/exception.ts";
@@ -17,8 +18,10 @@ const exceptions: Names = {
   7: "EXC_SYSCALL",
   8: "EXC_MACH_SYSCALL",
   9: "EXC_RPC_ALERT",
+  10: "EXC_CRASH",
   11: "EXC_RESOURCE",
   12: "EXC_GUARD",
+  13: "EXC_CORPSE_NOTIFY",
 };
 
 /** Crashpad's mark for a dump that was asked for. */
@@ -131,6 +134,22 @@ export function macCrashReason(exception: MinidumpException, cpu: Cpu): string |
 
 function macGuardOrKind(name: string, exception: MinidumpException, cpu: Cpu): string | undefined {
   if (name === "EXC_GUARD") return macGuardText(exception);
-  const kind = anyCpu[name]?.[exception.flags] ?? ofCpu[cpu]?.[name]?.[exception.flags];
+  if (name === "EXC_CRASH" || name === "EXC_CORPSE_NOTIFY") return crashText(exception, cpu);
+  const kind = kindOf(name, exception.flags, cpu);
   return kind === undefined ? undefined : ` / ${kind}`;
+}
+
+function kindOf(name: string, code: number, cpu: Cpu): string | undefined {
+  return anyCpu[name]?.[code] ?? ofCpu[cpu]?.[name]?.[code];
+}
+
+/** The exception of a process that is already ending: the signal it ends by, and the exception that became it. */
+function crashText({ code, flags, parameters }: MinidumpException, cpu: Cpu): string | undefined {
+  // Crashpad's parameters are the exception and its codes of 64 bits; the flags are the first code's low half.
+  const isWhole = parameters.length >= 2 && parameters[0] === BigInt(code);
+  const told = macCrashCode(isWhole ? parameters[1]! : BigInt(flags));
+  const original = exceptions[told.exception];
+  const kind = original && (kindOf(original, told.code, cpu) ?? hex8(told.code));
+  const words = [told.reason, told.signal, original, kind].filter((word) => word !== undefined);
+  return words.length === 0 ? undefined : ` / ${words.join(" / ")}`;
 }

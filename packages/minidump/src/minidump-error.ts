@@ -2,14 +2,13 @@
  * Every way a dump, or one stream of it, can be unreadable. The names are those of rust-minidump's reader,
  * because dashboards and log searches of crash pipelines already know them; `ReaderFault` is our own.
  *
- * `readMinidump` fails only with the first six; the others appear inside `Minidump.notes`.
+ * `readMinidump` fails only with the first five; the others appear inside `Minidump.notes`.
  */
 export const minidumpErrors = {
   MissingHeader: "the bytes end before the minidump header does",
   HeaderMismatch: "the bytes do not begin with the minidump signature",
   VersionMismatch: "the header's format version is not the minidump version",
   MissingDirectory: "the stream directory lies outside the bytes",
-  MissingSystemInfo: "the SystemInfo stream is absent or unreadable",
   MissingThreadList: "the ThreadList stream is absent or unreadable",
   StreamReadFailure: "the stream is too short for what it must hold, or lies outside the bytes",
   StreamSizeMismatch: "the stream's size disagrees with its own counts",

@@ -1,9 +1,9 @@
-import { baseName } from "./base-name.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { type CodeView, readCodeView } from "./codeview.ts";
 import type { Os } from "./cpu-and-os.ts";
 import { buildIdAsDebugId, debugIdText } from "./debug-id.ts";
 import { follow, readLocation } from "./location.ts";
+import { moduleFileName } from "./module-file-name.ts";
 import type { StreamContext } from "./stream-context.ts";
 
 /** The names under which a module and its symbols are known to symbol servers. */
@@ -31,15 +31,16 @@ export function moduleIdentity(
       codeId: os === "Windows NT" ? stampCodeId : undefined,
     };
   }
-  if (codeView.kind === "elf") return elfIdentity(codeView.buildId, name, record!.byteOrder);
+  if (codeView.kind === "elf")
+    return elfIdentity(codeView.buildId, moduleFileName(name, os), record!.byteOrder);
   return pdbIdentity(codeView, stampCodeId, os);
 }
 
-function elfIdentity(buildId: Uint8Array, name: string, byteOrder: "little" | "big"): ModuleIdentity {
+function elfIdentity(buildId: Uint8Array, fileName: string, byteOrder: "little" | "big"): ModuleIdentity {
   // Zeros stand for "no build id": as an id they would make all such files one.
   const empty = buildId.every((byte) => byte === 0);
   return {
-    debugFile: baseName(name) || undefined,
+    debugFile: fileName || undefined,
     debugId: empty ? undefined : buildIdAsDebugId(buildId, byteOrder),
     codeId: empty ? undefined : Buffer.from(buildId).toString("hex"),
   };
@@ -50,7 +51,7 @@ function pdbIdentity(
   stampCodeId: string,
   os: Os,
 ): ModuleIdentity {
-  const debugFile = baseName(codeView.name) || undefined;
+  const debugFile = moduleFileName(codeView.name, os) || undefined;
   if (codeView.kind === "pdb20") {
     const signature = codeView.signature.toString(16).toUpperCase().padStart(8, "0");
     return { debugFile, debugId: `${signature}${codeView.age.toString(16)}`, codeId: stampCodeId };

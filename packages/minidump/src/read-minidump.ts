@@ -1,6 +1,6 @@
-import type { ByteReader } from "./byte-reader.ts";
+import type { ByteReader, OnRead } from "./byte-reader.ts";
 import { type MinidumpFile, readDirectory } from "./directory.ts";
-import { follow } from "./location.ts";
+import { followCut, type Location } from "./location.ts";
 import { type MemoryLookup, memoryLookup } from "./memory-lookup.ts";
 import type { LinuxStreams, MacStreams, Minidump } from "./minidump.ts";
 import { type MinidumpError, minidumpError } from "./minidump-error.ts";
@@ -26,7 +26,7 @@ import { readMozLinuxLimits } from "./streams/moz-linux-limits.ts";
 import { readMozMacosBootargs } from "./streams/moz-macos-bootargs.ts";
 import { readMozMacosCrashInfo } from "./streams/moz-macos-crash-info.ts";
 import { readMozSoftErrors } from "./streams/moz-soft-errors.ts";
-import { readSystemInfo } from "./streams/system-info.ts";
+import { readSystemInfo, unknownSystem } from "./streams/system-info.ts";
 import { readThreadList } from "./streams/thread-list.ts";
 import { readThreadNames } from "./streams/thread-names.ts";
 import { readUnloadedModuleList } from "./streams/unloaded-module-list.ts";
@@ -36,45 +36,90 @@ export type ReadResult =
   | { readonly ok: true; readonly dump: Minidump }
   | { readonly ok: false; readonly error: MinidumpError };
 
-/** A processor number that nobody has (winnt.h: PROCESSOR_ARCHITECTURE_UNKNOWN). */
-const NO_ARCHITECTURE = 0xffff;
-
 /** Reads one stream; undefined when it is absent or unreadable, which is then noted. */
-type ReadStream = <T>(
-  name: StreamName,
-  read: (stream: ByteReader, context: StreamContext) => Result<T>,
-) => T | undefined;
+type ReadStream = <T>(name: StreamName, read: ReadOne<T>) => T | undefined;
 
 /**
  * Decodes a minidump of either byte order.
  *
- * It never throws. It fails when header or directory are unreadable, or when there is no SystemInfo or
- * ThreadList; any other stream that cannot be read is left out and told in `dump.notes`. The dump keeps views
- * into `bytes`, so `bytes` must not change afterwards.
+ * It never throws. It fails when header or directory are unreadable, or when none of threads, modules and exception
+ * is there: then it tells nothing of a crash. Any other stream that cannot be read is left out and told in
+ * `dump.notes`. The dump keeps views into `bytes`, so `bytes` must not change afterwards.
  */
 export function readMinidump(bytes: Uint8Array): ReadResult {
   // A Buffer is a Uint8Array whose slice() does not copy; memory handed out must not depend on which came in.
   const file = readDirectory(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  if (!file.ok) return file;
-  const context = new StreamContext(file.value.reader);
-  const read = streamReader(file.value, context);
+  return file.ok ? readStreams(file.value, streamReader) : file;
+}
 
-  const systemInfo = read("SystemInfo", readSystemInfo);
-  const architecture = systemInfo?.architecture ?? NO_ARCHITECTURE;
+/** A stream that is the copy of a text file. */
+export interface TextStream {
+  readonly name: StreamName;
+  /** Place in the file, and bytes. */
+  readonly at: number;
+  readonly length: number;
+}
+
+/**
+ * As {@link readMinidump}, and tells what was looked at.
+ * @param onRead is told which bytes of the file were read; of the process's memory none are
+ * @param left streams that are not looked at
+ */
+export function readMinidumpTelling(
+  bytes: Uint8Array,
+  onRead: OnRead,
+  left: ReadonlySet<StreamName>,
+): { ok: true; dump: Minidump; texts: readonly TextStream[] } | { ok: false; error: MinidumpError } {
+  const file = readDirectory(bytes, onRead);
+  if (!file.ok) return file;
+  const { reader, streams } = file.value;
+  const texts = TEXTS.flatMap((name) =>
+    (left.has(name) ? [] : (streams.get(streamTypes[name]) ?? [])).flatMap((location) => {
+      const length = streamAt(reader, location)?.length ?? 0;
+      return length === 0 ? [] : [{ name, at: location.rva, length }];
+    }),
+  );
+  const read = readStreams(file.value, (from, context): ReadStream => {
+    const reader = streamReader(from, context);
+    return (name, stream) => (left.has(name) ? undefined : reader(name, stream));
+  });
+  return read.ok ? { ...read, texts } : read;
+}
+
+const TEXTS = [
+  "LinuxCpuInfo",
+  "LinuxProcStatus",
+  "LinuxLsbRelease",
+  "LinuxMaps",
+  "MozLinuxLimits",
+] as const satisfies readonly StreamName[];
+
+function readStreams(
+  file: MinidumpFile,
+  readerOf: (file: MinidumpFile, context: StreamContext) => ReadStream,
+): ReadResult {
+  const context = new StreamContext(file.reader);
+  const read = readerOf(file, context);
+
+  const systemInfo = read("SystemInfo", readSystemInfo) ?? unknownSystem;
+  const { architecture } = systemInfo;
   const threadNames = read("ThreadNames", readThreadNames) ?? new Map<number, string>();
   const threads = read("ThreadList", (stream) => readThreadList(stream, context, architecture, threadNames));
-  // Where both are absent the thread list is the one named, as rust-minidump does.
-  if (threads === undefined) return missing("ThreadList", context);
-  if (systemInfo === undefined) return missing("SystemInfo", context);
+  const modules = read("ModuleList", (stream) => readModuleList(stream, context, systemInfo.os));
+  const exception = read("Exception", (stream) => readException(stream, context, architecture));
+  // rust-minidump refuses every dump without threads or system. Writers that died while they wrote left such ones.
+  if (threads === undefined && modules === undefined && exception === undefined) return missing(context);
+  if (threads === undefined) noteAbsence("ThreadList", context);
+  if (systemInfo === unknownSystem) noteAbsence("SystemInfo", context);
 
   const dump: Minidump = {
-    byteOrder: file.value.reader.byteOrder,
-    timestamp: file.value.timestamp,
+    byteOrder: file.reader.byteOrder,
+    timestamp: file.timestamp,
     systemInfo,
-    threads,
-    modules: read("ModuleList", (stream) => readModuleList(stream, context, systemInfo.os)) ?? [],
+    threads: threads ?? [],
+    modules: modules ?? [],
     unloadedModules: read("UnloadedModuleList", readUnloadedModuleList) ?? [],
-    exception: read("Exception", (stream) => readException(stream, context, architecture)),
+    exception,
     memory: readMemory(read),
     memoryInfo: read("MemoryInfoList", readMemoryInfoList) ?? [],
     miscInfo: read("MiscInfo", readMiscInfo),
@@ -84,7 +129,7 @@ export function readMinidump(bytes: Uint8Array): ReadResult {
     mac: readMacStreams(read),
     crashpadInfo: read("CrashpadInfo", readCrashpadInfo),
     assertion: read("Assertion", readAssertion),
-    stabilityReport: read("StabilityReport", (stream) => ok(stream.bytes)),
+    stabilityReport: read("StabilityReport", (stream) => ok(stream.bytes())),
     softErrors: read("MozSoftErrors", readMozSoftErrors),
     notes: context.notes,
   };
@@ -93,25 +138,31 @@ export function readMinidump(bytes: Uint8Array): ReadResult {
 }
 
 function streamReader(file: MinidumpFile, context: StreamContext): ReadStream {
-  return (name, read) => {
-    const location = file.streams.get(streamTypes[name]);
-    if (location === undefined) return undefined;
-    const result = readGuarded(follow(file.reader, location), context, read);
-    if (result.ok) return result.value;
-    context.note(`${name}: ${result.error.name}: ${result.error.message}`);
-    return undefined;
+  return <T>(name: StreamName, read: ReadOne<T>): T | undefined => {
+    let empty: { readonly value: T } | undefined;
+    // Of several streams of a type the last readable one that says something counts (rust-minidump: the last).
+    for (const location of (file.streams.get(streamTypes[name]) ?? []).toReversed()) {
+      const result = readGuarded(streamAt(file.reader, location), context, read);
+      if (!result.ok) context.note(`${name}: ${result.error.name}: ${result.error.message}`);
+      else if (Array.isArray(result.value) && result.value.length === 0) empty ??= result;
+      else return result.value;
+    }
+    return empty?.value;
   };
+}
+
+type ReadOne<T> = (stream: ByteReader, context: StreamContext) => Result<T>;
+
+/** A stream as far as it is there. */
+function streamAt(file: ByteReader, location: Location): ByteReader | undefined {
+  return location.rva < file.length ? followCut(file, location) : undefined;
 }
 
 /**
  * Readers return their failures, so nothing is expected to throw here. The guard is for mistakes of ours: one
  * stream read wrongly must not cost the rest of the crash.
  */
-function readGuarded<T>(
-  stream: ByteReader | undefined,
-  context: StreamContext,
-  read: (stream: ByteReader, context: StreamContext) => Result<T>,
-): Result<T> {
+function readGuarded<T>(stream: ByteReader | undefined, context: StreamContext, read: ReadOne<T>): Result<T> {
   if (stream === undefined) return fail(minidumpError("StreamReadFailure", "lies outside the bytes"));
   try {
     return read(stream, context);
@@ -143,8 +194,14 @@ function readMacStreams(read: ReadStream): MacStreams {
   };
 }
 
-/** The failure for a required stream; what was noted about it becomes the detail. */
-function missing(name: "SystemInfo" | "ThreadList", context: StreamContext): ReadResult {
-  const why = context.notes.find((note) => note.startsWith(`${name}: `));
-  return { ok: false, error: minidumpError(`Missing${name}`, why) };
+/** The failure of a dump that tells nothing; what was noted about its threads becomes the detail. */
+function missing(context: StreamContext): ReadResult {
+  const why = context.notes.find((note) => note.startsWith("ThreadList: "));
+  return { ok: false, error: minidumpError("MissingThreadList", why) };
+}
+
+/** Tells that a stream is not there which every dump should have, unless it was told why it cannot be read. */
+function noteAbsence(name: "SystemInfo" | "ThreadList", context: StreamContext): void {
+  if (!context.notes.some((note) => note.startsWith(`${name}: `)))
+    context.note(`${name}: the dump has no such stream`);
 }

@@ -1,3 +1,4 @@
+import type { NameImprovement } from "./improved-name.ts";
 import type { SiglistLine } from "./siglist.ts";
 
 /** What of a frame its text was made of. */
@@ -16,6 +17,8 @@ export interface FrameText {
   readonly source: FrameSource;
   /** What the frame itself has, where the text is not just that. */
   readonly from?: string;
+  /** What was improved in the name before. */
+  readonly improved?: readonly NameImprovement[];
   /** The line of the list for which the text has the line number. */
   readonly lineNumber?: SiglistLine;
 }

@@ -1,5 +1,6 @@
 import { boundedMemo, MAX_KEY_LENGTH, ownCopy } from "./bounded-memo.ts";
 import type { FrameSource, FrameText } from "./frame-text.ts";
+import { improvedName } from "./improved-name.ts";
 import { listOf, recordOf, textOf } from "./json-value.ts";
 import type { LineSuffix } from "./line-suffix.ts";
 import { normalizeCppFunction } from "./normalize-cpp-function.ts";
@@ -12,10 +13,12 @@ import { lastPathPart, sourcePath } from "./source-file.ts";
  * A frame as one text, by the best that is known of it: its function, else `file#line`, else its module, else
  * `(unloaded module)`, else `@0xaddress`, else nothing.
  * @param lowerCaseModules Windows tells module names apart by no case, so neither do signatures
+ * @param improved whether names are mended before Socorro's rules are applied to them
  */
 export type NormalizeFrame = (
   frame: Readonly<Record<string, unknown>>,
   lowerCaseModules: boolean,
+  improved?: boolean,
 ) => FrameText;
 
 /** Functions whose names are remembered, of C++ and of Rust. */
@@ -25,7 +28,7 @@ const MEMO_CAPACITY = 16_384;
 export function frameNormalizer(lineNumbers: Siglist): NormalizeFrame {
   const cpp = functionNormalizer("C++ function", normalizeCppFunction, lineNumbers);
   const rust = functionNormalizer("Rust function", normalizeRustFunction, lineNumbers);
-  return (frame, lowerCaseModules) => {
+  const normalize: NormalizeFrame = (frame, lowerCaseModules) => {
     const file = textOf(frame["file"]);
     const name = textOf(frame["function"]);
     if (name === undefined) return withoutFunction(frame, file, lowerCaseModules);
@@ -35,6 +38,23 @@ export function frameNormalizer(lineNumbers: Siglist): NormalizeFrame {
     const known = rust(fullName, frame["line"]);
     return fullName === name ? known : { ...known, from: name };
   };
+  return (frame, lowerCaseModules, improved = false) => {
+    const name = improved ? textOf(frame["function"]) : undefined;
+    if (name === undefined || !mayBeImproved(name)) return normalize(frame, lowerCaseModules);
+    const better = improvedName(name, textOf(frame["file"]));
+    if (better.by.length === 0) return normalize(frame, lowerCaseModules);
+    const made = better.isWhole
+      ? frameText(better.name, "C++ function", name)
+      : normalize({ ...frame, function: better.name }, lowerCaseModules);
+    return { ...made, text: better.restore(made.text), from: name, improved: better.by };
+  };
+}
+
+/** Most names need no mending, and to see that is cheap. */
+function mayBeImproved(name: string): boolean {
+  return /[^\0-\x7f]|->|\.(?:cold|llvm|isra|part|constprop|lto_priv)|\[clone |[ )](?:const|volatile|noexcept|restrict|override|final)$|&$| [(`]anonymous namespace|closure #/.test(
+    name,
+  );
 }
 
 /** Each distinct name is normalised once, unless it needs a line number. */

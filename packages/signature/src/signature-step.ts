@@ -1,4 +1,5 @@
 import type { FrameSource } from "./frame-text.ts";
+import type { NameImprovement } from "./improved-name.ts";
 import type { SiglistLine } from "./siglist.ts";
 import type { SignatureSwitch } from "./signature-switches.ts";
 
@@ -26,6 +27,8 @@ interface WalkedFrame {
   readonly source: FrameSource;
   /** What the frame has, where normalising changed it. */
   readonly from?: string;
+  /** What was improved in the name before it was normalised. */
+  readonly improved?: readonly NameImprovement[];
   /** The line of the list for which the text has the line number. */
   readonly lineNumber?: SiglistLine;
 }

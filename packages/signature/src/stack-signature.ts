@@ -23,7 +23,7 @@ export function stackSignature(
 ): StackSignature {
   const lowerCaseModules = crash.os === "Windows NT";
   const stack = threadFrames(crash.threads, thread, (fields) =>
-    siglists.normalizeFrame(fields, lowerCaseModules),
+    siglists.normalizeFrame(fields, lowerCaseModules, switches.has("improved-names")),
   );
   const { first, taken, steps } = walkFrames(stack, siglists);
   const frames = stack.map(({ made }) => made.text);

@@ -50,3 +50,52 @@ describe("a map of modules", () => {
     expect(moduleOffset(module, 0xffff_ffff_ff60_0fffn)).toBe(0xfff);
   });
 });
+
+describe("a map of modules that does better", () => {
+  const listed = (synth = synthMinidump()) => {
+    const read = readMinidump(synth.finish());
+    if (!read.ok) throw new Error(read.error.message);
+    return read.dump;
+  };
+  const id = (digit: string) => digit.repeat(40);
+
+  it("finds a module inside another, of another name, and what is around it", () => {
+    const { modules } = listed(
+      synthMinidump()
+        .module({ name: "ld.so", base: 0x1000n, size: 0x4000, buildId: id("a") })
+        .module({ name: "ld.so", base: 0x2000n, size: 0x1000, buildId: id("a") })
+        .module({ name: "linux-gate.so", base: 0x3000n, size: 0x1000, buildId: id("b") }),
+    );
+    const map = new ModuleMap(modules, { inner: true });
+    expect(names(map, 0x1000n, 0x2000n, 0x2fffn, 0x3000n, 0x3fffn, 0x4000n, 0x5000n)).toEqual([
+      "ld.so",
+      "ld.so",
+      "ld.so",
+      "linux-gate.so",
+      "linux-gate.so",
+      "ld.so",
+      undefined,
+    ]);
+    expect(map.modules.map(({ name }) => name)).toEqual(["ld.so", "linux-gate.so"]);
+  });
+
+  it("takes entries that are mappings of one file for one module", () => {
+    const maps = [
+      "00001000-00002000 r--p 00000000 08:01 1 /lib/a.so",
+      "00005000-00006000 r-xp 00001000 08:01 1 /lib/a.so",
+      "00008000-00009000 r--p 00000000 08:01 2 /lib/b.so",
+      "0000a000-0000b000 r--p 00000000 08:01 1 /lib/a.so",
+    ].join("\n");
+    const { modules, linux } = listed(
+      synthMinidump()
+        .linux({ maps })
+        .module({ name: "/lib/a.so", base: 0x1000n, size: 0x1000, buildId: id("a") })
+        .module({ name: "/lib/a.so", base: 0x5000n, size: 0x1000 })
+        .module({ name: "/lib/b.so", base: 0x8000n, size: 0x1000, buildId: id("b") })
+        .module({ name: "/lib/a.so", base: 0xa000n, size: 0x1000, buildId: id("a") }),
+    );
+    const map = new ModuleMap(modules, { mappings: linux.maps!.regions });
+    const bases = [0x1000n, 0x5000n, 0x8000n, 0xa000n].map((address) => map.at(address)?.base);
+    expect(bases).toEqual([0x1000n, 0x1000n, 0x8000n, 0xa000n]);
+  });
+});

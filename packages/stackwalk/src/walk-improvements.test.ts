@@ -1,7 +1,7 @@
 import { label, synthStack } from "@mayday/minidump/synth";
 import { describe, expect, it } from "vitest";
 import { appDump, appSymbols, CALLER, CRASH, inApp, MAIN } from "./test-support/app.ts";
-import { framesOf, walked } from "./test-support/walked.ts";
+import { framesOf, symbolsOf, walked } from "./test-support/walked.ts";
 
 const STACK = 0x7ffe_0000n;
 const WINDOWS = { platform: 2 };
@@ -62,5 +62,20 @@ describe("improvements", () => {
       "cfi app!main",
     ]);
     expect(framesOf(walked(dump(), appSymbols(rules), false))[1]).toBe("frame_pointer app!main");
+  });
+
+  it("section_names: the name of a section is no function, and its rules count", () => {
+    const symbols = {
+      app: symbolsOf({
+        at: 0,
+        size: 0x10000,
+        name: "<.text ELF section in app>",
+        cfi: ".cfa: $rsp 16 + .ra: .cfa -8 + ^",
+      }),
+    };
+    const dump = () =>
+      appDump().thread({ stack: synthStack(STACK).gap(1).word(inApp(CALLER)).gap(2), registers: here });
+    expect(framesOf(walked(dump(), symbols, true))).toEqual(["context app!", "cfi app!"]);
+    expect(framesOf(walked(dump(), symbols, false))[1]).toBe("cfi app!<.text ELF section in app>");
   });
 });

@@ -15,6 +15,14 @@ export const walkImprovements = {
     "Rules that say nothing of the frame pointer leave it as it is. Where it was found by the chain of frame pointers on ARM, the peer forgets it, under another name of it.",
   leaf_frames:
     "A leaf function that crashed has no frame: its return address is in lr (ARM), or the first word on the stack (64-bit Windows, whose functions without unwind rules are leaves). The peer follows the frame pointer, which belongs to the caller, and loses the caller.",
+  inner_modules:
+    "A module inside another's listed range is found where it is: the vdso in the gap between the dynamic linker's segments. The peer finds only the outer one.",
+  joined_mappings:
+    "Module entries that Linux's maps show to be later mappings of one file are that file's: their offsets count from its beginning. The peer takes each for a module of its own.",
+  overrun_before_bit_flip:
+    "An address less than a page from what is mapped is rather a buffer that was overrun: the nearer, the less confident is a bit flip. The peer is as confident as anywhere.",
+  section_names:
+    "`<.text ELF section in libxul.so>` is no function: Mozilla's dump_syms gives stripped files one of that name for all of their code. Module and offset say more; call-frame rules count as ever. The peer shows the name, and every crash in such a file has one signature.",
   instruction_relative_access:
     "What an instruction addresses relative to itself counts from its end, as the processor counts. The peer counts from its start.",
 } as const;

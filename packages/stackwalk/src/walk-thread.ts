@@ -9,6 +9,9 @@ import { StackReader } from "./stack-memory-reader.ts";
 import type { WalkScene } from "./walk-scene.ts";
 import type { WalkSteps } from "./walk-steps.ts";
 
+/** What Mozilla's dump_syms names the whole code of a stripped ELF file. */
+const SECTION_NAME = /^<\S+ ELF section in .+>$/;
+
 /** The first page of an address space is never mapped: no code is there. */
 const FIRST_PAGE_END = 4096n;
 
@@ -51,9 +54,11 @@ function* symbolize(
   trust: FrameTrust,
   instruction: bigint,
   registers: Registers,
-  { requests }: WalkScene,
+  { requests, improvements }: WalkScene,
 ): WalkSteps<Frame> {
   const place = requests.knownPlaceOf(instruction) ?? (yield* requests.placeOf(instruction));
-  const symbol = place === undefined ? undefined : requests.hitAt(place);
+  const hit = place === undefined ? undefined : requests.hitAt(place);
+  const isNone = hit !== undefined && improvements.has("section_names") && SECTION_NAME.test(hit.function);
+  const symbol = isNone ? undefined : hit;
   return { trust, instruction, module: place?.module, symbol, registers };
 }

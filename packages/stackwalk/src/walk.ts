@@ -48,6 +48,8 @@ export interface Walk {
   readonly crashingThread: number | undefined;
   /** What was learned of the modules whose symbols were needed. */
   readonly symbols: ReadonlyMap<MinidumpModule, SymbolsAnswer>;
+  /** The modules that addresses are looked up in, in the order of their addresses. */
+  readonly modules: readonly MinidumpModule[];
   /** What the exception tells beside its reason and address; undefined where the dump holds none. */
   readonly crash: CrashAnalysis | undefined;
 }
@@ -61,13 +63,17 @@ export interface WalkOptions {
 
 /** Walks all threads of a dump, without I/O: drive it with {@link walkWith}, or step by step. */
 export function* walk(dump: Minidump, options: WalkOptions = {}): WalkSteps<Walk> {
-  const modules = new ModuleMap(dump.modules);
+  const improvements = options.improvements ?? allImprovements;
+  const modules = new ModuleMap(dump.modules, {
+    inner: improvements.has("inner_modules"),
+    mappings: improvements.has("joined_mappings") ? (dump.linux.maps?.regions ?? []) : [],
+  });
   const scene: WalkScene = {
     byteOrder: dump.byteOrder,
     os: dump.systemInfo.os,
     requests: new SymbolRequests(modules),
     memory: new MemoryMap(dump),
-    improvements: options.improvements ?? allImprovements,
+    improvements,
     windowsPrograms: new WindowsPrograms(),
     stripped: dump.systemInfo.cpu === "arm64" ? pointerStripper(modules.end) : (pointer) => pointer,
     scanned: new Map(),
@@ -82,7 +88,7 @@ export function* walk(dump: Minidump, options: WalkOptions = {}): WalkSteps<Walk
     threads.push(thread);
   }
   const crash = analyzeCrash(dump, scene.improvements);
-  return { threads, crashingThread, symbols: scene.requests.answers, crash };
+  return { threads, crashingThread, symbols: scene.requests.answers, modules: modules.modules, crash };
 }
 
 function* walkOne(

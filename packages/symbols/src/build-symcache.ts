@@ -3,9 +3,14 @@ import type { Output } from "./block-writer.ts";
 import { checkText } from "./check-text.ts";
 import { SymParser } from "./sym-parser.ts";
 import { SymcacheBuilder } from "./symcache-builder.ts";
+import { utf8Text } from "./utf8-text.ts";
 
 /** A symbol file's text is at most this long, bytes; the largest known are a few GB. */
 const MAX_TEXT_BYTES = 16 * 1024 ** 3;
+
+async function* pieces(text: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  yield* text;
+}
 
 /** What is known of a symbol file before it is read. */
 export interface Expectation {
@@ -30,7 +35,7 @@ export async function buildSymcache(
   try {
     const parser = new SymParser(builder);
     let textBytes = 0;
-    for await (const chunk of text) {
+    for await (const chunk of utf8Text(pieces(text))) {
       textBytes += chunk.length;
       if (textBytes > MAX_TEXT_BYTES) throw new MaydayError("SYMBOLS_MALFORMED", "it is too large");
       parser.write(chunk);

@@ -4,6 +4,7 @@ import { inflated } from "./inflate.ts";
 import { readModuleLine } from "./module-line.ts";
 import { codeFilePath, symcacheFile } from "./symbol-file-path.ts";
 import type { FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
+import { utf8Text } from "./utf8-text.ts";
 
 const READ_BYTES = 1024 * 1024;
 
@@ -15,12 +16,19 @@ export function directorySource(folder: string): SymbolSource {
   return {
     name: folder,
     isLocal: true,
-    find: ({ debugFile, debugId, symbolFile }) => openAny(join(folder, debugFile, debugId, symbolFile)),
+    async find({ debugFile, debugId, symbolFile }) {
+      const found = await openAny(join(folder, debugFile, debugId, symbolFile));
+      const asServed = debugId.toUpperCase();
+      // Tecken folds the case of the age, too.
+      return (
+        found ?? (asServed === debugId ? undefined : openAny(join(folder, debugFile, asServed, symbolFile)))
+      );
+    },
     findSymcache: (path) => openFile(join(folder, path.debugFile, path.debugId, symcacheFile(path))),
     async identify({ codeFile, codeId }) {
       const place = codeFilePath(codeFile, codeId);
       const found = place && (await openAny(join(folder, ...place)));
-      return found && readModuleLine(inflated(found.bytes));
+      return found && readModuleLine(utf8Text(inflated(found.bytes)));
     },
   };
 }

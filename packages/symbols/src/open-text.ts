@@ -5,6 +5,7 @@ import type { FoundSymbolFile } from "./symbol-source.ts";
 import { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
 import { TextIndexer } from "./text-index.ts";
 import { TextSymbols, type TextSymbolsOptions } from "./text-symbols.ts";
+import { isPlainText, utf8Text } from "./utf8-text.ts";
 
 /** Read again and again into the same memory: fresh memory for a whole text costs more than reading it. */
 const READ_BYTES = 256 * 1024;
@@ -46,14 +47,14 @@ async function indexed(
   const plain = bytesOfFile(found.file);
   const head = Buffer.alloc(Math.min(MAGIC_BYTES, plain.length));
   plain.read(0, head.length, head);
-  if (!isCompressed(head)) {
+  if (!isCompressed(head) && isPlainText(head)) {
     await found.close?.();
     indexPlain(plain, indexer);
     return plain;
   }
   plain.close();
   const text = new SpillingFile();
-  for await (const piece of inflated(found.bytes)) {
+  for await (const piece of utf8Text(inflated(found.bytes))) {
     if (!indexer.write(piece)) break;
     text.append(piece);
   }

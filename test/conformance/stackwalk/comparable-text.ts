@@ -1,5 +1,5 @@
 /** What of a report a line belongs to, as far as it matters. */
-type Section = "inconsistencies" | "streams" | "other";
+type Section = "inconsistencies" | "streams" | "unreadable" | "other";
 
 /**
  * The lines of a report for people, ours or the peer's, without what is meant to differ. packages/stackwalk/README.md
@@ -10,8 +10,8 @@ export function comparableLines(report: string): string[] {
   const lines: string[] = [];
   let section: Section = "other";
   for (const line of report.split("\n")) {
-    section = sectionAt(line) ?? section;
-    if (line === "" || section === "streams") continue;
+    if (section !== "unreadable") section = sectionAt(line) ?? section;
+    if (line === "" || section === "streams" || section === "unreadable") continue;
     const isInconsistency = section === "inconsistencies" && line.startsWith("  ");
     lines.push(...(isInconsistency ? ["  an inconsistency"] : comparable(line, cpu)));
   }
@@ -22,6 +22,8 @@ export function comparableLines(report: string): string[] {
 function sectionAt(line: string): Section | undefined {
   if (line === "Crash is inconsistent:") return "inconsistencies";
   if (/^(Unimplemented|Unknown) streams encountered:$/.test(line)) return "streams";
+  // The last of a report.
+  if (line === "Parts of the dump that could not be read:") return "unreadable";
   return /^[^ ]/.test(line) && !line.startsWith("Stream 0x") ? "other" : undefined;
 }
 

@@ -79,7 +79,7 @@ function readObject(entry: ByteReader, context: StreamContext): AnnotationObject
   const length = context.file.range(valueRva, 4)?.u32(0);
   const value = length === undefined ? undefined : context.file.range(valueRva + 4, length);
   if (name === undefined || value === undefined) return undefined;
-  return { name, type: entry.u16(4), value: value.bytes };
+  return { name, type: entry.u16(4), value: value.bytes() };
 }
 
 /** Entries behind a u32 count. Empty where the count promises more than there is. */

@@ -27,7 +27,7 @@ const executeBits = 0x10 | 0x20 | 0x40 | 0x80;
 
 /** Reads the MemoryInfoList stream (MINIDUMP_MEMORY_INFO, minidumpapiset.h). */
 export function readMemoryInfoList(stream: ByteReader, context: StreamContext): Result<MemoryInfo[]> {
-  const entries = extendedListEntries(stream, entrySize, 8);
+  const entries = extendedListEntries(stream, { name: "MemoryInfoList", entrySize, countBytes: 8 }, context);
   if (!entries.ok) return entries;
   return ok(
     context.bounded("MemoryInfoList", entries.value).map((entry): MemoryInfo => {

@@ -1,6 +1,6 @@
 import type { ByteReader } from "../byte-reader.ts";
-import { listEntries } from "../list.ts";
-import { follow, readLocation } from "../location.ts";
+import { listEntries, type PlainList } from "../list.ts";
+import { followCut, isInside, readLocation } from "../location.ts";
 import type { MemoryRange } from "../memory-range.ts";
 import { ok, type Result } from "../result.ts";
 import type { StreamContext } from "../stream-context.ts";
@@ -8,13 +8,19 @@ import type { StreamContext } from "../stream-context.ts";
 const entrySize = 16;
 const addressSpaceEnd = 1n << 64n;
 
+const list = ({ file }: StreamContext): PlainList => ({
+  name: "MemoryList",
+  entrySize,
+  isPlausible: (entry) => isInside(file, readLocation(entry, 8)),
+});
+
 /** Reads the MemoryList stream (MINIDUMP_MEMORY_LIST). Entries without readable bytes are left out. */
 export function readMemoryList(stream: ByteReader, context: StreamContext): Result<MemoryRange[]> {
-  const entries = listEntries(stream, entrySize);
+  const entries = listEntries(stream, list(context), context);
   if (!entries.ok) return entries;
   const ranges: MemoryRange[] = [];
   for (const entry of context.bounded("MemoryList", entries.value)) {
-    const range = readMemoryRange(entry, context.file);
+    const range = readMemoryRange(entry, context);
     if (range !== undefined) ranges.push(range);
   }
   const left = entries.value.length - ranges.length;
@@ -24,12 +30,12 @@ export function readMemoryList(stream: ByteReader, context: StreamContext): Resu
 
 /**
  * Reads a MINIDUMP_MEMORY_DESCRIPTOR. undefined when it is empty, reaches past the end of the address space or
- * its bytes are not in the file.
+ * its bytes are not in the file; of what the file's end cuts off the part that is there counts.
  */
-export function readMemoryRange(descriptor: ByteReader, file: ByteReader): MemoryRange | undefined {
+export function readMemoryRange(descriptor: ByteReader, { file }: StreamContext): MemoryRange | undefined {
   const base = descriptor.u64(0);
-  const memory = follow(file, readLocation(descriptor, 8));
+  const memory = followCut(file, readLocation(descriptor, 8));
   if (memory === undefined || memory.length === 0) return undefined;
   if (base + BigInt(memory.length) > addressSpaceEnd) return undefined;
-  return { base, bytes: memory.bytes };
+  return { base, bytes: memory.memory(0, memory.length) };
 }

@@ -1,7 +1,8 @@
-import { baseName } from "../base-name.ts";
 import type { ByteReader } from "../byte-reader.ts";
 import type { Os } from "../cpu-and-os.ts";
-import { listEntries } from "../list.ts";
+import { listEntries, type PlainList } from "../list.ts";
+import { isInside, readLocation } from "../location.ts";
+import { moduleFileName } from "../module-file-name.ts";
 import { moduleIdentity } from "../module-identity.ts";
 import { moduleVersion } from "../module-version.ts";
 import { ok, type Result } from "../result.ts";
@@ -13,9 +14,9 @@ export interface MinidumpModule {
   readonly base: bigint;
   /** Bytes it covers. */
   readonly size: number;
-  /** Full path; empty when unreadable. */
+  /** Full path, as the dump has it; empty when unreadable. */
   readonly name: string;
-  /** Last part of `name`. */
+  /** Name of the file without folders, cleaned of what systems add: symbols are found by it. */
   readonly fileName: string;
   /** Name of the file with debug information, without folders; undefined when the module names none. */
   readonly debugFile: string | undefined;
@@ -30,13 +31,20 @@ export interface MinidumpModule {
 const entrySize = 108;
 const addressSpaceEnd = 1n << 64n;
 
+const list = ({ file }: StreamContext): PlainList => ({
+  name: "ModuleList",
+  entrySize,
+  isPlausible: (entry) =>
+    entry.u32(8) > 0 && entry.u32(20) < file.length && isInside(file, readLocation(entry, 76)),
+});
+
 /**
  * Reads the ModuleList stream (MINIDUMP_MODULE, minidumpapiset.h). Entries that cover nothing, or reach past
  * the end of the address space, are left out. A module with an unreadable name stays: in a dump cut off in
  * transit its base, size and ids may be all there, and they are what symbolication needs.
  */
 export function readModuleList(stream: ByteReader, context: StreamContext, os: Os): Result<MinidumpModule[]> {
-  const entries = listEntries(stream, entrySize);
+  const entries = listEntries(stream, list(context), context);
   if (!entries.ok) return entries;
   const modules: MinidumpModule[] = [];
   let nameless = 0;
@@ -50,7 +58,7 @@ export function readModuleList(stream: ByteReader, context: StreamContext, os: O
       base,
       size,
       name: name ?? "",
-      fileName: baseName(name ?? ""),
+      fileName: moduleFileName(name ?? "", os),
       ...moduleIdentity(entry, context, os, name ?? ""),
       version: moduleVersion(entry.range(24, 52)!, os),
     });

@@ -84,10 +84,10 @@ function readStrings(
   const strings: string[] = [];
   let at = start;
   for (let index = 0; index < count; index++) {
-    const end = record.bytes.indexOf(0, at);
+    const end = record.indexOf(0, at);
     if (end < 0 || !context.budget.spend(end - at)) return undefined;
     try {
-      strings.push(utf8.decode(record.bytes.subarray(at, end)));
+      strings.push(utf8.decode(record.bytes(at, end)));
     } catch {
       return undefined;
     }

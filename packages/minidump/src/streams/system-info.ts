@@ -54,6 +54,21 @@ const systems: Readonly<Record<number, Os>> = {
   33285: "NaCl",
 };
 
+/** A processor number that nobody has (winnt.h: PROCESSOR_ARCHITECTURE_UNKNOWN). */
+const NO_ARCHITECTURE = 0xffff;
+
+/** The system of a dump that does not tell. Addresses have 64 bits, so that none is cut. */
+export const unknownSystem: SystemInfo = {
+  cpu: "unknown",
+  architecture: NO_ARCHITECTURE,
+  pointerWidth: 8,
+  os: "0x00000000",
+  osVersion: "0.0.0",
+  osBuild: undefined,
+  cpuInfo: undefined,
+  cpuCount: 0,
+};
+
 /** Reads MINIDUMP_SYSTEM_INFO (minidumpapiset.h; CPU and platform numbers above 0x8000 are Breakpad's). */
 export function readSystemInfo(stream: ByteReader, context: StreamContext): Result<SystemInfo> {
   if (stream.length < size) return tooShort(stream, size);

@@ -80,16 +80,33 @@ describe("ThreadList", () => {
     expect(thread).toMatchObject({ id: 77, stackStart: 0x7000n, stack: undefined });
   });
 
-  it("accepts four bytes of padding behind the count, and nothing else", () => {
-    const entry = new SynthBytes("little").u32(5).zeros(44).finish();
-    const padded = new SynthBytes("little").u32(1, 0).raw(entry).finish();
-    expect(dumpOf(synthMinidump().stream(3, padded)).threads[0]?.id).toBe(5);
-    const longer = new SynthBytes("little").u32(1, 0, 0).raw(entry).finish();
-    expect(() => dumpOf(synthMinidump().stream(3, longer))).toThrow("StreamSizeMismatch");
+  it("accepts four bytes of padding behind the count, and bytes of any number behind the entries", () => {
+    const entry = new SynthBytes("little").u32(5).zeros(36).u32(16, 40).finish();
+    const idOf = (stream: SynthBytes) => dumpOf(synthMinidump().stream(3, stream.finish())).threads[0]?.id;
+    expect(idOf(new SynthBytes("little").u32(1, 0).raw(entry))).toBe(5);
+    for (const tail of [1, 2, 3, 8, 12, 16, 48, 100])
+      expect(idOf(new SynthBytes("little").u32(1).raw(entry).zeros(tail))).toBe(5);
+    for (const tail of [4, 8, 60])
+      expect(idOf(new SynthBytes("little").u32(1, 0xffff_ffff).raw(entry).zeros(tail))).toBe(5);
   });
 
-  it("does not allocate for a count that the stream has no bytes for", () => {
-    const stream = new SynthBytes("little").u32(0xffff_ffff).zeros(48).finish();
-    expect(() => dumpOf(synthMinidump().stream(3, stream))).toThrow("206158430164 expected");
+  it("takes the threads that are there of a count that the stream has no bytes for, and says so", () => {
+    const stream = new SynthBytes("little").u32(0xffff_ffff, 5).zeros(44).zeros(20).finish();
+    const dump = dumpOf(synthMinidump().stream(3, stream));
+    expect(dump.threads.map(({ id }) => id)).toEqual([5]);
+    expect(dump.notes).toContain("ThreadList: the bytes of 4294967294 of 4294967295 entries are not there");
+  });
+
+  it("takes what is there of a stack that the file's end cuts off", () => {
+    const bytes = synthMinidump()
+      .thread({ stack: { base: 0x7000n, bytes: Uint8Array.from({ length: 64 }, (_, at) => at) } })
+      .finish();
+    const whole = dumpOf(bytes).threads[0]!.stack!;
+    const end = whole.bytes.byteOffset + 20;
+    const entry = new SynthBytes("little").u32(1, 9, 0, 0, 0).u64(0n, 0x7000n);
+    // The list stands behind the stack otherwise, and would be cut off with it.
+    const moved = synthMinidump().stream(3, entry.u32(4096, 32 + 24 + 56, 0, 0).finish());
+    expect(end).toBeGreaterThan(0);
+    expect(dumpOf(moved).threads[0]?.stack?.bytes.length).toBe(52);
   });
 });

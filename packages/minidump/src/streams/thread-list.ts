@@ -1,7 +1,7 @@
 import type { ByteReader } from "../byte-reader.ts";
 import { readCpuContext } from "../contexts/read-cpu-context.ts";
-import { listEntries } from "../list.ts";
-import { follow, readLocation } from "../location.ts";
+import { listEntries, type PlainList } from "../list.ts";
+import { follow, isInside, readLocation } from "../location.ts";
 import type { MemoryRange } from "../memory-range.ts";
 import type { MinidumpThread } from "../minidump.ts";
 import { ok, type Result } from "../result.ts";
@@ -9,6 +9,13 @@ import type { StreamContext } from "../stream-context.ts";
 import { readMemoryRange } from "./memory-list.ts";
 
 const entrySize = 48;
+
+const list = ({ file }: StreamContext): PlainList => ({
+  name: "ThreadList",
+  entrySize,
+  isPlausible: (entry) =>
+    isInside(file, readLocation(entry, 32)) && isInside(file, readLocation(entry, 40)) && entry.u32(40) > 0,
+});
 
 /**
  * Reads the ThreadList stream (MINIDUMP_THREAD, minidumpapiset.h). A thread whose context or stack cannot be
@@ -20,7 +27,7 @@ export function readThreadList(
   architecture: number,
   names: ReadonlyMap<number, string>,
 ): Result<MinidumpThread[]> {
-  const entries = listEntries(stream, entrySize);
+  const entries = listEntries(stream, list(context), context);
   if (!entries.ok) return entries;
   const threads = context.bounded("ThreadList", entries.value).map((entry): MinidumpThread => {
     const id = entry.u32(0);
@@ -43,7 +50,7 @@ export function readThreadList(
  * bytes are then in the memory list, where `stackMemory` looks.
  */
 function readStack(entry: ByteReader, context: StreamContext): MemoryRange | undefined {
-  return readMemoryRange(entry.range(24, 16)!, context.file);
+  return readMemoryRange(entry.range(24, 16)!, context);
 }
 
 function noteMissing(threads: readonly MinidumpThread[], context: StreamContext): void {

@@ -1,13 +1,19 @@
 import type { ByteReader } from "../byte-reader.ts";
-import { listEntries } from "../list.ts";
+import { listEntries, type PlainList } from "../list.ts";
 import { ok, type Result } from "../result.ts";
 import type { StreamContext } from "../stream-context.ts";
 
 const entrySize = 12;
 
+const list = ({ file }: StreamContext): PlainList => ({
+  name: "ThreadNames",
+  entrySize,
+  isPlausible: (entry) => entry.u64(4) < BigInt(file.length),
+});
+
 /** Reads the ThreadNames stream (MINIDUMP_THREAD_NAME): thread id → name. Unreadable names are left out. */
 export function readThreadNames(stream: ByteReader, context: StreamContext): Result<Map<number, string>> {
-  const entries = listEntries(stream, entrySize);
+  const entries = listEntries(stream, list(context), context);
   if (!entries.ok) return entries;
   const names = new Map<number, string>();
   for (const entry of context.bounded("ThreadNames", entries.value)) {

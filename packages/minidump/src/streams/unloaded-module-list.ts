@@ -21,7 +21,11 @@ const entrySize = 24;
 
 /** Reads the UnloadedModuleList stream (MINIDUMP_UNLOADED_MODULE). Entries that cover nothing are left out. */
 export function readUnloadedModuleList(stream: ByteReader, context: StreamContext): Result<UnloadedModule[]> {
-  const entries = extendedListEntries(stream, entrySize, 4);
+  const entries = extendedListEntries(
+    stream,
+    { name: "UnloadedModuleList", entrySize, countBytes: 4 },
+    context,
+  );
   if (!entries.ok) return entries;
   const modules: UnloadedModule[] = [];
   for (const entry of context.bounded("UnloadedModuleList", entries.value)) {

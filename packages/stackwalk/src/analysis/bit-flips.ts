@@ -24,6 +24,7 @@ interface BitFlipDetails {
 }
 
 const NEARBY = 4096n;
+const PAGE = 4096n;
 const LAST_LOW = 2n * NEARBY;
 
 /** Bytes that allocators fill memory with (Firefox's mfbt/Poison.h and jemalloc). */
@@ -43,6 +44,8 @@ interface Trial {
   readonly context: CpuContext | undefined;
   /** Bytes of the access that crashed. */
   readonly accessSize: number | undefined;
+  /** Whether an address close to what is mapped is rather an overrun. */
+  readonly weighsDistance: boolean;
 }
 
 /**
@@ -50,7 +53,7 @@ interface Trial {
  * 64-bit processors, whose address spaces are empty enough, and not on ARM64, whose instructions are not read.
  */
 export function possibleBitFlips(
-  { dump, exception, address, regions, operation, instruction }: CrashScene,
+  { dump, exception, address, regions, operation, improvements, instruction }: CrashScene,
   adjusted: AdjustedAddress | undefined,
 ): PossibleBitFlip[] {
   const { cpu, pointerWidth } = dump.systemInfo;
@@ -66,6 +69,7 @@ export function possibleBitFlips(
     operation,
     context: exception.context,
     accessSize: access?.size,
+    weighsDistance: improvements.has("overrun_before_bit_flip"),
   };
   const tried = access?.address ?? (isNonCanonical ? adjusted.address : address);
   const flips = flipsOf(tried, undefined, trial);
@@ -87,16 +91,23 @@ function flipsOf(address: bigint, sourceRegister: string | undefined, trial: Tri
   const distance = distanceToMapping(address, trial);
   // Right beside what is mapped it was a step too far.
   if (distance !== undefined && accessSize !== undefined && distance < BigInt(accessSize)) return [];
+  const likelihood = trial.weighsDistance ? flipLikelihood(distance) : 1;
   const flips: PossibleBitFlip[] = [];
   for (let bit = trial.bits[0]; bit < trial.bits[1]; bit++) {
     const flipped = address ^ (1n << BigInt(bit));
     const times = (flipped === 0n ? 1 : 0) + (allowed(flipped) ? 1 : 0);
     for (let time = 0; time < times; time++) {
       const details = detailsOf(flipped, address, trial);
-      flips.push({ address: flipped, sourceRegister, details, confidence: confidenceOf(details) });
+      const confidence = Math.fround(confidenceOf(details) * likelihood);
+      flips.push({ address: flipped, sourceRegister, details, confidence });
     }
   }
   return flips;
+}
+
+/** How much less likely a flipped bit is than a loop that ran some bytes too far: the less, the nearer. */
+function flipLikelihood(distance: bigint | undefined): number {
+  return distance === undefined || distance >= PAGE ? 1 : Number(distance) / Number(PAGE);
 }
 
 function distanceToMapping(address: bigint, { regions, operation }: Trial): bigint | undefined {

@@ -189,6 +189,14 @@ describe("possible bit flips", () => {
     });
   });
 
+  it("are hardly likely for an address some bytes behind a buffer, which was overrun", () => {
+    const behind = mapped.base + mapped.size + 8n;
+    const other = { ...mapped, base: mapped.base + 0x2000n };
+    const crash = { instruction: "488b03", registers: { rbx: behind }, address: behind };
+    const { possibleBitFlips } = analyzed(dumpOf(crash).memoryInfo([mapped, other]), true);
+    for (const { confidence } of possibleBitFlips) expect(confidence).toBeLessThan(0.01);
+  });
+
   it("are the more likely when other registers are near, and less when one holds poison", () => {
     const near = { rcx: mapped.base, rdx: mapped.base };
     const crash = (others: Record<string, bigint>) => ({

@@ -48,6 +48,7 @@ export function analyzeCrash(
     address: crashAddress(dump) ?? 0n,
     regions: new MemoryRegions(dump),
     operation: operationOf(exception, dump),
+    improvements,
     instruction: analyzeAtCrash(dump, exception, improvements),
   };
   const { instruction, regions } = scene;

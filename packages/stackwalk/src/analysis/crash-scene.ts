@@ -1,4 +1,5 @@
 import type { Minidump, MinidumpException } from "@mayday/minidump";
+import type { WalkImprovement } from "../walk-improvements.ts";
 import type { AnalyzedInstruction } from "./amd64-instruction.ts";
 import type { MemoryOperation, MemoryRegions } from "./memory-regions.ts";
 
@@ -9,5 +10,6 @@ export interface CrashScene {
   readonly address: bigint;
   readonly regions: MemoryRegions;
   readonly operation: MemoryOperation;
+  readonly improvements: ReadonlySet<WalkImprovement>;
   readonly instruction: AnalyzedInstruction | undefined;
 }

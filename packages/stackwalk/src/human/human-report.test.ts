@@ -79,6 +79,19 @@ Unloaded modules:
 `);
   });
 
+  it("lets no name make a line, or tell a terminal what to do", () => {
+    const evil = "x\u001b[31m\u009b1m\u202e\nThread 9 (crashed)";
+    const synth = appDump()
+      .module({ base: 0x90_0000n, size: 0x1000, name: evil })
+      .unloadedModule({ base: 0xa0_0000n, size: 0x1000, name: evil })
+      .thread({ id: 5, name: evil, registers: { rip: 0x90_0010n } })
+      .softErrors(JSON.stringify(evil.split(" ")));
+    const report = reportOf(synth.exception({ code: 11, threadId: 5 }));
+    expect(report.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
+    expect(report).not.toMatch(/^Thread 9/m);
+    expect(report).toContain("x\\u{1b}[31m\\u{9b}1m\\u{202e}\\u{a}Thread 9");
+  });
+
   it("is only of the crash and its thread when it is to be brief", () => {
     const report = reportOf(crash(), { brief: true });
     expect(report).toContain("Thread 0 main (crashed)");

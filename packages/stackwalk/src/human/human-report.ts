@@ -2,7 +2,6 @@ import { crashAddress, crashReason, type MacCrashRecord, type Minidump } from "@
 import type { CrashAnalysis } from "../analysis/crash-analysis.ts";
 import type { JsonDumpOptions } from "../json/json-dump.ts";
 import { type Hex, hexOfWidth } from "../json/json-values.ts";
-import { ModuleMap } from "../module-map.ts";
 import type { Walk } from "../walk.ts";
 import { stackLines } from "./stack-lines.ts";
 
@@ -24,14 +23,27 @@ export function humanReport(dump: Minidump, walk: Walk, options: HumanReportOpti
   if (options.brief) return text(sections);
   for (const [index, { state }] of walk.threads.entries())
     if (index !== crashing && state !== "dump_thread") sections.push(threadLines(dump, walk, index));
-  sections.push(moduleLines(dump, walk, options), unloadedLines(dump, options), softErrorLines(dump));
+  sections.push(
+    moduleLines(dump, walk, options),
+    unloadedLines(dump, options),
+    softErrorLines(dump),
+    unreadableLines(dump),
+  );
   return text(sections);
 }
 
 /** Sections with a blank line between them. */
 function text(sections: readonly (readonly string[])[]): string {
   const filled = sections.filter((lines) => lines.length > 0);
-  return `${filled.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return `${filled.map((lines) => lines.map(printable).join("\n")).join("\n\n")}\n`;
+}
+
+/** Names come from anybody: none makes a line of its own, or tells a terminal what to do. */
+function printable(line: string): string {
+  return line.replace(
+    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
 }
 
 function systemLines({ systemInfo, linux }: Minidump): string[] {
@@ -146,16 +158,20 @@ function threadLines(dump: Minidump, walk: Walk, index: number): string[] {
   ];
 }
 
-function moduleLines(dump: Minidump, { symbols }: Walk, { certificates }: JsonDumpOptions): string[] {
+function moduleLines(
+  dump: Minidump,
+  { symbols, modules }: Walk,
+  { certificates }: JsonDumpOptions,
+): string[] {
   const [main] = dump.modules;
   return [
     "Loaded modules:",
-    ...new ModuleMap(dump.modules).modules.map((module) => {
+    ...modules.map((module) => {
       const answer = symbols.get(module)?.kind;
       const certificate = certificates?.get(module.fileName);
       return [
         `${span(module)}  ${module.fileName}  ${module.version ?? "???"}`,
-        ...(module === main ? [" (main)"] : []),
+        ...(module.base === main?.base ? [" (main)"] : []),
         ...(certificate === undefined ? [] : [`(${certificate})`]),
         ...(answer === "missing" || answer === "malformed" ? [`(symbols ${answer})`] : []),
       ].join(" ");
@@ -174,6 +190,10 @@ function unloadedLines({ unloadedModules }: Minidump, { certificates }: JsonDump
   ];
 }
 
+function unreadableLines({ notes }: Minidump): string[] {
+  return notes.length === 0 ? [] : ["Parts of the dump that could not be read:", ...notes];
+}
+
 function span({ base, size }: { readonly base: bigint; readonly size: number }): string {
   const hex = (value: bigint) => `0x${value.toString(16).padStart(8, "0")}`;
   return `${hex(base)} - ${hex(base + BigInt(size) - 1n)}`;
@@ -183,6 +203,6 @@ function softErrorLines({ softErrors }: Minidump): string[] {
   if (!Array.isArray(softErrors) || softErrors.length === 0) return [];
   return [
     "Soft errors were encountered when minidump was written:",
-    JSON.stringify(softErrors, undefined, 2),
+    ...JSON.stringify(softErrors, undefined, 2).split("\n"),
   ];
 }

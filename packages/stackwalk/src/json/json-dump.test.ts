@@ -85,6 +85,7 @@ describe("the JSON of a walk", () => {
       threads: [{ thread_id: 5, thread_name: null, last_error_value: null, frame_count: 0, frames: [] }],
       modules: [],
       unloaded_modules: [],
+      unreadable: ["ThreadList: 1 of 1 threads have no readable context"],
       lsb_release: null,
       proc_limits: null,
       linux_memory_map_count: null,
@@ -272,7 +273,11 @@ describe("the JSON of a walk", () => {
         limits: "Max open files            1024                 unlimited            files     \n",
       })
       .miscInfo({ pid: 12, times: [1_000_000, 0, 0] })
-      .handles([{ handle: 3n, typeName: "File", objectName: "/tmp" }, { handle: 4n }])
+      .handles([
+        { handle: 3n, typeName: "File", objectName: "/tmp" },
+        { handle: 4n },
+        { handle: (1n << 64n) - 1n },
+      ])
       .softErrors('{"a":[1]}');
     expect(jsonOf(synth, {}, { microcode: "0x2" })).toMatchObject({
       pid: 12,
@@ -284,6 +289,7 @@ describe("the JSON of a walk", () => {
       handles: [
         { handle: 3, type_name: "File", object_name: "/tmp" },
         { handle: 4, type_name: null, object_name: null },
+        { handle: "18446744073709551615", type_name: null, object_name: null },
       ],
       soft_errors: { a: [1] },
     });

@@ -9,13 +9,16 @@ import { crashingThreadJson, threadJson } from "./thread-json.ts";
 export interface JsonDumpOptions {
   /** The processor's microcode, `0x` and hex digits. */
   readonly microcode?: string;
+  /** Makes a JSON value of the digits of a number above 2^53; their text unless given. */
+  readonly bigNumber?: (digits: string) => unknown;
   /** Who signed which module: module's file name → subject of the certificate. */
   readonly certificates?: ReadonlyMap<string, string>;
 }
 
 /**
  * The walk as JSON in minidump-stackwalk's schema (rust-minidump's json-schema.md): what is not known is null. Of a
- * thread whose middle frames are left out `omitted_frames` tells how many; the schema has no name for that.
+ * thread whose middle frames are left out `omitted_frames` tells how many, and `unreadable` which parts of the dump
+ * could not be read; the schema has no names for these.
  */
 export function jsonDump(dump: Minidump, walk: Walk, options: JsonDumpOptions = {}): Record<string, unknown> {
   const hex = hexOfWidth(dump.systemInfo.pointerWidth);
@@ -45,7 +48,8 @@ export function jsonDump(dump: Minidump, walk: Walk, options: JsonDumpOptions = 
     mac_crash_info: macCrashInfoJson(dump, hex),
     mac_boot_args: dump.mac.bootArgs?.text ?? null,
     soft_errors: dump.softErrors ?? null,
-    handles: dump.handles?.map(handleJson) ?? null,
+    handles: dump.handles?.map((handle) => handleJson(handle, options)) ?? null,
+    ...(dump.notes.length === 0 ? {} : { unreadable: dump.notes }),
   };
 }
 
@@ -92,9 +96,15 @@ function macRecordJson(record: MacCrashRecord, hex: Hex) {
   };
 }
 
-/** Handles are numbers in the schema; file descriptors and Windows handles are far below 2^53. */
-function handleJson({ handle, typeName, objectName }: HandleDescriptor) {
-  return { handle: Number(handle), type_name: typeName ?? null, object_name: objectName ?? null };
+/** Handles are numbers in the schema. Pseudo-handles count down from 2^64, where JavaScript's numbers are not exact. */
+function handleJson({ handle, typeName, objectName }: HandleDescriptor, { bigNumber }: JsonDumpOptions) {
+  const isExact = handle <= BigInt(Number.MAX_SAFE_INTEGER);
+  const exact = () => (bigNumber === undefined ? handle.toString() : bigNumber(handle.toString()));
+  return {
+    handle: isExact ? Number(handle) : exact(),
+    type_name: typeName ?? null,
+    object_name: objectName ?? null,
+  };
 }
 
 /** Seconds from the process's start to the dump. */

@@ -19,6 +19,7 @@ export function moduleJson(
     base_addr: hex(module.base),
     end_addr: hex(module.base + BigInt(module.size)),
     filename: module.fileName,
+    ...(isCleaned(module) ? { name_in_dump: module.name } : {}),
     code_id: module.codeId ?? "",
     debug_file: answer?.debugInfo?.debugFile ?? module.debugFile ?? "",
     debug_id: answer?.debugInfo?.debugId ?? module.debugId ?? NO_DEBUG_ID,
@@ -30,6 +31,11 @@ export function moduleJson(
     corrupt_symbols: answer?.kind === "malformed",
     symbol_url: (answer?.kind === "found" && answer.url) || null,
   };
+}
+
+/** Whether the file's name is not just the last part of the name that the dump has. */
+function isCleaned({ name, fileName }: MinidumpModule): boolean {
+  return name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf("\\")) + 1) !== fileName;
 }
 
 export function unloadedModuleJson(

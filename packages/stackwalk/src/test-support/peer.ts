@@ -46,8 +46,8 @@ export function peerText(dumpPath: string, symbols: string, brief: boolean): str
 const MODULE_FLAGS = ["missing_symbols", "loaded_symbols", "corrupt_symbols"];
 
 /**
- * The JSON without what is known to differ: the order of limits, which changes from run to run of the peer; and the
- * peer's flags of modules that have one name, which are those of any of them.
+ * The JSON without what is known to differ: the order of limits, which changes from run to run of the peer; the
+ * peer's flags of modules that have one name, which are those of any of them; and what could not be read.
  */
 export function comparable(json: WalkJson): Record<string, unknown> {
   const limits = json.proc_limits && [...json.proc_limits.limits].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -56,5 +56,6 @@ export function comparable(json: WalkJson): Record<string, unknown> {
     const flags = MODULE_FLAGS.map((flag) => [flag, namesakes.some((namesake) => namesake[flag] === true)]);
     return { ...module, ...Object.fromEntries(flags) };
   });
-  return { ...json, proc_limits: limits, modules };
+  const { unreadable: _, ...told } = json;
+  return { ...told, proc_limits: limits, modules };
 }

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { MaydayError } from "@mayday/crash";
+import { exactNumber, MaydayError } from "@mayday/crash";
 import { readMinidump } from "@mayday/minidump";
 import {
   allImprovements,
@@ -41,7 +41,7 @@ export async function stackwalk(dumpPath: string, options: StackwalkOptions): Pr
   const { supply, end } = oneShotSupply(options);
   const symbolsOf = dumpSymbols(supply);
   const walked = await retryDamaged(() => walkWith(walk(read.dump, { improvements }), symbolsOf));
-  const told = clientAnnotations(annotations);
+  const told = { ...clientAnnotations(annotations), bigNumber: exactNumber };
   const text = options.human
     ? humanReport(read.dump, walked, { ...told, brief: options.brief ?? false })
     : `${JSON.stringify(jsonDump(read.dump, walked, told), undefined, options.pretty ? 2 : undefined)}\n`;

@@ -12,6 +12,7 @@ export function addSignatureCommands(program: Command, openers: Openers): void {
       "make signatures of crash data: JSON lines in siggen's schema on standard input, JSON lines {signature, notes, extra} on standard output",
     )
     .option("--siglists <dir>", "folder of the four lists (default: SIGNATURE_LISTS, else the project's own)")
+    .option("--parity", "exactly as Socorro, without the named improvements")
     .option("--explain", "tell the steps that led to each signature, as `steps`")
     .action(async (options) => {
       const { signatureCommand } = await import("./signature-command.ts");
