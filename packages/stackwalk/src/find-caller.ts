@@ -7,6 +7,9 @@ import { callerByWindowsFrame } from "./unwind-by-windows-frame.ts";
 import type { WalkScene } from "./walk-scene.ts";
 import type { Place, WalkSteps } from "./walk-steps.ts";
 
+/** The first page of an address space is never mapped: no code is there. */
+const FIRST_PAGE_END = 4096n;
+
 const WINDOWS_SAVED = ["rdi", "rsi"];
 
 /** The caller of the outermost frame so far. */
@@ -26,7 +29,14 @@ export function* findCaller(
     const leaf = yield* leafCaller(architecture, callee, place, scene);
     if (leaf !== undefined) return leaf;
   }
+  if (scene.improvements.has("apple_chain_end") && endsAppleChain(architecture, callee)) return undefined;
   return architecture.callerByFramePointer(callee) ?? (yield* callerByScan(architecture, callee, scene));
+}
+
+/** Whether the callee was found by the chain of frame pointers, and is the one whose record says that none is behind. */
+function endsAppleChain({ fp, cpu }: Architecture, { registers, trust, os }: Callee): boolean {
+  const isApple = os === "Mac OS X" || os === "iOS";
+  return isApple && (cpu === "arm64" || cpu === "amd64") && trust === "frame_pointer" && registers[fp] === 0n;
 }
 
 /** By what the symbols say of the function's frame. undefined ends the walk; `none` leaves it to other methods. */
@@ -44,7 +54,9 @@ function callerBySymbols(
     const byFrame =
       frame &&
       callerByWindowsFrame({ ...callee, calleeParameterSize }, frame, (text) => windowsPrograms.get(text));
-    if (byFrame !== undefined) return byFrame;
+    const isNowhere =
+      improvements.has("windows_frame_to_nowhere") && (byFrame?.registers["eip"] ?? 0n) < FIRST_PAGE_END;
+    if (byFrame !== undefined && !isNowhere) return byFrame;
   }
   const rules = symbols?.cfiRules(offset);
   if (rules === undefined) return "none";

@@ -1,5 +1,8 @@
 import type { MemoryRange } from "@mayday/minidump";
 
+/** Guard regions below stacks are a page up to this large, or are skipped by a frame of this size. */
+const GUARD_BYTES = 0x1_0000n;
+
 /** Reads words of a thread's stack; nothing else is readable while walking. */
 export class StackReader {
   readonly wordBytes: 4 | 8;
@@ -36,6 +39,12 @@ export class StackReader {
     return this.wordBytes === 8
       ? this.#view.getBigUint64(offset, this.#littleEndian)
       : BigInt(this.#view.getUint32(offset, this.#littleEndian));
+  }
+
+  /** The address, or the first one that is there where the address lies at most a large guard region below. */
+  firstAtOrAbove(address: bigint): bigint {
+    const isJustBelow = address < this.#base && this.#base - address <= GUARD_BYTES;
+    return isJustBelow ? this.#base : address;
   }
 
   /** Whether the word at an address is all there. */

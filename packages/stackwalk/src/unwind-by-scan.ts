@@ -13,7 +13,9 @@ export function* callerByScan(
 ): WalkSteps<Caller | undefined> {
   const { wordBytes, ip, sp, fp } = architecture;
   const { skip, words } = architecture.scanWindow(callee.trust);
-  const start = callee.registers[sp]! + BigInt(skip * wordBytes);
+  const top = callee.registers[sp]! + BigInt(skip * wordBytes);
+  const isBelow = scene.improvements.has("stack_from_its_bytes") && callee.trust === "context";
+  const start = isBelow ? callee.stack.firstAtOrAbove(top) : top;
   for (let i = 0; i < words; i++) {
     const slot = start + BigInt(i * wordBytes);
     const word = callee.stack.peek(slot);

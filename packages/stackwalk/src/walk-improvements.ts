@@ -15,6 +15,14 @@ export const walkImprovements = {
     "Rules that say nothing of the frame pointer leave it as it is. Where it was found by the chain of frame pointers on ARM, the peer forgets it, under another name of it.",
   leaf_frames:
     "A leaf function that crashed has no frame: its return address is in lr (ARM), or the first word on the stack (64-bit Windows, whose functions without unwind rules are leaves). The peer follows the frame pointer, which belongs to the caller, and loses the caller.",
+  apple_chain_end:
+    "A saved frame pointer of 0 is where threads of Apple's systems begin: the walk ends there. The peer scans on, and finds leftovers.",
+  high_addresses:
+    "The bits of an ARM64 pointer that are taken for its authentication code are those above the highest module and stack. The peer looks at modules only, and cuts frame pointers into high stacks.",
+  stack_from_its_bytes:
+    "Where the stack pointer lies in the guard page below a stack that overflowed, scanning begins with the stack's first byte. The peer finds no caller.",
+  windows_frame_to_nowhere:
+    "A STACK WIN record that leads to an address in the first page leads nowhere: the next method is tried. The peer ends the walk.",
   inner_modules:
     "A module inside another's listed range is found where it is: the vdso in the gap between the dynamic linker's segments. The peer finds only the outer one.",
   joined_mappings:

@@ -27,6 +27,9 @@ const MAX_FRAMES = 250_000;
 /** Threads of a hostile dump may all have the same endless stack. Those behind this many frames get their first one. */
 const MAX_FRAMES_IN_ALL = 250_000;
 
+/** ARMv8.2 gives user memory at most 52 bits. */
+const HIGHEST_USER_END = 1n << 52n;
+
 /** Why a thread has the frames it has. `dump_thread` wrote the dump and is not walked. */
 export type ThreadState = "ok" | "missing_context" | "missing_memory" | "unsupported_cpu" | "dump_thread";
 
@@ -75,7 +78,10 @@ export function* walk(dump: Minidump, options: WalkOptions = {}): WalkSteps<Walk
     memory: new MemoryMap(dump),
     improvements,
     windowsPrograms: new WindowsPrograms(),
-    stripped: dump.systemInfo.cpu === "arm64" ? pointerStripper(modules.end) : (pointer) => pointer,
+    stripped:
+      dump.systemInfo.cpu === "arm64"
+        ? pointerStripper(highestEnd(dump, modules, improvements))
+        : (pointer) => pointer,
     scanned: new Map(),
     onStackUse: options.onStackUse,
   };
@@ -89,6 +95,16 @@ export function* walk(dump: Minidump, options: WalkOptions = {}): WalkSteps<Walk
   }
   const crash = analyzeCrash(dump, scene.improvements);
   return { threads, crashingThread, symbols: scene.requests.answers, modules: modules.modules, crash };
+}
+
+/** Address behind all that pointers of the process lead to. */
+function highestEnd(dump: Minidump, modules: ModuleMap, improvements: ReadonlySet<WalkImprovement>): bigint {
+  const stacks = improvements.has("high_addresses") ? dump.threads : [];
+  const ends = stacks.map(({ stackStart, stack }) =>
+    stack === undefined ? stackStart : stack.base + BigInt(stack.bytes.length),
+  );
+  // Above 56 bits there is a tag, and no user's memory.
+  return [modules.end, ...ends.filter((end) => end < HIGHEST_USER_END)].reduce((a, b) => (a > b ? a : b));
 }
 
 function* walkOne(
