@@ -1,5 +1,5 @@
 /** What was improved in a function's name, by the name of the improvement. */
-export const nameImprovements = {
+const nameImprovements = {
   "clone-marks":
     "marks that compilers add to parts and copies of a function, whose numbers change from build to build: `f() const [clone .cold]`, `uhash_remove.llvm.4477738147604602593`",
   qualifiers:

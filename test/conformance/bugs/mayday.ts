@@ -8,7 +8,7 @@ const main = fileURLToPath(new URL("../../../services/cli/src/main.ts", import.m
 const peak = new URL("report-peak.ts", import.meta.url).href;
 
 /** What a run of `mayday` left. */
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;

@@ -96,7 +96,12 @@ describe("mayday signature", () => {
       /^CONFIG_INVALID: .*prefix_signature_re.txt line 2: .*\n$/,
     ],
     ["a folder that is not there", ["--siglists", "/nowhere"], 1, /^FILE_UNREADABLE: .*\/nowhere\/.*\n$/],
-    ["a switch that there is not", ["--switch", "kettle"], 1, /^CONFIG_INVALID: .*kettle.*module-offsets, improved-names, parity\n$/],
+    [
+      "a switch that there is not",
+      ["--switch", "kettle"],
+      1,
+      /^CONFIG_INVALID: .*kettle.*module-offsets, improved-names, parity\n$/,
+    ],
     ["an option that there is not", ["--kettle"], 2, /^USAGE: .*--kettle.*\n$/],
   ])("says in one line what is wrong with %s", async (_, args, code, says) => {
     const bad = await writeLists(folder, { "prefix_signature_re.txt": ["fine", "(bad"] });
