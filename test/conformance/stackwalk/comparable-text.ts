@@ -38,8 +38,12 @@ function comparable(line: string, cpu: string): string[] {
     });
   const number = /^ {4}(thread|dialog mode|abort_cause): /.exec(line);
   if (number !== null) return [number[0]];
-  return [line.replace(/ \(symbols (missing|malformed)\)$/, "")];
+  // The peer writes control characters as they are.
+  const shown = line.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, escaped);
+  return [shown.replace(/ \(symbols (missing|malformed)\)$/, "")];
 }
+
+const escaped = (character: string) => `\\u{${character.codePointAt(0)!.toString(16)}}`;
 
 /** By processor: registers that the peer knows of callers under another name than the one that it shows them by. */
 const HIDDEN_REGISTERS: Readonly<Record<string, readonly string[]>> = {
