@@ -39,17 +39,18 @@ describe("a bad report", () => {
     ["an empty body", Buffer.alloc(0), multipart, "no_content_length"],
     ["junk", randomBytes(5000), multipart, "invalid_payload_structure"],
     ["broken gzip", randomBytes(5000), { ...multipart, "content-encoding": "gzip" }, "bad_gzip"],
-    [
-      "a gzip bomb",
-      gzipSync(Buffer.alloc(300 * 1024 * 1024)),
-      { ...multipart, "content-encoding": "gzip" },
-      "bad_gzip",
-    ],
     ["junk JSON", extra("{junk"), multipart, "invalid_json"],
     ["JSON that is no object", extra('"x"'), multipart, "invalid_json_value"],
   ])("with %s is answered 400 with the reason", async (_what, body, headers, reason) => {
     const answer = await postBytes(`${pipeline.collector}/submit`, body, headers);
-    expect(answer).toEqual({ status: 400, text: `Discarded=malformed_${reason}` });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toMatch(new RegExp(`^Discarded=malformed_${reason}\\n[^\\n]+\\n$`));
+  });
+
+  it("that is a gzip bomb is answered 413", async () => {
+    const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024));
+    const headers = { ...multipart, "content-encoding": "gzip" };
+    expect((await postBytes(`${pipeline.collector}/submit`, bomb, headers)).status).toBe(413);
   });
 
   it("with a body over the limit is answered 413", async () => {

@@ -55,8 +55,10 @@ export function nameFiles(files: readonly ReportFile[], notes: string[]): NamedF
     if (file === main && storable(file.name) !== MAIN_DUMP) {
       notes.push(`took ${shown(file.name) || "a part without a name"} for the minidump`);
     } else if (name !== storable(file.name)) notes.push(`kept ${what(file, wanted)} as ${name}`);
-    if (file.contentType !== undefined && !/^application\/octet-stream\s*(;|$)/i.test(file.contentType)) {
-      notes.push(`unknown content type: ${name} ${shown(file.contentType)}`);
+    // Everybody may read notes: parameters, which may name files, are left out.
+    const type = file.contentType?.split(";", 1)[0]?.trim() ?? "application/octet-stream";
+    if (type.toLowerCase() !== "application/octet-stream") {
+      notes.push(`unknown content type: ${name} ${shown(type)}`);
     }
     dumps.set(name, file.bytes);
     if (!isDump(file, main)) {
