@@ -40,7 +40,7 @@ function comparable(line: string, cpu: string): string[] {
   if (number !== null) return [number[0]];
   // The peer writes control characters as they are.
   const shown = line.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, escaped);
-  return [shown.replace(/ \(symbols (missing|malformed)\)$/, "")];
+  return [shown.replaceAll(" (deleted)", "").replace(/ \(symbols (missing|malformed)\)$/, "")];
 }
 
 const escaped = (character: string) => `\\u{${character.codePointAt(0)!.toString(16)}}`;

@@ -57,5 +57,17 @@ export function comparable(json: WalkJson): Record<string, unknown> {
     return { ...module, ...Object.fromEntries(flags) };
   });
   const { unreadable: _, ...told } = json;
-  return { ...told, proc_limits: limits, modules };
+  return withoutDeleted({ ...told, proc_limits: limits, modules });
+}
+
+const MODULE_NAMES = new Set(["filename", "debug_file", "module"]);
+
+/** Without ` (deleted)` behind modules' names, which only the peer keeps, and our word for the name with it. */
+function withoutDeleted(json: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(json, (key, value) => {
+      if (key === "name_in_dump") return undefined;
+      return typeof value === "string" && MODULE_NAMES.has(key) ? value.replace(/ \(deleted\)$/, "") : value;
+    }),
+  );
 }
