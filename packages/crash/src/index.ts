@@ -2,20 +2,32 @@ export { type CrashId, collectionDay, dayOf, findCrashId, newCrashId, parseCrash
 export { type ErrorCode, errorCodes, errorLine, MaydayError } from "./errors.ts";
 export { type ExactNumber, exactNumber, isExactNumber, parseExactJson } from "./exact-json.ts";
 export {
-  type FieldType,
-  type ProcessedCrash,
-  type ProcessedField,
-  type ProcessedFieldName,
-  processedSchema,
-  type Visibility,
-} from "./processed-schema.ts";
-export {
   type Annotations,
   type Attachment,
   type CollectorMetadata,
   type Dumps,
   MAIN_DUMP,
   type RawCrash,
+  type SubmittedAnnotations,
   timestamp,
 } from "./raw-crash.ts";
+export { type Annotation, type AnnotationName, annotations, type Visibility } from "./schema/annotations.ts";
+export type { FieldType, FieldValueOf, ProcessedField, SearchUse } from "./schema/field.ts";
+export type { JavaException, JavaFrame } from "./schema/java-exception.ts";
+export {
+  type ProcessedCrash,
+  type ProcessedFieldName,
+  processedSchema,
+  type WalkedDump,
+} from "./schema/processed-crash.ts";
+export type {
+  CrashInfoJson,
+  FrameJson,
+  InlineJson,
+  ModuleJson,
+  StackJson,
+  SystemInfoJson,
+  ThreadJson,
+  UnloadedModuleJson,
+} from "./schema/stack-json.ts";
 export { redactProcessedCrash, redactRawCrash } from "./visibility.ts";

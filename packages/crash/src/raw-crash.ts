@@ -1,7 +1,11 @@
 import type { CrashId } from "./crash-id.ts";
+import type { AnnotationName } from "./schema/annotations.ts";
 
-/** What the client said: annotation names and their values. JSON submissions may hold more than strings. */
-export type Annotations = Record<string, unknown>;
+/** What a client sent, before anybody looked at it: any names and, where it came as JSON, any values. */
+export type SubmittedAnnotations = Record<string, unknown>;
+
+/** The same for code that asks for annotations by name: the compiler knows those of the table. Values may be anything. */
+export type Annotations = { [name in AnnotationName]?: unknown };
 
 /** A file that came with a report and is no minidump. */
 export interface Attachment {
@@ -31,7 +35,7 @@ export interface CollectorMetadata {
 }
 
 /** A crash report as stored: the annotations and the collector's own fields. Never changed after collection. */
-export type RawCrash = Annotations & {
+export type RawCrash = Readonly<Annotations> & {
   readonly uuid: CrashId;
   /** The version of this shape. */
   readonly version: 2;

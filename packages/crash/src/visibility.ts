@@ -1,68 +1,89 @@
-import { type ProcessedField, processedSchema } from "./processed-schema.ts";
+import { isExactNumber } from "./exact-json.ts";
+import { type Annotation, annotations } from "./schema/annotations.ts";
+import type { FieldType, ProcessedField } from "./schema/field.ts";
+import { protectedInJavaException } from "./schema/java-exception.ts";
+import { processedSchema } from "./schema/processed-crash.ts";
+import { protectedInStackJson } from "./schema/stack-json.ts";
+
+/** What the collector adds and anybody may see. */
+const collectorFields: ReadonlySet<string> = new Set(["submitted_timestamp", "uuid", "version"]);
+
+const known: Readonly<Record<string, Annotation>> = annotations;
+const schema: Readonly<Record<string, ProcessedField>> = processedSchema;
 
 /**
- * The annotations anybody may see (Socorro's raw crash schema). Whatever is not named here, unknown annotations
- * first of all, may hold what a user typed or visited and needs the permission to see personal data.
- */
-const publicAnnotations: ReadonlySet<string> = new Set(
-  `ProductName ProductID Version BuildID ApplicationBuildID ReleaseChannel Vendor ProcessType CrashTime StartupTime
-  InstallTime UptimeTS SecondsSinceLastCrash StartupCrash Throttleable SubmittedFrom SubmittedFromInfobar
-  useragent_locale SafeMode Notes Add-ons EMCheckCompatibility Accessibility AccessibilityClient
-  AccessibilityInProcClient AdapterVendorID AdapterDeviceID AdapterSubsysID AdapterDriverVersion Android_Board
-  Android_Brand Android_CPU_ABI Android_CPU_ABI2 Android_Device Android_Display Android_Fingerprint
-  Android_Hardware Android_Manufacturer Android_Model Android_PackageName Android_Version AppInitDLLs
-  AsyncShutdownTimeout QuotaManagerShutdownTimeout AvailablePhysicalMemory AvailableVirtualMemory
-  AvailablePageFile TotalPhysicalMemory TotalVirtualMemory TotalPageFile SystemMemoryUsePercentage
-  OOMAllocationSize JSLargeAllocationFailure ContentSandboxCapabilities ContentSandboxCapable
-  ContentSandboxEnabled ContentSandboxLevel CPUArchitecture CPUInfo CPUMicrocodeVersion OS OSVersion
-  DistributionID DOMFissionEnabled DOMIPCEnabled GraphicsCriticalError GraphicsStartupTest Hang
-  ipc_channel_error IPCFatalErrorMsg IPCFatalErrorProtocol IPCMessageName IPCMessageSize IPCShutdownState
-  IPCSystemError IsGarbageCollecting LinuxLSBDescription MacAvailableMemorySysctl MacMemoryPressure
-  MacMemoryPressureSysctl MacMemoryPressureNormalTime MacMemoryPressureWarningTime
-  MacMemoryPressureCriticalTime Marionette RemoteAgent PluginFilename PluginName PluginVersion
-  ShutdownProgress ShutdownReason TelemetryEnvironment UtilityActorsName UtilityProcessSandboxingKind
-  WindowsErrorReporting Winsock_LSP XPCOMSpinEventLoopStack AbortMessage BackgroundTaskName
-  submitted_timestamp uuid version`.split(/\s+/),
-);
-
-/**
- * The raw crash as a viewer without permissions may see it. Of the collector's metadata its notes stay, where there are
- * any: they tell what was dropped, by name, and quote no values.
+ * The raw crash as a viewer without permissions may see it. Whatever no table names may hold what a user typed or
+ * visited and is hidden. Of the collector's metadata its notes stay, where there are any: they tell what was dropped,
+ * by name, and quote no values.
  */
 export function redactRawCrash(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const seen = Object.fromEntries(Object.entries(raw).filter(([name]) => publicAnnotations.has(name)));
+  const isPublic = (name: string) =>
+    collectorFields.has(name) || (Object.hasOwn(known, name) && known[name]?.visibility === "public");
+  const seen = Object.fromEntries(Object.entries(raw).filter(([name]) => isPublic(name)));
   const { collector_notes: notes } = (raw["metadata"] ?? {}) as { collector_notes?: unknown };
   const texts = Array.isArray(notes) ? notes.filter((note) => typeof note === "string") : [];
   return texts.length === 0 ? seen : { ...seen, metadata: { collector_notes: texts } };
 }
 
-/** The processed crash as a viewer without permissions may see it. Fields that no schema describes are hidden. */
+/**
+ * The processed crash as a viewer without permissions may see it: the public fields. A field that the schema does not
+ * describe is hidden, and so is a value of another type than the schema's: nobody decided who may see that one.
+ */
 export function redactProcessedCrash(processed: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const schema: Readonly<Record<string, ProcessedField>> = processedSchema;
   const seen: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(processed)) {
-    const isDump = name === "json_dump" || /^upload_file_minidump_\w+$/.test(name);
-    if (isDump) seen[name] = redactJsonDump(value);
-    else if (Object.hasOwn(schema, name) && schema[name]?.visibility === "public") seen[name] = value;
+    if (isFurtherDump(name)) seen[name] = redactWalkedDump(value);
+    else if (Object.hasOwn(schema, name)) {
+      const field = schema[name]!;
+      if (field.visibility === "public" && isOfType(value, field.type))
+        seen[name] = redactWithin(name, value);
+    }
   }
   return seen;
 }
 
-/** Keys of the stackwalker's JSON, at whatever depth, that may hold what was in memory or who the user is. */
-const protectedInDump: ReadonlySet<string> = new Set([
-  "registers",
-  "mac_boot_args",
-  "soft_errors",
-  "is_likely_guard_page",
-  "handles",
-]);
+const isFurtherDump = (name: string) => /^upload_file_minidump_\w+$/.test(name);
 
-function redactJsonDump(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redactJsonDump);
-  if (value === null || typeof value !== "object") return value;
+/** What one walk left: its public fields, as those of the main dump. */
+function redactWalkedDump(value: unknown): unknown {
+  return value !== null && typeof value === "object" && !Array.isArray(value)
+    ? redactProcessedCrash(value as Record<string, unknown>)
+    : null;
+}
+
+function redactWithin(name: string, value: unknown): unknown {
+  if (name === "json_dump") return without(protectedInStackJson, value);
+  if (name === "java_exception") return without(protectedInJavaException, value);
+  return value;
+}
+
+/** Null is of every type. */
+function isOfType(value: unknown, type: FieldType): boolean {
+  if (value === null) return true;
+  switch (type) {
+    case "string":
+      return typeof value === "string";
+    case "boolean":
+      return typeof value === "boolean";
+    case "object":
+      return typeof value === "object" && !Array.isArray(value);
+    case "list":
+      return Array.isArray(value);
+    case "strings":
+      return Array.isArray(value) && value.every((item) => typeof item === "string");
+    case "integer":
+    case "number":
+      // Numbers that JavaScript cannot hold come as exact numbers.
+      return typeof value === "number" || isExactNumber(value);
+  }
+}
+
+function without(hidden: ReadonlySet<string>, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => without(hidden, item));
+  if (value === null || typeof value !== "object" || isExactNumber(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !protectedInDump.has(key))
-      .map(([key, inner]) => [key, redactJsonDump(inner)]),
+      .filter(([key]) => !hidden.has(key))
+      .map(([key, inner]) => [key, without(hidden, inner)]),
   );
 }

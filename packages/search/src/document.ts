@@ -1,4 +1,4 @@
-import { type CrashId, MaydayError, type ProcessedCrash, parseCrashId } from "@mayday/crash";
+import { type CrashId, MaydayError, parseCrashId } from "@mayday/crash";
 import {
   type FieldName,
   type FieldValue,
@@ -35,8 +35,8 @@ type Repaired<T> = { readonly value: T | undefined; readonly repaired: boolean }
  * has the date of its submission, else that of its id.
  * @throws MaydayError CRASH_ID_INVALID when `uuid` is no crash id: there is nothing to index it under
  */
-export function searchDocument(processed: Readonly<ProcessedCrash>): SearchDocument {
-  const uuid = parseCrashId(String(processed.uuid ?? processed.crash_id));
+export function searchDocument(processed: Readonly<Record<string, unknown>>): SearchDocument {
+  const uuid = parseCrashId(String(processed["uuid"] ?? processed["crash_id"]));
   if (uuid === undefined) throw new MaydayError("CRASH_ID_INVALID");
   const date = dateOfCrash(uuid, processed);
   const fields: Partial<Record<FieldName, FieldValue>> = { uuid, date: formatInstant(date.value) };
@@ -52,11 +52,11 @@ export function searchDocument(processed: Readonly<ProcessedCrash>): SearchDocum
 
 function dateOfCrash(
   uuid: CrashId,
-  processed: Readonly<ProcessedCrash>,
+  processed: Readonly<Record<string, unknown>>,
 ): { value: Instant; repaired: boolean } {
-  const processedAt = instantIn(processed.date_processed);
+  const processedAt = instantIn(processed["date_processed"]);
   if (processedAt !== undefined) return { value: processedAt, repaired: false };
-  const fallback = instantIn(processed.submitted_timestamp) ?? collectionInstant(uuid);
+  const fallback = instantIn(processed["submitted_timestamp"]) ?? collectionInstant(uuid);
   return { value: fallback ?? instantOf(new Date(0)), repaired: true };
 }
 

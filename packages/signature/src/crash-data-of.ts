@@ -1,4 +1,4 @@
-import { isExactNumber, type ProcessedCrash } from "@mayday/crash";
+import { isExactNumber } from "@mayday/crash";
 import type { CrashData, CrashThread } from "./crash-data.ts";
 import { listOf, recordOf } from "./json-value.ts";
 
@@ -21,8 +21,8 @@ const SAME_NAMES = [
  * Picks what signature generation needs out of a processed crash: the stack and the crash's reason from
  * `json_dump` (the stackwalker's output), the rest from fields of the same names. Values are not checked.
  */
-export function crashDataOf(processedCrash: ProcessedCrash): CrashData {
-  const dump = recordOf(processedCrash.json_dump);
+export function crashDataOf(processedCrash: Readonly<Record<string, unknown>>): CrashData {
+  const dump = recordOf(processedCrash["json_dump"]);
   const crashInfo = recordOf(dump["crash_info"]);
   const fields: Record<string, unknown> = {
     crashing_thread: crashInfo["crashing_thread"],

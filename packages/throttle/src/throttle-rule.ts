@@ -1,4 +1,4 @@
-import type { Annotations } from "@mayday/crash";
+import type { SubmittedAnnotations } from "@mayday/crash";
 
 /** What becomes of a report. A fake-accepted one is answered with an id and dropped. */
 export type ThrottleResult = "accept" | "reject" | "fakeaccept";
@@ -32,7 +32,7 @@ export interface ThrottleRule {
 }
 
 /** An annotation as text, as rules compare it (Antenna turns all values into strings first). */
-export function annotationText(annotations: Annotations, name: string): string | undefined {
+export function annotationText(annotations: SubmittedAnnotations, name: string): string | undefined {
   if (!Object.hasOwn(annotations, name)) return undefined;
   const value = annotations[name];
   if (value === null) return "None";

@@ -1,4 +1,4 @@
-import type { Annotations } from "@mayday/crash";
+import type { SubmittedAnnotations } from "@mayday/crash";
 import {
   annotationText,
   type Sampling,
@@ -20,7 +20,7 @@ export interface ThrottleDecision {
  * @param random gives numbers from 0 up to 1
  */
 export function throttle(
-  annotations: Annotations,
+  annotations: SubmittedAnnotations,
   rules: readonly ThrottleRule[],
   context: ThrottleContext,
   random: () => number,

@@ -52,7 +52,7 @@ export interface JsonFrame {
 }
 
 /** What the walk of the main dump gave; empty when there was none. */
-export function dumpOf(processed: ProcessedCrash): JsonDump {
+export function dumpOf(processed: Pick<ProcessedCrash, "json_dump">): JsonDump {
   return (processed["json_dump"] as JsonDump | undefined) ?? {};
 }
 

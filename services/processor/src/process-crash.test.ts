@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { type CrashId, MaydayError, parseCrashId, parseExactJson, type RawCrash } from "@mayday/crash";
+import {
+  type CrashId,
+  MaydayError,
+  type ProcessedCrash,
+  parseCrashId,
+  parseExactJson,
+  type RawCrash,
+} from "@mayday/crash";
 import type { Ruleset } from "@mayday/queue";
 import { signatureMaker } from "@mayday/signature";
 import { describe, expect, it } from "vitest";
@@ -28,7 +35,7 @@ async function run(
   annotations: Record<string, unknown>,
   outcome: Partial<WalkOutcome> | Error = { status: "OK", jsonDump },
   options: {
-    previous?: Record<string, unknown>;
+    previous?: ProcessedCrash;
     ruleset?: Ruleset;
     dumps?: string[];
     attachments?: Record<string, unknown>;
@@ -274,12 +281,12 @@ describe("regenerating the signature", () => {
 
   it("changes the signature alone", async () => {
     const { processed: previous } = await run({ ProductName: "Teapot" });
-    const old = { ...previous, signature: "old", proto_signature: "old", user_field: 1 };
+    const old = { ...previous, signature: "old", proto_signature: "old", url: "kept" };
     const { processed } = await run({}, new Error("walks nothing"), {
       previous: old,
       ruleset: "regenerate_signature",
     });
-    expect(processed).toMatchObject({ signature: previous.signature, product: "Teapot", user_field: 1 });
+    expect(processed).toMatchObject({ signature: previous.signature, product: "Teapot", url: "kept" });
     expect(processed.json_dump).toEqual(previous.json_dump);
   });
 });

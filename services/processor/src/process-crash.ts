@@ -58,7 +58,7 @@ export async function processCrash(
 }
 
 /** The notes of earlier processings, newest first. */
-function history(previous: ProcessedCrash | undefined): unknown[] {
+function history(previous: ProcessedCrash | undefined): string[] {
   if (previous === undefined) return [];
   const earlier = Array.isArray(previous.processor_history) ? previous.processor_history : [];
   return [previous.processor_notes ?? "", ...earlier].slice(0, 50);

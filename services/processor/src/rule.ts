@@ -1,5 +1,5 @@
 import {
-  type Annotations,
+  type AnnotationName,
   type CrashId,
   type Dumps,
   isExactNumber,
@@ -9,11 +9,18 @@ import {
 import type { MakeSignature } from "@mayday/signature";
 import type { Walker } from "./walker/walker.ts";
 
+/** The raw crash as rules read it: the annotations of the table and what the collector added, with any values. */
+export type RawFields = {
+  [name in AnnotationName | "uuid" | "submitted_timestamp" | "version" | "metadata"]?: unknown;
+};
+
+type RawName = keyof RawFields;
+
 /** What rules work on: each reads the report and writes into `processed`. */
 export interface CrashInProcess {
   readonly crashId: CrashId;
   /** A copy of the raw crash that rules may clean up; what is stored never changes. */
-  readonly raw: Annotations;
+  readonly raw: RawFields;
   readonly dumps: Dumps;
   readonly processed: ProcessedCrash;
   /** Told to who reads the crash. They are public: no values of annotations. */
@@ -41,14 +48,14 @@ export function isInterruption(error: unknown): boolean {
 }
 
 /** An annotation as text; undefined when it is not there. */
-export function text(raw: Annotations, name: string): string | undefined {
+export function text(raw: RawFields, name: RawName): string | undefined {
   const value = raw[name];
   if (value === undefined || value === null) return undefined;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** An annotation as a whole number; undefined when it is not there or is none. Of a JSON number the fraction is left out. */
-export function integer(raw: Annotations, name: string): number | undefined {
+export function integer(raw: RawFields, name: RawName): number | undefined {
   const given = raw[name];
   if (typeof given === "number" || isExactNumber(given)) {
     const whole = Math.floor(Number(JSON.stringify(given)));

@@ -1,4 +1,4 @@
-import { type CrashId, newCrashId, type ProcessedCrash } from "@mayday/crash";
+import { type CrashId, newCrashId } from "@mayday/crash";
 import { type SearchDocument, searchDocument } from "../document.ts";
 import type { SearchEngine, SearchResult } from "../engine.ts";
 import { parseSuperSearch } from "../super-search.ts";
@@ -16,7 +16,7 @@ export function anId(day: Date = now): CrashId {
   return newCrashId(`${serial.toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`, day, 0);
 }
 
-export const crash = (fields: Partial<ProcessedCrash> = {}): SearchDocument =>
+export const crash = (fields: Readonly<Record<string, unknown>> = {}): SearchDocument =>
   searchDocument({ uuid: anId(), date_processed: recent, ...fields });
 
 /** The index under test, and short ways to ask it in the search language. */

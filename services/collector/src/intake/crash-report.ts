@@ -1,4 +1,4 @@
-import { type Annotations, type Attachment, MaydayError, parseExactJson } from "@mayday/crash";
+import { type Attachment, MaydayError, parseExactJson, type SubmittedAnnotations } from "@mayday/crash";
 import { isDumpName, isMinidump, nameFiles, type ReportFile } from "./dump-names.ts";
 import { type FormPart, formPart, shown } from "./form-part.ts";
 import { multipartParts } from "./multipart.ts";
@@ -7,7 +7,7 @@ import { type Unwrap, unwrap } from "./unwrap.ts";
 
 /** A crash report as a client sent it. */
 export interface CrashReport {
-  readonly annotations: Annotations;
+  readonly annotations: SubmittedAnnotations;
   /** By the name they are stored under, attachments among them. */
   readonly dumps: ReadonlyMap<string, Buffer>;
   /** Those of `dumps` that are no minidumps. */
@@ -48,7 +48,7 @@ export async function readCrashReport(
 
 /** The report of annotations and files that did not come as a form. */
 export function reportOf(
-  annotations: Annotations,
+  annotations: SubmittedAnnotations,
   files: readonly ReportFile[],
   notes: string[],
 ): CrashReport {
@@ -58,7 +58,7 @@ export function reportOf(
 
 class ReportReader {
   // Without a prototype `__proto__` is an annotation like any other.
-  #annotations: Annotations = Object.create(null);
+  #annotations: SubmittedAnnotations = Object.create(null);
   readonly files: ReportFile[] = [];
   readonly notes: string[] = [];
   /** Charset of parts that name none (RFC 7578 4.6). */

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
-import { type Annotations, type CollectorMetadata, type CrashId, timestamp } from "@mayday/crash";
+import { type CollectorMetadata, type CrashId, type SubmittedAnnotations, timestamp } from "@mayday/crash";
 import type { WrittenRawCrash } from "@mayday/storage";
 import type { ThrottleDecision } from "@mayday/throttle";
 import type { CrashReport } from "./crash-report.ts";
 
 /**
- * Annotations that are never kept. `Email` stopped being collected in 2021; the telemetry ids would join a crash to
+ * SubmittedAnnotations that are never kept. `Email` stopped being collected in 2021; the telemetry ids would join a crash to
  * what else is known of its user, and should not leave the client.
  */
 const NEVER_KEPT = ["Email", "TelemetryClientId", "TelemetryServerURL", "TelemetrySessionId"];
@@ -45,8 +45,11 @@ export function rawCrashOf(crashId: CrashId, report: CrashReport, submission: Su
   return { id: crashId, dumpChecksums: metadata.dump_checksums, json: Buffer.from(json) };
 }
 
-function keptAnnotations(given: Annotations): { annotations: Annotations; notes: string[] } {
-  const annotations: Annotations = { ...given };
+function keptAnnotations(given: SubmittedAnnotations): {
+  annotations: SubmittedAnnotations;
+  notes: string[];
+} {
+  const annotations: SubmittedAnnotations = { ...given };
   const notes: string[] = [];
   for (const name of NEVER_KEPT) {
     if (!Object.hasOwn(annotations, name)) continue;

@@ -1,4 +1,4 @@
-import { type Annotations, MaydayError } from "@mayday/crash";
+import { MaydayError, type SubmittedAnnotations } from "@mayday/crash";
 import { XMLParser } from "fast-xml-parser";
 import { decoded } from "./content-encoding.ts";
 import { type CrashReport, reportOf } from "./crash-report.ts";
@@ -30,7 +30,7 @@ export async function readUnrealReport(
 ): Promise<CrashReport> {
   const archive = await inflated(body, unwrapping);
   const notes = ["came from Unreal Engine's CrashReportClient"];
-  const annotations: Annotations = Object.create(null);
+  const annotations: SubmittedAnnotations = Object.create(null);
   const files: ReportFile[] = [];
   for (const { name, bytes } of filesIn(archive)) {
     if (name === CONTEXT) addContext(bytes, annotations, notes);
@@ -104,7 +104,7 @@ function broken(why: string): MaydayError {
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: true });
 
 /** Adds the runtime properties that are plain text. The file itself is kept, too. */
-function addContext(bytes: Buffer, annotations: Annotations, notes: string[]): void {
+function addContext(bytes: Buffer, annotations: SubmittedAnnotations, notes: string[]): void {
   const text = bytes.length > MAX_CONTEXT_BYTES ? undefined : decodeText(bytes, "utf-8")?.text;
   const properties = text === undefined ? undefined : runtimeProperties(text);
   if (properties === undefined) {
@@ -137,7 +137,7 @@ const names: readonly (readonly [ours: string, ...theirs: string[]])[] = [
   ["ReleaseChannel", "BuildConfiguration", "AppEnvironment"],
 ];
 
-function addOurNames(annotations: Annotations): void {
+function addOurNames(annotations: SubmittedAnnotations): void {
   for (const [ours, ...theirs] of names) {
     const there = theirs.find((name) => name in annotations);
     if (!(ours in annotations) && there !== undefined) annotations[ours] = annotations[there];

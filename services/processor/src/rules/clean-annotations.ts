@@ -3,7 +3,10 @@ import type { Rule } from "../rule.ts";
 /** Null bytes in names and values come from damaged memory, and no search engine takes them. */
 export const cleanAnnotations: Rule = {
   name: "CleanAnnotations",
-  act({ raw, notes }) {
+  act(crash) {
+    const { notes } = crash;
+    // Any name may come.
+    const raw: Record<string, unknown> = crash.raw;
     for (const [name, value] of Object.entries(raw)) {
       const cleanName = name.replaceAll("\0", "");
       const cleanValue = typeof value === "string" ? value.replaceAll("\0", "") : value;

@@ -1,5 +1,5 @@
 import {
-  type Annotations,
+  type AnnotationName,
   type ExactNumber,
   exactNumber,
   type FieldType,
@@ -7,7 +7,7 @@ import {
   type ProcessedField,
   processedSchema,
 } from "@mayday/crash";
-import { type Rule, text } from "../rule.ts";
+import { type RawFields, type Rule, text } from "../rule.ts";
 
 /** Copies annotations to the fields that the schema gives a source, as the field's type. */
 export const copyFromRawCrash: Rule = {
@@ -19,13 +19,13 @@ export const copyFromRawCrash: Rule = {
       if (value === undefined) continue;
       const converted = convert(value, field.type);
       if (converted === undefined) notes.push(`${field.source} is not ${article(field.type)} ${field.type}`);
-      else processed[name] = converted;
+      else Object.assign(processed, { [name]: converted });
     }
   },
 };
 
 /** JSON may write a whole number as 1E5 or 2.0. */
-function wholeText(raw: Annotations, name: string): string | undefined {
+function wholeText(raw: RawFields, name: AnnotationName): string | undefined {
   const value = text(raw, name);
   const whole = isExactNumber(raw[name]) ? Number(value) : undefined;
   return whole !== undefined && Number.isSafeInteger(whole) ? String(whole) : value;

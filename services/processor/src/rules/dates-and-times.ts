@@ -7,12 +7,13 @@ export const datesAndTimes: Rule = {
     const submitted = text(raw, "submitted_timestamp") ?? "";
     processed.submitted_timestamp = submitted;
     processed.date_processed = submitted;
-    for (const name of ["CrashTime", "StartupTime", "InstallTime", "SecondsSinceLastCrash"]) {
+    for (const name of ["CrashTime", "StartupTime", "InstallTime", "SecondsSinceLastCrash"] as const) {
       if (raw[name] !== undefined && integer(raw, name) === undefined) notes.push(`${name} is not a number`);
     }
     const crashTime = integer(raw, "CrashTime") ?? Math.floor(Date.parse(submitted) / 1000);
     processed.crash_time = crashTime;
-    processed.client_crash_date = clientDate(crashTime);
+    const date = clientDate(crashTime);
+    if (date !== undefined) processed.client_crash_date = date;
     const installTime = integer(raw, "InstallTime");
     if (installTime !== undefined) processed.install_age = crashTime - installTime;
     const startupTime = integer(raw, "StartupTime");
@@ -21,8 +22,8 @@ export const datesAndTimes: Rule = {
   },
 };
 
-/** Unix seconds as a date; null beyond what a date can be. */
-function clientDate(seconds: number): string | null {
+/** Unix seconds as a date; undefined beyond what a date can be. */
+function clientDate(seconds: number): string | undefined {
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace(/\.\d{3}Z$/, "+00:00");
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace(/\.\d{3}Z$/, "+00:00");
 }

@@ -20,7 +20,7 @@ export const minidumpStackwalk: Rule = {
     if (main === undefined) crash.notes.push("the report has no minidump");
     else Object.assign(crash.processed, await walkOne(MAIN_DUMP, main, crash, tools));
     for (const name of additional) {
-      crash.processed[name] = await walkOne(name, crash.dumps.get(name)!, crash, tools);
+      Object.assign(crash.processed, { [name]: await walkOne(name, crash.dumps.get(name)!, crash, tools) });
     }
   },
 };
@@ -32,7 +32,10 @@ async function walkOne(
   { walker }: RuleTools,
 ): Promise<Record<string, unknown>> {
   const annotations = Object.fromEntries(
-    ["CPUMicrocodeVersion", "ModuleSignatureInfo"].map((annotation) => [annotation, text(raw, annotation)]),
+    (["CPUMicrocodeVersion", "ModuleSignatureInfo"] as const).map((annotation) => [
+      annotation,
+      text(raw, annotation),
+    ]),
   );
   const outcome = await walker.walk({ dump, annotations });
   const prefix = name === MAIN_DUMP ? "" : `${name}: `;

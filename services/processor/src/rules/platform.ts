@@ -9,7 +9,8 @@ export const platform: Rule = {
     processed.cpu_arch = info.cpu_arch ?? text(raw, "CPUArchitecture") ?? "unknown";
     processed.cpu_info = info.cpu_info ?? text(raw, "CPUInfo") ?? "unknown";
     processed.cpu_count = info.cpu_count ?? 0;
-    processed.cpu_microcode_version = info.cpu_microcode_version ?? text(raw, "CPUMicrocodeVersion") ?? null;
+    const microcode = info.cpu_microcode_version ?? text(raw, "CPUMicrocodeVersion");
+    if (microcode !== undefined) processed.cpu_microcode_version = microcode;
     processed.os_name = (info.os ?? text(raw, "OS") ?? "Unknown").trim();
     processed.os_version = (info.os_ver ?? text(raw, "OSVersion") ?? "").trim();
   },

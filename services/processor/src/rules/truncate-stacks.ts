@@ -1,4 +1,4 @@
-import type { ProcessedCrash } from "@mayday/crash";
+import type { WalkedDump } from "@mayday/crash";
 import { dumpOf, type JsonFrame, type JsonThread } from "../json-dump.ts";
 import type { Rule } from "../rule.ts";
 
@@ -10,8 +10,10 @@ const KEPT_BOTTOM = 249;
 export const truncateStacks: Rule = {
   name: "TruncateStacks",
   act({ processed, notes }) {
-    const additional = (processed.additional_minidumps as string[] | undefined) ?? [];
-    const walked = [processed, ...additional.map((name) => processed[name] as ProcessedCrash)];
+    const further = Object.entries(processed).filter(([name]) =>
+      processed.additional_minidumps?.includes(name),
+    );
+    const walked = [processed, ...further.map(([, walk]) => walk as WalkedDump)];
     for (const { threads = [], crashing_thread } of walked.map(dumpOf)) {
       for (const [index, thread] of threads.entries()) {
         const cut = truncate(thread);
