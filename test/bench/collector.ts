@@ -15,10 +15,16 @@ import { absent, fixture, program } from "./measure.ts";
 /** Counting files is work, too: it is not to be in the way of those who write them. */
 const COUNT_EVERY_MS = 200;
 const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 4);
+const SIZES = numbers("BENCH_SIZES", [100_000, 900_000]);
+const CLIENTS = numbers("BENCH_CLIENTS", [1, 16, 64]);
 
 /** Until hot code is compiled; with many clients, so that it is soon. */
 const WARM_UP_SECONDS = 5;
 const WARM_UP_CLIENTS = 16;
+
+function numbers(name: string, otherwise: readonly number[]): readonly number[] {
+  return process.env[name]?.split(",").map(Number) ?? otherwise;
+}
 
 interface Load {
   readonly reports: number;
@@ -37,7 +43,8 @@ interface Measured extends Load {
 /**
  * Taking reports, beside Antenna or an equivalent of it (gunicorn, falcon, two workers) on the same disk: answered reports
  * a second, CPU per report up to its place in storage, p99. Ours flushes before it answers and queues on a Redis; the peer
- * does neither. BENCH_BASE names another checkout of Mayday, to be measured in the same run.
+ * does neither. BENCH_BASE names another checkout of Mayday, to be measured in the same run; BENCH_SIZES (bytes) and
+ * BENCH_CLIENTS, with commas between, name the rows.
  */
 export async function collector(): Promise<void> {
   const peer = findPeer();
@@ -50,7 +57,7 @@ export async function collector(): Promise<void> {
   console.log(`  the peer is ${peer?.name ?? "not there"}; ${SECONDS} s each`);
   const top = mkdtempSync(join(tmpdir(), "mayday-bench-"));
   try {
-    for (const size of [100_000, 900_000]) {
+    for (const size of SIZES) {
       for (const compressed of [false, true]) await compareAt(size, compressed, peer, top);
     }
   } finally {
@@ -68,7 +75,7 @@ async function compareAt(
 ): Promise<void> {
   const request = requestOf(size, compressed);
   const base = process.env["BENCH_BASE"];
-  for (const clients of [1, 16, 64]) {
+  for (const clients of CLIENTS) {
     console.log(`  ${size / 1000} KB ${compressed ? "gzip" : "plain"}, ${clients} clients`);
     const ours = await measure((folder) => startOurs(folder), request, clients, top);
     console.log(`    ours ${text(ours)}`);
