@@ -15,6 +15,7 @@ const allowed = {
   queue: ["crash"],
   search: ["crash"],
   observability: ["config", "lock"],
+  records: ["crash", "lock"],
 };
 
 export default {
@@ -65,7 +66,9 @@ export default {
           "/test-support/",
         ],
       },
-      to: { path: "^packages/(storage/src/(fs|s3|gcs|open)|search/src/(duckdb|opensearch))/" },
+      to: {
+        path: "^packages/(records/src/open|storage/src/(fs|s3|gcs|open)|search/src/(duckdb|opensearch))/",
+      },
     },
     {
       name: "pure-middle",

@@ -23,6 +23,12 @@ export const sharedSettings = {
   SIGNATURE_SWITCHES: list().describe(
     "Where signatures are made otherwise than siggen makes them: comma list; `mayday signature --help` names the switches.",
   ),
+  DATABASE_URL: z
+    .string()
+    .default("")
+    .describe(
+      "PostgreSQL of the records (tokens, releases, bugs, the audit log), for more machines than one: `postgres://user:password@host:5432/mayday`. When unset they are in `records.sqlite` of the data folder.",
+    ),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")

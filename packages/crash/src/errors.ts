@@ -57,6 +57,10 @@ export const errorCodes = {
   HOST_NOT_ALLOWED: { http: 403, says: "viewers have no permissions under this host name" },
   PERMISSION_NEEDED: { http: 403, says: "the viewer lacks a permission" },
 
+  // Tokens.
+  TOKEN_UNKNOWN: { http: 404, says: "there is no such token that is valid" },
+  TOKEN_INVALID: { http: 403, says: "the Auth-Token is unknown, expired or revoked" },
+
   // Symbols.
   SYMBOLS_NOT_FOUND: { http: 404, says: "no symbol file is stored under that name and debug id" },
   SYMBOLS_MALFORMED: { http: 422, says: "the symbol file cannot be read" },

@@ -33,6 +33,13 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
     add: async () => (await import("./symbols/add-symbols-commands.ts")).addSymbolsCommands(program),
   },
   {
+    commands: ["tokens", "audit"],
+    add: async () =>
+      (await import("./records/add-records-commands.ts")).addRecordsCommands(program, async (settings) =>
+        (await import("@mayday/records/open")).openRecords(settings),
+      ),
+  },
+  {
     commands: ["signature"],
     add: async () =>
       (await import("./signature/add-signature-commands.ts")).addSignatureCommands(program, {

@@ -27,7 +27,16 @@ describe("the command mayday", () => {
 
   it("tells all commands, whichever part of the program they are in", () => {
     const { stdout } = spawnSync(command, ["--help"], { encoding: "utf8" });
-    for (const name of ["up", "stackwalk", "minidump", "symcache", "symbolicate", "signature"])
+    for (const name of [
+      "up",
+      "stackwalk",
+      "minidump",
+      "symcache",
+      "symbolicate",
+      "signature",
+      "tokens",
+      "audit",
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
   });
 

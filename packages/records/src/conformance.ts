@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Records } from "./records.ts";
+
+/** A database for one test. `open` may be called again: it is the same database, with the clock given. */
+export interface RecordsUnderTest {
+  open(now: () => Date): Promise<Records>;
+  remove(): Promise<void>;
+}
+
+/** The promises of {@link Records}, as a vitest suite: call it within a `describe`. */
+export function recordsConformance(make: () => Promise<RecordsUnderTest>): void {
+  let database: RecordsUnderTest;
+  let records: Records;
+  let time = new Date("2026-08-20T10:00:00.000Z");
+  const now = () => time;
+  beforeEach(async () => {
+    time = new Date("2026-08-20T10:00:00.000Z");
+    database = await make();
+    records = await database.open(now);
+  });
+  afterEach(async () => {
+    await records.close();
+    await database.remove();
+  });
+
+  it("are opened by several at once while the schema is being made", async () => {
+    const fresh = await make();
+    try {
+      const opened = await Promise.all([fresh.open(now), fresh.open(now), fresh.open(now)]);
+      const { text } = await opened[0]!.tokens.create({ permissions: ["view_pii"], owner: "me" });
+      expect(await opened[2]!.tokens.find(text)).toMatchObject({ owner: "me" });
+      await Promise.all(opened.map((one) => one.close()));
+    } finally {
+      await fresh.remove();
+    }
+  });
+
+  it("are there when they are opened again", async () => {
+    await records.releases.add([release("1.0b1")], "api");
+    await records.close();
+    records = await database.open(now);
+    expect(await records.releases.versionsOf("Teapot", "beta", "20260801000000")).toEqual(["1.0b1"]);
+    await records.check();
+  });
+
+  describe("a token", () => {
+    it("is found by its text alone, and tells what it may do", async () => {
+      const { text, token } = await records.tokens.create({
+        permissions: ["view_rawdump", "view_pii", "view_pii"],
+        owner: "me",
+        note: "for the script",
+      });
+      expect(text).toMatch(/^[0-9a-f]{40}$/);
+      expect(await records.tokens.find(text)).toEqual(token);
+      expect(token).toMatchObject({ permissions: ["view_pii", "view_rawdump"], note: "for the script" });
+      for (const other of ["", token.id, text.toUpperCase(), `${text} `, "'; drop table tokens; --"]) {
+        expect(await records.tokens.find(other)).toBeUndefined();
+      }
+      expect(JSON.stringify(await records.tokens.list())).not.toContain(text);
+    });
+
+    it("ends when its time has come, and when it is revoked", async () => {
+      const expires = new Date("2026-08-21T10:00:00.000Z");
+      const { text: short } = await records.tokens.create({ permissions: [], owner: "me", expires });
+      const { text: long, token } = await records.tokens.create({ permissions: [], owner: "me" });
+      time = new Date(expires.getTime() - 1);
+      expect(await records.tokens.find(short)).toBeDefined();
+      time = expires;
+      expect(await records.tokens.find(short)).toBeUndefined();
+      expect(await records.tokens.revoke(token.id)).toBe(true);
+      expect(await records.tokens.revoke(token.id)).toBe(false);
+      expect(await records.tokens.revoke("no such")).toBe(false);
+      expect(await records.tokens.find(long)).toBeUndefined();
+      expect((await records.tokens.list()).map(({ revoked }) => revoked)).toContainEqual(expires);
+    });
+
+    it("is listed for its owner, and revoked by nobody else", async () => {
+      const { token } = await records.tokens.create({ permissions: [], owner: "me" });
+      time = new Date(time.getTime() + 1000);
+      await records.tokens.create({ permissions: [], owner: "you" });
+      expect((await records.tokens.list()).map(({ owner }) => owner)).toEqual(["you", "me"]);
+      expect(await records.tokens.list("me")).toEqual([token]);
+      expect(await records.tokens.revoke(token.id, "you")).toBe(false);
+      expect(await records.tokens.revoke(token.id, "me")).toBe(true);
+    });
+  });
+
+  describe("releases", () => {
+    it("are known by product, channel and build, once however often they are told", async () => {
+      expect(await records.releases.add([release("1.0b1"), release("1.0b1"), release("1.0b2")], "api")).toBe(
+        2,
+      );
+      expect(await records.releases.add([release("1.0b2")], "crash")).toBe(0);
+      expect(await records.releases.versionsOf("Teapot", "BETA", "20260801000000")).toEqual([
+        "1.0b1",
+        "1.0b2",
+      ]);
+      expect(await records.releases.versionsOf("Kettle", "beta", "20260801000000")).toEqual([]);
+      expect(await records.releases.versionsOf("Teapot", "beta", "20260801000001")).toEqual([]);
+    });
+
+    it("are listed with the newest build first, and taken by the thousand", async () => {
+      const many = Array.from({ length: 1200 }, (_, n) => ({
+        ...release(`1.${n}`),
+        buildId: String(20260801000000 + n),
+      }));
+      expect(await records.releases.add(many, "file")).toBe(1200);
+      const listed = await records.releases.list("Teapot", 3);
+      expect(listed.map(({ version }) => version)).toEqual(["1.1199", "1.1198", "1.1197"]);
+    });
+  });
+
+  describe("a signature", () => {
+    it("was first seen at the earliest date and build, in whatever order they came", async () => {
+      const seen = (firstBuild: string, firstDate: string) =>
+        records.signatures.see([{ signature: "brew | pour", firstBuild, firstDate }]);
+      await seen("20260803", "2026-08-05");
+      await seen("20260802", "2026-08-06");
+      await seen("", "2026-08-04");
+      await seen("20260804", "2026-08-07");
+      expect(await records.signatures.get(["brew | pour", "never seen"])).toEqual([
+        { signature: "brew | pour", firstBuild: "20260802", firstDate: "2026-08-04" },
+      ]);
+    });
+
+    it("takes a build when none was known, and may hold any text", async () => {
+      const signature = "x\u0000'\"\\ \u2603 | y";
+      const kept = signature.replace("\u0000", "");
+      await records.signatures.see([
+        { signature, firstBuild: "", firstDate: "2026-08-05" },
+        { signature, firstBuild: "20260803", firstDate: "2026-08-06" },
+      ]);
+      expect(await records.signatures.get([kept])).toEqual([
+        { signature: kept, firstBuild: "20260803", firstDate: "2026-08-05" },
+      ]);
+    });
+  });
+
+  it("bugs name signatures, and those that a bug no longer names are forgotten", async () => {
+    await records.bugs.set("1", ["a", "b", "a"]);
+    await records.bugs.set("2", ["b"]);
+    expect(await records.bugs.bySignatures(["b"])).toEqual([
+      { bug: "1", signature: "b" },
+      { bug: "2", signature: "b" },
+    ]);
+    await records.bugs.set("1", ["c"]);
+    expect(await records.bugs.byBugs(["1"])).toEqual([{ bug: "1", signature: "c" }]);
+    expect(await records.bugs.bySignatures(["a"])).toEqual([]);
+  });
+
+  it("the audit log tells who did what to what, the newest first", async () => {
+    await records.audit.add({ who: "token 1", what: "dump", target: "crash 1" });
+    time = new Date(time.getTime() + 1000);
+    await records.audit.add({ who: "token 2", what: "raw crash", target: "crash 1" });
+    expect((await records.audit.list()).map(({ who }) => who)).toEqual(["token 2", "token 1"]);
+    expect(await records.audit.list({ who: "token 1" })).toMatchObject([{ what: "dump", target: "crash 1" }]);
+    expect(await records.audit.list({ since: time })).toEqual([
+      { time, who: "token 2", what: "raw crash", target: "crash 1" },
+    ]);
+    expect(await records.audit.list({ limit: 1, target: "crash 1" })).toHaveLength(1);
+  });
+
+  it("an upload is what was saved of it last", async () => {
+    const upload = { id: "1", created: time, owner: "me", state: "receiving", detail: { files: [] } };
+    await records.uploads.save(upload);
+    await records.uploads.save({ ...upload, state: "completed", detail: { files: ["kettle.sym"] } });
+    expect(await records.uploads.get("1")).toEqual({
+      ...upload,
+      state: "completed",
+      detail: { files: ["kettle.sym"] },
+    });
+    expect(await records.uploads.get("2")).toBeUndefined();
+    await records.uploads.save({ ...upload, id: "2", created: new Date(time.getTime() + 1), owner: "you" });
+    expect((await records.uploads.list()).map(({ id }) => id)).toEqual(["2", "1"]);
+    expect(await records.uploads.list({ owner: "you", limit: 5 })).toHaveLength(1);
+  });
+}
+
+const release = (version: string) => ({
+  product: "Teapot",
+  channel: "beta",
+  buildId: "20260801000000",
+  version,
+});

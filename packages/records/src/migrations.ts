@@ -1,0 +1,65 @@
+import type { Kysely } from "kysely";
+import type { Migration } from "kysely/migration";
+
+/**
+ * The schema's steps, in their order, the same for both databases. A step that was released never changes: what comes
+ * later is a step of its own, and one that the version before can live with.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "001-first-tables": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable("tokens")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("hash", "text", (column) => column.notNull().unique())
+        .addColumn("permissions", "text", (column) => column.notNull())
+        .addColumn("note", "text", (column) => column.notNull())
+        .addColumn("owner", "text", (column) => column.notNull())
+        .addColumn("created", "text", (column) => column.notNull())
+        .addColumn("expires", "text")
+        .addColumn("revoked", "text")
+        .execute();
+      await db.schema
+        .createTable("releases")
+        .addColumn("product", "text", (column) => column.notNull())
+        .addColumn("channel", "text", (column) => column.notNull())
+        .addColumn("build_id", "text", (column) => column.notNull())
+        .addColumn("version", "text", (column) => column.notNull())
+        .addColumn("source", "text", (column) => column.notNull())
+        .addColumn("added", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("releases_key", ["product", "channel", "build_id", "version"])
+        .execute();
+      await db.schema
+        .createTable("signatures")
+        .addColumn("signature", "text", (column) => column.primaryKey())
+        .addColumn("first_build", "text", (column) => column.notNull())
+        .addColumn("first_date", "text", (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable("bugs")
+        .addColumn("bug", "text", (column) => column.notNull())
+        .addColumn("signature", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("bugs_key", ["bug", "signature"])
+        .execute();
+      await db.schema.createIndex("bugs_by_signature").on("bugs").column("signature").execute();
+      await db.schema
+        .createTable("audit")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("time", "text", (column) => column.notNull())
+        .addColumn("who", "text", (column) => column.notNull())
+        .addColumn("what", "text", (column) => column.notNull())
+        .addColumn("target", "text", (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex("audit_by_time").on("audit").columns(["time", "id"]).execute();
+      await db.schema
+        .createTable("uploads")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("created", "text", (column) => column.notNull())
+        .addColumn("owner", "text", (column) => column.notNull())
+        .addColumn("state", "text", (column) => column.notNull())
+        .addColumn("detail", "text", (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex("uploads_by_created").on("uploads").columns(["created", "id"]).execute();
+    },
+  },
+};

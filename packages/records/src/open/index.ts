@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import type { Records } from "../records.ts";
+
+export interface RecordsSettings {
+  readonly MAYDAY_DATA_DIR: string;
+  /** `postgres://…`; where it is empty the records are in a file of SQLite in the data folder. */
+  readonly DATABASE_URL: string;
+}
+
+export interface RecordsOptions {
+  readonly now?: () => Date;
+  /** Told of connections that break while nobody uses them. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Opens the records that the settings name, their schema brought up to date. */
+export async function openRecords(settings: RecordsSettings, options: RecordsOptions = {}): Promise<Records> {
+  const { now = () => new Date(), onError = () => undefined } = options;
+  const url = settings.DATABASE_URL;
+  if (url !== "") {
+    const { openPostgresRecords } = await import("./postgres.ts");
+    return openPostgresRecords(url, now, onError);
+  }
+  const { openSqliteRecords } = await import("./sqlite.ts");
+  return openSqliteRecords(join(settings.MAYDAY_DATA_DIR, "records.sqlite"), now);
+}

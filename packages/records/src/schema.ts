@@ -1,0 +1,65 @@
+/**
+ * The tables. Times are text, `YYYY-MM-DDTHH:MM:SS.sssZ`, which both databases sort and compare alike; lists and objects
+ * are JSON in text; build ids are text of digits.
+ */
+export interface Tables {
+  readonly tokens: TokenRow;
+  readonly releases: ReleaseRow;
+  readonly signatures: SignatureRow;
+  readonly bugs: BugRow;
+  readonly audit: AuditRow;
+  readonly uploads: UploadRow;
+}
+
+export interface TokenRow {
+  readonly id: string;
+  /** SHA-256 of the token, hex: the token itself is nowhere. */
+  readonly hash: string;
+  /** JSON list of permissions. */
+  readonly permissions: string;
+  readonly note: string;
+  readonly owner: string;
+  readonly created: string;
+  /** Null: it does not expire. */
+  readonly expires: string | null;
+  readonly revoked: string | null;
+}
+
+interface ReleaseRow {
+  readonly product: string;
+  readonly channel: string;
+  readonly build_id: string;
+  readonly version: string;
+  /** Who said so: `api`, `file`, `crash`. */
+  readonly source: string;
+  readonly added: string;
+}
+
+interface SignatureRow {
+  readonly signature: string;
+  readonly first_build: string;
+  readonly first_date: string;
+}
+
+interface BugRow {
+  readonly bug: string;
+  readonly signature: string;
+}
+
+interface AuditRow {
+  readonly id: string;
+  readonly time: string;
+  readonly who: string;
+  readonly what: string;
+  /** What it was done to: a crash id, a token's id. */
+  readonly target: string;
+}
+
+interface UploadRow {
+  readonly id: string;
+  readonly created: string;
+  readonly owner: string;
+  readonly state: string;
+  /** JSON: what the symbols service knows of the upload. */
+  readonly detail: string;
+}

@@ -1,0 +1,56 @@
+import type { Kysely } from "kysely";
+import type { Tables } from "../schema.ts";
+
+/** An upload of symbols. What the symbols service knows of its files is its own. */
+export interface UploadRecord {
+  readonly id: string;
+  readonly created: Date;
+  /** Who uploaded. */
+  readonly owner: string;
+  /** `receiving`, `completed`, `failed`: the symbols service's own words. */
+  readonly state: string;
+  /** Plain JSON. */
+  readonly detail: unknown;
+}
+
+/** Uploads of symbols. */
+export class Uploads {
+  readonly #db: Kysely<Tables>;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  /** Adds an upload, or takes its place. */
+  async save({ id, created, owner, state, detail }: UploadRecord): Promise<void> {
+    const changing = { state, detail: JSON.stringify(detail) };
+    await this.#db
+      .insertInto("uploads")
+      .values({ id, created: created.toISOString(), owner, ...changing })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet(changing))
+      .execute();
+  }
+
+  async get(id: string): Promise<UploadRecord | undefined> {
+    const row = await this.#db.selectFrom("uploads").selectAll().where("id", "=", id).executeTakeFirst();
+    return row === undefined ? undefined : uploadOf(row);
+  }
+
+  /** The newest first, of an owner or of everybody. */
+  async list({ owner, limit = 100 }: { owner?: string; limit?: number } = {}): Promise<UploadRecord[]> {
+    let query = this.#db.selectFrom("uploads").selectAll();
+    if (owner !== undefined) query = query.where("owner", "=", owner);
+    const rows = await query.orderBy("created", "desc").orderBy("id", "desc").limit(limit).execute();
+    return rows.map(uploadOf);
+  }
+}
+
+function uploadOf(row: {
+  id: string;
+  created: string;
+  owner: string;
+  state: string;
+  detail: string;
+}): UploadRecord {
+  return { ...row, created: new Date(row.created), detail: JSON.parse(row.detail) };
+}
