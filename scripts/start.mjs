@@ -3,4 +3,4 @@ import { ensurePackages, ensureRedis, handOver } from "./machine.mjs";
 
 ensurePackages();
 ensureRedis();
-handOver(["services/cli/src/main.ts", "up"]);
+handOver(["services/cli/src/main.ts", "up", ...process.argv.slice(2)]);

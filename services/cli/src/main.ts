@@ -1,5 +1,5 @@
 import { errorLine } from "@mayday/crash";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 /** Ran and the answer is no; bad usage. */
 const FAILED = 1;
@@ -17,9 +17,14 @@ program
   .description(
     "bring the whole pipeline up in one process tree; settings come from the environment (docs/config.md)",
   )
-  .action(async () => {
+  .option(
+    "--sample <n>",
+    "add a sample of so many crashes of invented products, to see the pages with life in them",
+    parseCount,
+  )
+  .action(async ({ sample }: { sample?: number }) => {
     const { up } = await import("./up/up.ts");
-    await up(process.env);
+    await up(process.env, sample);
   });
 
 /** The other commands, by what they work on. */
@@ -69,6 +74,11 @@ try {
   }
   console.error(errorLine(error));
   process.exit(FAILED);
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1 on.");
+  return Number(text);
 }
 
 /** The arguments; where they ask for the help of a command that is none, the command alone, which is an error. */

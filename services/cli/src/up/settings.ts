@@ -1,5 +1,18 @@
-import { declareSettings, flag, port, sharedSettings, symbolStoreSettings } from "@mayday/config";
+import {
+  crashStoreSettings,
+  declareSettings,
+  flag,
+  port,
+  sharedSettings,
+  symbolStoreSettings,
+} from "@mayday/config";
 import { z } from "zod";
+
+/** Where a sample is put. */
+export const sampleSettings = declareSettings("CRASH_STORE_", {
+  ...crashStoreSettings,
+  REDIS_URL: sharedSettings.REDIS_URL,
+});
 
 export const upSettings = declareSettings("MAYDAY_", {
   ...symbolStoreSettings,

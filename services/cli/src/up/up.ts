@@ -16,10 +16,11 @@ import { processorSettings, startProcessor } from "@mayday/processor";
 import { schedulerSettings, startScheduler } from "@mayday/scheduler";
 import { startSymbols, symbolsSettings } from "@mayday/symbols-service";
 import { startWebapp, webappSettings } from "@mayday/webapp";
+import { addSample } from "../sample/add-sample.ts";
 import { crashText } from "./crash-text.ts";
 import { askForProcessed, loadDemoSymbols, submitDemoCrash, waitForProcessed } from "./demo.ts";
 import { type PrivateRedis, startRedis } from "./redis-server.ts";
-import { upSettings } from "./settings.ts";
+import { sampleSettings, upSettings } from "./settings.ts";
 
 /** In the order in which they start: the webapp wants to know where the collector listens. */
 const starters: readonly ((environment: NodeJS.ProcessEnv) => Promise<RunningService>)[] = [
@@ -42,8 +43,11 @@ const declarations = [
   schedulerSettings,
 ];
 
-/** Brings the whole pipeline up in this process, on parts of its own, and stays until it is told to stop. */
-export async function up(environment: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Brings the whole pipeline up in this process, on parts of its own, and stays until it is told to stop.
+ * @param sample how many crashes of the sample to add
+ */
+export async function up(environment: NodeJS.ProcessEnv, sample?: number): Promise<void> {
   checkSettings(declarations, environment);
   const settings = readSettings(upSettings, environment);
   const dataDir = resolve(settings.MAYDAY_DATA_DIR);
@@ -61,6 +65,7 @@ export async function up(environment: NodeJS.ProcessEnv): Promise<void> {
     const url = (name: string) => running.services.find((service) => service.name === name)?.url ?? "";
     if (settings.MAYDAY_DEMO)
       await showDemo({ ...settings, MAYDAY_DATA_DIR: dataDir }, url("collector"), url("webapp"));
+    if (sample !== undefined) await addSample(sample, readSettings(sampleSettings, forServices));
     console.log(`data ${dataDir}, log ${logFile}`);
     console.log(
       `mayday ready collector=${url("collector")} symbols=${url("symbols")} webapp=${url("webapp")}`,

@@ -1,0 +1,34 @@
+import type { Publisher } from "@mayday/queue";
+import type { CrashStorage } from "@mayday/storage";
+import { Random } from "./random.ts";
+import { sampleCrash } from "./sample-crash.ts";
+
+const SEED = 1;
+const AT_ONCE = 32;
+
+/** Where the sample goes. */
+export interface SampleParts {
+  readonly storage: Pick<CrashStorage, "saveReport" | "saveProcessed">;
+  readonly publisher: Pick<Publisher, "publishIndexing">;
+  readonly now: Date;
+  /** Told after each batch how many more are there. */
+  readonly onProgress: (more: number) => void;
+}
+
+/** Puts crashes of invented products into storage, processed, and asks for them to be indexed. */
+export async function loadSample(count: number, parts: SampleParts): Promise<void> {
+  const { storage, publisher, now, onProgress } = parts;
+  const random = new Random(SEED);
+  for (let done = 0; done < count; ) {
+    const batch = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => sampleCrash(random, now));
+    await Promise.all(
+      batch.map(async ({ id, raw, processed }) => {
+        await storage.saveReport(raw, new Map());
+        await storage.saveProcessed(id, processed);
+        await publisher.publishIndexing(id);
+      }),
+    );
+    done += batch.length;
+    onProgress(batch.length);
+  }
+}
