@@ -9,6 +9,12 @@ export const checks: readonly Step[] = [
     help: "Mend the types; nothing is built, tsc only checks.",
   },
   {
+    name: "types of what browsers run (tsc)",
+    command: "tsc",
+    args: ["-p", "services/webapp/src/browser"],
+    help: "Mend the types; the webapp serves these files with the types stripped.",
+  },
+  {
     name: "format and lint (biome)",
     command: "biome",
     args: ["check", "--error-on-warnings"],

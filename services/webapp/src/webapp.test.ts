@@ -5,6 +5,7 @@ import { stylesheet } from "./pages/stylesheet.ts";
 import type { Permission } from "./permissions.ts";
 import { crashId, demoProcessed, demoRaw } from "./test-support/demo-crash.ts";
 import { now, type OpenWebapp, openWebapp } from "./test-support/open-webapp.ts";
+import { textOfPage } from "./test-support/text-of-page.ts";
 
 const id = crashId(1, now);
 
@@ -89,14 +90,14 @@ describe("the report", () => {
     await withCrash();
     const { body, statusCode } = await get(`/report/index/${id}`);
     expect(statusCode).toBe(200);
-    expect(body).toContain("teapot::Renderer::draw_span");
+    expect(textOfPage(body)).toContain("teapot::Renderer::draw_span");
     expect(body).not.toMatch(/I was watching|Why this signature|Registers|format&#61;raw/);
   });
 
   it("shows personal data and dumps to who may see them", async () => {
     await withCrash("view_pii", "view_rawdump");
     const { body } = await get(`/report/index/${id}`);
-    expect(body).toMatch(/I was watching.*Registers.*Why this signature/s);
+    for (const part of ["I was watching", "Registers", "Why this signature"]) expect(body).toContain(part);
     expect(body).toContain(`format&#61;raw&#38;name&#61;${MAIN_DUMP}`);
   });
 
@@ -218,12 +219,14 @@ describe("the signature page", () => {
 });
 
 describe("every page", () => {
-  it("runs no scripts, loads nothing from elsewhere and is not kept", async () => {
+  it("runs no scripts but our own, loads nothing from elsewhere and is not kept", async () => {
     await withCrash();
     for (const url of ["/", `/report/index/${id}`, "/report/index/tea", "/nothing"]) {
       const { headers } = await get(url);
       expect(headers).toMatchObject({
-        "content-security-policy": expect.stringContaining("default-src 'none'; style-src 'self'"),
+        "content-security-policy": expect.stringContaining(
+          "default-src 'none'; script-src 'self'; style-src 'self'",
+        ),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "cache-control": "private, no-cache",

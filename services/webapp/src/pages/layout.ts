@@ -1,4 +1,5 @@
 import { html } from "ghtml";
+import { script } from "./scripts.ts";
 import { stylesheet } from "./stylesheet.ts";
 
 export interface Page {
@@ -6,6 +7,8 @@ export interface Page {
   readonly title: string;
   /** HTML. */
   readonly main: string;
+  /** Which part of the pages it belongs to. */
+  readonly section?: SectionPath;
   /** Loads the page again after this many seconds. */
   readonly refreshSeconds?: number;
 }
@@ -13,8 +16,22 @@ export interface Page {
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%23b3402e'/%3E%3Cpath d='M3 8h2l2-4 2 8 2-4h2' fill='none' stroke='white' stroke-width='1'/%3E%3C/svg%3E";
 
+/** The parts of the pages, by their addresses. */
+const sections = {
+  "/": "Home",
+  "/topcrashers/": "Top crashers",
+  "/search/": "Search",
+  "/symbols/": "Symbols",
+  "/ops/": "Operations",
+  "/api/": "API",
+} as const;
+
+export type SectionPath = keyof typeof sections;
+
 /** A whole page: what all have around their main part. */
-export function layout({ title, main, refreshSeconds }: Page): string {
+export function layout({ title, main, section, refreshSeconds }: Page): string {
+  const link = ([path, name]: [string, string]) =>
+    html`<a href="${path}"!${path === section ? ` aria-current="page"` : ""}>${name}</a>`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -24,14 +41,16 @@ export function layout({ title, main, refreshSeconds }: Page): string {
 <title>${title} · Mayday</title>
 <link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="${stylesheet.path}">
+<script type="module" src="${script.path}"></script>
 </head>
 <body>
 <header class="top">
 <a class="home" href="/">Mayday</a>
-<form action="/report/" method="get" role="search">
-<label for="crash-id">Crash id</label>
-<input id="crash-id" name="id" type="text" size="38" spellcheck="false" autocomplete="off" required
- placeholder="id, bp-id or a report’s address">
+<nav aria-label="Pages">!${Object.entries(sections).map(link)}</nav>
+<form action="/search/quick/" method="get" role="search">
+<label class="unseen" for="quick">Crash id, report address or signature</label>
+<input id="quick" name="query" type="text" spellcheck="false" autocomplete="off" required
+ placeholder="Crash id, report address or signature">
 <button type="submit">Open</button>
 </form>
 </header>

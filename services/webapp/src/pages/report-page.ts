@@ -2,13 +2,16 @@ import { type CrashId, MAIN_DUMP } from "@mayday/crash";
 import { html } from "ghtml";
 import type { AttachmentView } from "../attachments.ts";
 import { permissionTitle } from "../permissions.ts";
+import { threadGroups } from "../view/thread-groups.ts";
+import { whatHappened } from "../view/what-happened.ts";
 import { annotationsTable } from "./annotations-table.ts";
 import { crashSummary } from "./crash-summary.ts";
-import { grouped, query } from "./format.ts";
+import { duration, grouped, moment, query } from "./format.ts";
 import { layout } from "./layout.ts";
 import { modulesTable, unloadedModulesTable } from "./modules-table.ts";
+import { shareBar } from "./parts/bars.ts";
+import { signatureHeading } from "./parts/signature-text.ts";
 import { registersTable } from "./registers-table.ts";
-import { signatureLink } from "./signature-link.ts";
 import { signatureSteps } from "./signature-steps.ts";
 import { stackRows } from "./stack-rows.ts";
 import { stackTable } from "./stack-table.ts";
@@ -25,63 +28,160 @@ export interface ReportView {
   readonly dumps: readonly string[];
   /** The attachments the viewer may download; how many there are for one who may not. */
   readonly attachments: readonly (AttachmentView & { readonly bytes: number | undefined })[] | number;
+  /** Searches for crashes that have something in common with this one. */
+  readonly alike?: readonly Alike[];
+}
+
+/** A search for crashes like this one, and what it finds. */
+export interface Alike {
+  readonly label: string;
+  readonly href: string;
+  readonly count: number;
 }
 
 /** Rows of other threads that are shown: a damaged dump may have any number of threads. */
 const MOST_ROWS = 20_000;
+const MOST_NAMES = 12;
 
 /** The page of a processed crash. */
-export function reportPage({ id, processed, raw, dumps, attachments }: ReportView): string {
-  const signature = textOf(processed["signature"]) || "(no signature)";
+export function reportPage({ id, processed, raw, dumps, attachments, alike = [] }: ReportView): string {
+  const text = (name: string) => textOf(processed[name]);
+  const signature = text("signature") || "(no signature)";
   const dump = recordOf(processed["json_dump"]);
   const { crashed, others } = threadsOf(dump);
-  const steps = signatureSteps(textOf(processed["signature_debug"]));
+  const modules = recordsOf(dump["modules"]);
+  const steps = signatureSteps(text("signature_debug"));
+  const tab = (part: string, name: string, count?: number) =>
+    html`<a href="#${part}">${name}!${count === undefined ? "" : html` <span class="quiet">${grouped(count)}</span>`}</a>`;
   const main = html`<article class="report">
 <header>
-<h1 class="signature">${signature}</h1>
-<p class="under"><span class="id">${id}</span> !${signatureLink(signature, "More crashes with this signature")}</p>
-<nav><a href="#stack">Crashing thread</a> <a href="#threads">Other threads</a> <a href="#modules">Modules</a> <a href="#annotations">Annotations</a> !${steps === "" ? "" : `<a href="#why">Why this signature</a> `}<a href="#notes">Processing</a> <a href="#data">Data</a></nav>
+<div class="head"><h1 class="signature">!${signatureHeading(signature)}</h1>
+<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy signature</button> <a class="button" href="/signature/?${query({ signature })}">Signature page</a></div></div>
+<p class="under"><span class="id">${id}</span> <span class="quiet">!${crashedAt(processed)}</span></p>
+<p class="facts">${productLine(processed)}</p>
+<nav class="tabs" aria-label="Parts of the report">!${tab("details", "Details")}!${tab("stack", "Crashing thread")}!${tab("threads", "Other threads", others.length)}!${tab("modules", "Modules", modules.length)}!${tab("annotations", "Annotations", raw === undefined ? 0 : Object.keys(raw).length)}!${steps === "" ? "" : tab("why", "Why this signature")}!${tab("notes", "Processing")}!${tab("data", "Raw data")}</nav>
 </header>
-!${crashSummary(processed)}
-<section id="stack">!${crashedThread(crashed, processed)}</section>
-<section id="threads"><h2>Other threads</h2>!${otherThreads(others)}</section>
+<div class="columns"><div>
+!${happened(processed)}
+<section id="stack">!${crashedThread(crashed, processed, signature)}</section>
+<section id="threads"><h2>Other threads!${others.length === 0 ? "" : html` <small>${grouped(others.length)}, equal stacks folded into one</small>`}</h2>!${otherThreads(others)}</section>
+<section id="details"><h2>Details</h2>!${crashSummary(processed)}</section>
 <section id="modules"><h2>Modules</h2>
-!${modulesTable(recordsOf(dump["modules"]))}
+!${modulesTable(modules)}
 !${unloadedModulesTable(recordsOf(dump["unloaded_modules"]))}</section>
 <section id="annotations"><h2>Annotations</h2>
 !${raw === undefined ? `<p class="empty">The raw crash is no longer stored.</p>` : annotationsTable(raw)}</section>
 !${steps}
+</div>
+<aside class="rail">
+!${crashesAlike(alike)}
 <section id="notes"><h2>Processing</h2>!${processing(processed)}!${collection(raw)}</section>
-<section id="data"><h2>Data</h2>!${downloads(id, dumps)}!${attached(id, attachments)}</section>
+<section id="data"><h2>Raw data</h2>!${downloads(id, dumps)}!${attached(id, attachments)}</section>
+</aside></div>
 </article>`;
   return layout({ title: signature, main });
 }
 
-function crashedThread(crashed: ThreadView | undefined, processed: JsonRecord): string {
+function crashedAt(processed: JsonRecord): string {
+  const at = textOf(processed["client_crash_date"]);
+  return at === "" ? "" : html`crashed ${moment(at)} UTC`;
+}
+
+/** Product, system and process in one line. */
+function productLine(processed: JsonRecord): string {
+  const text = (name: string) => textOf(processed[name]);
+  const uptime = processed["uptime"];
+  const installed = processed["install_age"];
+  const cores = processed["cpu_count"];
+  return [
+    `${text("product")} ${text("version")}`.trim(),
+    text("release_channel"),
+    text("build") && `build ${text("build")}`,
+    text("os_pretty_version") || text("os_name"),
+    typeof cores === "number" && cores > 0 ? `${text("cpu_arch")}, ${cores} cores` : text("cpu_arch"),
+    text("process_type") && `${text("process_type")} process`,
+    typeof uptime === "number" && `up ${duration(uptime)}`,
+    typeof installed === "number" && `installed ${duration(installed)} ago`,
+  ]
+    .filter((part) => part !== "" && part !== false)
+    .join(" · ");
+}
+
+function happened(processed: JsonRecord): string {
+  const { title, meaning } = whatHappened(processed);
+  const text = (name: string) => textOf(processed[name]);
+  const info = recordOf(recordOf(processed["json_dump"])["crash_info"]);
+  const flip = processed["possible_bit_flips_max_confidence"];
+  const facts: readonly (readonly [string, string])[] = [
+    ["Reason", text("reason")],
+    ["Address", text("address")],
+    ["Instruction", textOf(info["instruction"])],
+    ["MOZ_CRASH", text("moz_crash_reason")],
+    ["Memory", memory(processed)],
+    ["Bit flip", typeof flip === "number" ? `likely: ${flip} % sure` : ""],
+    ["Last error", text("last_error_value")],
+    ["Contradictions", text("crash_inconsistencies") === "[]" ? "" : text("crash_inconsistencies")],
+  ];
+  const shown = facts.filter(([, value]) => value !== "");
+  return html`<section class="happened"><h2>${title}</h2><p>${meaning}</p>
+!${shown.length === 0 ? "" : html`<dl>!${shown.map(([label, value]) => html`<div><dt>${label}</dt><dd class="sig">${value}</dd></div>`)}</dl>`}</section>`;
+}
+
+function memory(processed: JsonRecord): string {
+  const total = processed["total_physical_memory"];
+  const used = processed["system_memory_use_percentage"];
+  if (typeof total !== "number") return "";
+  const size = `${(total / 2 ** 30).toFixed(1)} GiB`;
+  return typeof used === "number" ? `${size}, ${used} % in use${used >= 90 ? ": short" : ""}` : size;
+}
+
+function crashesAlike(alike: readonly Alike[]): string {
+  if (alike.length === 0) return "";
+  const largest = Math.max(...alike.map(({ count }) => count), 1);
+  return html`<section><h2>Crashes like this <small>last 7 days</small></h2><ul class="counted">
+!${alike.map(({ label, href, count }) => html`<li><span class="line"><a href="${href}">${label}</a> <b>${grouped(count)}</b></span>!${shareBar(count / largest)}</li>`)}
+</ul></section>`;
+}
+
+function crashedThread(crashed: ThreadView | undefined, processed: JsonRecord, signature: string): string {
   if (crashed === undefined) {
     const status = textOf(processed["mdsw_status_string"]);
     const why =
       status === "" || status === "OK" ? "Nothing tells which thread crashed" : `No stack: ${status}`;
-    return html`<h2>Crashing thread</h2><p class="empty">${why}.</p>`;
+    const java = textOf(processed["java_stack_trace"]);
+    return html`<h2>Crashing thread</h2>!${java === "" ? html`<p class="empty">${why}.</p>` : html`<pre>${java}</pre>`}`;
   }
+  const java = textOf(processed["java_stack_trace"]);
   return html`<h2>${threadTitle(crashed)} <small>crashed, ${frames(crashed)}</small></h2>
-!${stackTable(stackRows(crashed.thread))}
+!${java === "" ? "" : html`<pre>${java}</pre>`}
+!${stackTable(stackRows(crashed.thread), signature)}
+!${stackLegend()}
 !${registersTable(recordOf(recordOf(processed["json_dump"])["crashing_thread"]))}`;
 }
+
+const stackLegend = (): string =>
+  `<p class="legend"><span>red edge: makes the signature</span><span class="trust"><span class="dot"></span>exact, cfi: certain</span><span class="trust"><span class="dot half"></span>frame pointer: likely</span><span class="trust"><span class="dot guess"></span>scan: a guess</span></p>`;
 
 function otherThreads(threads: readonly ThreadView[]): string {
   if (threads.length === 0) return `<p class="empty">There are no others.</p>`;
   let rowsLeft = MOST_ROWS;
-  const folded = threads.map((view) => {
-    const rows = stackRows(view.thread);
+  const folded = threadGroups(threads).map(({ threads: equal, rows, path }) => {
     const isShown = rows.length <= rowsLeft;
     if (isShown) rowsLeft -= rows.length;
     const body = isShown
       ? stackTable(rows)
       : `<p class="empty">Too many to show: see the processed crash.</p>`;
-    return html`<details><summary>${threadTitle(view)} <small>${frames(view)}</small></summary>!${body}</details>`;
+    const [first] = equal;
+    const title = equal.length === 1 ? threadTitle(first!) : `${equal.length} threads wait here`;
+    return html`<details><summary>${title} <small>${frames(first!)}</small> <span class="path">${path}</span>!${equal.length === 1 ? "" : html`<span class="names">${namesOf(equal)}</span>`}</summary>!${body}</details>`;
   });
-  return folded.join("");
+  return html`<div class="threads">!${folded}</div>`;
+}
+
+function namesOf(threads: readonly ThreadView[]): string {
+  const shown = threads.slice(0, MOST_NAMES).map(threadTitle);
+  const more = threads.length - shown.length;
+  return shown.join(" · ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 const frames = ({ frameCount }: ThreadView): string =>

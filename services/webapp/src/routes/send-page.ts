@@ -1,10 +1,12 @@
 import type { FastifyReply } from "fastify";
 
-/** Pages run no scripts and load nothing from elsewhere, whatever a client managed to get into them. */
+/** Pages run no script but our own files and load nothing from elsewhere, whatever a client managed to get into them. */
 const POLICY = [
   "default-src 'none'",
+  "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  "connect-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

@@ -1,0 +1,10 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+
+const source = readFileSync(new URL("../browser/page.ts", import.meta.url), "utf8");
+const text = stripTypeScriptTypes(source);
+const version = createHash("sha256").update(text).digest("hex").slice(0, 12);
+
+/** The one script, types stripped. Its address changes with its text, so that browsers may keep it for good. */
+export const script = { text, path: `/static/page-${version}.js` } as const;
