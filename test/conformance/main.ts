@@ -5,6 +5,7 @@ import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
 import { stackwalk } from "./stackwalk/stackwalk.ts";
 import { storage } from "./storage/storage.ts";
+import { symbolicate } from "./symbolicate/symbolicate.ts";
 import { symcache } from "./symcache/symcache.ts";
 
 /** Each holds one part of Mayday against what it promises to equal, and says where they differ. */
@@ -16,4 +17,5 @@ await runNamed("npm run conformance", {
   signature,
   storage,
   bugs,
+  symbolicate,
 });

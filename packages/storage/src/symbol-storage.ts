@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { ObjectStore } from "./object-store.ts";
 
 /** Where a symbol file stands in a symbol server: `<debug file>/<debug id>/<symbol file>`. */
@@ -14,6 +15,8 @@ export interface SymbolStorage {
   putGzipped(key: SymbolKey, gzipped: Uint8Array): Promise<void>;
   /** The gzipped symbol file. */
   getGzipped(key: SymbolKey): Promise<Buffer | undefined>;
+  /** The same, in pieces; who does not read it to its end destroys it. */
+  getStream(key: SymbolKey): Promise<Readable | undefined>;
   has(key: SymbolKey): Promise<boolean>;
   check(): Promise<void>;
 }
@@ -34,6 +37,7 @@ export function createSymbolStorage(store: ObjectStore): SymbolStorage {
   return {
     putGzipped: (key, gzipped) => store.put(objectKey(key), gzipped),
     getGzipped: (key) => store.get(objectKey(key)),
+    getStream: (key) => store.getStream(objectKey(key)),
     has: async (key) => (await store.info(objectKey(key))) !== undefined,
     check: () => store.check(),
   };
