@@ -7,6 +7,7 @@ import { stackwalk } from "./stackwalk/stackwalk.ts";
 import { storage } from "./storage/storage.ts";
 import { symbolicate } from "./symbolicate/symbolicate.ts";
 import { symcache } from "./symcache/symcache.ts";
+import { tecken } from "./tecken/tecken.ts";
 
 /** Each holds one part of Mayday against what it promises to equal, and says where they differ. */
 await runNamed("npm run conformance", {
@@ -18,4 +19,5 @@ await runNamed("npm run conformance", {
   storage,
   bugs,
   symbolicate,
+  tecken,
 });

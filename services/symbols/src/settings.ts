@@ -1,8 +1,10 @@
 import {
   declareSettings,
+  flag,
   megabytes,
   milliseconds,
   port,
+  secret,
   sharedSettings,
   symbolStoreSettings,
 } from "@mayday/config";
@@ -25,6 +27,39 @@ export const symbolsSettings = declareSettings("SYMBOLS_", {
   SYMBOLS_MISSING_MS: milliseconds(60_000).describe(
     "How long a module without symbols is not asked for again, ms.",
   ),
+  SYMBOLS_TOKENS: secret().describe(
+    "Who may upload: comma list of `KEY:permission+permission:email:YYYY-MM-DD`, the day from which the key is no longer good; permissions are upload_symbols, upload_try_symbols and view_all_uploads.",
+  ),
+  SYMBOLS_UPLOAD_MB: megabytes(2048).describe("An uploaded archive may be so large, MiB."),
+  SYMBOLS_UPLOAD_TEXT_MB: megabytes(32_768).describe(
+    "The files of an uploaded archive may be so large together, inflated, MiB.",
+  ),
+  SYMBOLS_UPLOAD_MEMBERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(50_000)
+    .describe("An uploaded archive may have so many members."),
+  SYMBOLS_UPLOAD_HOSTS: z
+    .string()
+    .default("queue.taskcluster.net,firefox-ci-tc.services.mozilla.com")
+    .describe("Hosts from which archives are fetched whose address is uploaded: comma list."),
+  SYMBOLS_UPLOAD_PLAIN_HTTP: flag(false).describe("Whether such an address may be http."),
+  SYMBOLS_DISALLOWED_NAMES: z
+    .string()
+    .default("qcom/proprietary")
+    .describe("Pieces of text that no name in an uploaded archive may have: comma list."),
+  SYMBOLS_URL: z
+    .string()
+    .default("")
+    .describe("Address at which clients reach this service; that of the request when unset."),
+  SYMBOLS_OBJECTS_URL: z
+    .string()
+    .default("")
+    .describe(
+      "Address at which anybody reads the store's objects, such as that of a public bucket: downloads are sent there. They come from this service when unset.",
+    ),
   SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,
   ...symbolStoreSettings,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,

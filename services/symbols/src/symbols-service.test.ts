@@ -2,10 +2,13 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { openService } from "./test-support/open-service.ts";
 
-const { service, storage } = await openService();
+const { service, parts } = await openService();
 const text = "MODULE Linux x86_64 2FB0B04480C9E128E8269805C17188E9a teapot\n";
 const debugId = "2FB0B04480C9E128E8269805C17188E9a";
-await storage.putGzipped({ debugFile: "tea pot", debugId, symbolFile: "tea pot.sym" }, gzipSync(text));
+await parts.shelf.regular.putGzipped(
+  { debugFile: "tea pot", debugId, symbolFile: "tea pot.sym" },
+  gzipSync(text),
+);
 
 describe("the symbols service", () => {
   it("serves a symbol file as text, or gzipped to who takes that", async () => {

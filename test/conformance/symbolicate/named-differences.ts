@@ -78,7 +78,7 @@ interface Symbolicated {
 
 /** Whether all that differs comes from modules whose symbols Eliot did not find and we did. */
 function knowsMore({ one, answer, differs }: Difference): boolean {
-  if (answer.status !== 200 || one.expected.status !== 200) return false;
+  if (answer.status !== 200 || one.expected.status !== 200 || one.expected.json === undefined) return false;
   const theirs = one.expected.json as Symbolicated;
   const more = foundBesides(theirs, JSON.parse(answer.body.toString()), one);
   return more.size > 0 && differs.every((field) => isAbout(field, theirs, more));

@@ -1,41 +1,33 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readSettings } from "@mayday/config";
 import { createLogger, createMetrics } from "@mayday/observability";
-import { createSymbolStorage, type SymbolStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
-import { createSymbolSupply, storedSource, symcacheFolder } from "@mayday/symbols";
 import type { FastifyInstance } from "fastify";
 import { afterAll } from "vitest";
-import { SupplyNotes } from "../symbolicate/module-finder.ts";
+import { openParts } from "../open-parts.ts";
+import type { SymbolsParts } from "../parts.ts";
+import { symbolsSettings } from "../settings.ts";
 import { createSymbolsService } from "../symbols-service.ts";
 
-const MB = 1024 ** 2;
+/** A symbols service on a store of its own, and the folder of its data; both are gone when the file's tests are done. */
+export interface OpenService {
+  readonly service: FastifyInstance;
+  readonly parts: SymbolsParts;
+  readonly folder: string;
+}
 
-/** A symbols service on a store of its own, gone when the file's tests are done. */
-export async function openService(): Promise<{ service: FastifyInstance; storage: SymbolStorage }> {
-  const root = await mkdtemp(join(tmpdir(), "mayday-symbols-"));
-  const storage = createSymbolStorage(await openFsObjectStore(join(root, "symbols")));
-  const notes = new SupplyNotes();
-  const supply = createSymbolSupply({
-    sources: [storedSource("own store", storage)],
-    folder: symcacheFolder(join(root, "symcache")),
-    memoryBytes: 64 * MB,
-    missesLastMs: 0,
-    now: Date.now,
-    onEvent: notes.note,
-  });
-  const service = createSymbolsService({
-    storage,
-    supply,
-    notes,
-    limits: { request: { bytes: 64 * MB, ms: 10_000 }, bodyBytes: MB },
-    log: createLogger({ service: "symbols", level: "silent", file: "" }),
-    metrics: createMetrics(),
-  });
+export async function openService(environment: NodeJS.ProcessEnv = {}): Promise<OpenService> {
+  const folder = await mkdtemp(join(tmpdir(), "mayday-symbols-"));
+  const settings = readSettings(symbolsSettings, { MAYDAY_DATA_DIR: folder, ...environment });
+  const log = createLogger({ service: "symbols", level: "silent", file: "" });
+  const objects = await openFsObjectStore(join(folder, "symbols"));
+  const parts = openParts(settings, objects, { log, metrics: createMetrics() });
+  const service = createSymbolsService(parts);
   afterAll(async () => {
     await service.close();
-    await rm(root, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   });
-  return { service, storage };
+  return { service, parts, folder };
 }
