@@ -47,6 +47,7 @@ export {
   readSymbolicateRequest,
   type SymbolicateJob,
 } from "./symbolicate-request.ts";
+export { isCurrentSymcache } from "./current-symcache.ts";
 export { Symcache } from "./symcache.ts";
 export { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
 export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from "./symcache-folder.ts";

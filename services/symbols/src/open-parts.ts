@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Settings } from "@mayday/config";
 import type { Logger, Metrics } from "@mayday/observability";
+import type { SymcachePublisher } from "@mayday/queue";
 import { createSymbolStorage, type ObjectStore } from "@mayday/storage";
 import {
   createSymbolSupply,
@@ -30,11 +31,18 @@ const list = (text: string) =>
     .map((item) => item.trim())
     .filter((item) => item !== "");
 
+export interface OpenPartsOptions {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Asked for the symcaches of what arrives; undefined where they are built by who needs them. */
+  readonly publisher: SymcachePublisher | undefined;
+}
+
 /** The parts of the service on a store of objects, as the settings say. */
 export function openParts(
   settings: Settings<typeof symbolsSettings>,
   objects: ObjectStore,
-  { log, metrics }: { readonly log: Logger; readonly metrics: Metrics },
+  { log, metrics, publisher }: OpenPartsOptions,
 ): SymbolsParts {
   const regular = createSymbolStorage(objects);
   const uploads = storedUploads(objects);
@@ -45,7 +53,11 @@ export function openParts(
     regular,
     tried: createSymbolStorage(objects, "try/v1"),
     uploads,
-    async onStored(key, isTry) {
+    async onStored(key, isTry, uploadId) {
+      // Who misses this job builds the symcache when it is needed.
+      await publisher?.publish({ ...key, isTry, uploadId }).catch((error) => {
+        log.warn({ err: error, key: textOfKey(key) }, "could not ask for a symcache");
+      });
       misses.delete(
         `${isTry ? "try" : "regular"}/${textOfKey({ ...key, debugId: key.debugId.toUpperCase() })}`,
       );

@@ -60,6 +60,16 @@ export const symbolsSettings = declareSettings("SYMBOLS_", {
     .describe(
       "Address at which anybody reads the store's objects, such as that of a public bucket: downloads are sent there. They come from this service when unset.",
     ),
+  SYMBOLS_BUILDERS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .default(1)
+    .describe(
+      "Symcaches that are built at once when symbols arrive. 0: nothing is asked for or built, and who needs symbols builds them.",
+    ),
+  REDIS_URL: sharedSettings.REDIS_URL,
   SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,
   ...symbolStoreSettings,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,

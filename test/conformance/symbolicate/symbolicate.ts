@@ -85,6 +85,7 @@ async function runCase(one: EliotCase, server: MoodyServer, data: string): Promi
 async function startService(moods: readonly string[], server: MoodyServer, data: string) {
   const { url, stop } = await startSymbols({
     SYMBOLS_PORT: "0",
+    SYMBOLS_BUILDERS: "0",
     MAYDAY_DATA_DIR: data,
     SYMBOL_SOURCES: moods.map((mood, place) => server.url(`${basename(data)}.${place}`, mood)).join(","),
     LOG_LEVEL: "silent",

@@ -46,6 +46,7 @@ export async function tecken(): Promise<boolean> {
   const archives = await archiveServer();
   const environment = {
     SYMBOLS_PORT: "0",
+    SYMBOLS_BUILDERS: "0",
     MAYDAY_DATA_DIR: data,
     SYMBOLS_TOKENS: TOKENS.join(","),
     SYMBOLS_OBJECTS_URL: OBJECTS,

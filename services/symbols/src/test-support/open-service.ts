@@ -23,7 +23,7 @@ export async function openService(environment: NodeJS.ProcessEnv = {}): Promise<
   const settings = readSettings(symbolsSettings, { MAYDAY_DATA_DIR: folder, ...environment });
   const log = createLogger({ service: "symbols", level: "silent", file: "" });
   const objects = await openFsObjectStore(join(folder, "symbols"));
-  const parts = openParts(settings, objects, { log, metrics: createMetrics() });
+  const parts = openParts(settings, objects, { log, metrics: createMetrics(), publisher: undefined });
   const service = createSymbolsService(parts);
   afterAll(async () => {
     await service.close();

@@ -4,13 +4,12 @@ import { pipeline } from "node:stream/promises";
 import { parseExactJson } from "@mayday/crash";
 import { inflated } from "@mayday/symbols";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import pLimit from "p-limit";
 import { needs, ownerOf } from "../access/check-token.ts";
 import type { TokenOwner } from "../access/tokens.ts";
 import { notThisMethod } from "../not-this-method.ts";
 import { sendJson } from "../send-json.ts";
-import type { Plans, StoredPlan } from "../uploads/plans.ts";
-import { keyOfText, type UploadedFile } from "../uploads/uploads.ts";
+import type { Plans } from "../uploads/plans.ts";
+import { keyOfText } from "../uploads/uploads.ts";
 import { type FetchRules, fetchArchive } from "./fetch-archive.ts";
 import { checkFile, isSymbolFile } from "./file-check.ts";
 import { inScratchFolder, readForm } from "./form.ts";
@@ -162,6 +161,7 @@ async function planV2(
     createdAt: createdAt.toISOString(),
     completedAt: null,
     files: [],
+    plannedFiles: files.filter((file) => typeof keyOf(file) !== "string").length,
   });
   return sendJson(reply.code(201), {
     id: uploadId,
@@ -220,7 +220,7 @@ async function receiveV2(
     }
     const { uploadId, isTry } = plan;
     const stored = await shelve(shelf, { key, isTry, uploadId, checked, read });
-    if (stored !== undefined) await noteFile(shelf, plan, stored);
+    if (stored !== undefined) await shelf.uploads.noteFile(uploadId, stored.key, stored);
   });
   return sendJson(reply, { kind: "storage#object", name: file.key, size: String(file.size) });
 }
@@ -249,21 +249,4 @@ async function* bounded(bytes: AsyncIterable<Uint8Array>, size: number): AsyncIt
     if (length > size) throw new UploadProblem("it is longer than was planned");
     yield piece;
   }
-}
-
-/** The files of a plan come at once: what is noted of one must not be lost to another. */
-const oneByOne = pLimit(1);
-
-function noteFile(
-  { uploads }: SymbolShelf,
-  { uploadId, files }: StoredPlan,
-  stored: UploadedFile,
-): Promise<void> {
-  return oneByOne(async () => {
-    const upload = await uploads.read(uploadId);
-    if (upload === undefined) return;
-    const known = [...upload.files.filter(({ key }) => key !== stored.key), stored];
-    const isWhole = known.length + upload.skippedKeys.length >= files.length;
-    await uploads.save({ ...upload, files: known, completedAt: isWhole ? new Date().toISOString() : null });
-  });
 }

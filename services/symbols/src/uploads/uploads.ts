@@ -50,6 +50,8 @@ export interface Upload {
   readonly createdAt: string;
   readonly completedAt: string | null;
   readonly files: readonly UploadedFile[];
+  /** Of an upload by plan: how many files it is to have. */
+  readonly plannedFiles?: number;
 }
 
 /** What is known of a module by its symbols. */
@@ -61,8 +63,15 @@ export interface SymInfo extends SymHeader {
 export interface Uploads {
   /** A new upload's number; later ones are larger. */
   newId(): number;
-  /** Saves an upload, in place of what was saved of it before. */
+  /** Saves an upload, in place of what was saved of it before, but for what was noted of its files. */
   save(upload: Upload): Promise<void>;
+  /** Adds a file to an upload, or notes what became of it; nothing of what is noted at the same time is lost. */
+  noteFile(
+    id: number,
+    key: string,
+    facts: Partial<UploadedFile>,
+    problems?: readonly string[],
+  ): Promise<void>;
   read(id: number): Promise<Upload | undefined>;
   /** All uploads, newest first. */
   list(): AsyncIterable<Upload>;
