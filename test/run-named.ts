@@ -1,3 +1,8 @@
+import { parseArgs } from "node:util";
+
+/** What some of the programs read of the command line themselves: options with a value. */
+const OPTIONS = { cases: { type: "string" }, json: { type: "string" } } as const;
+
 /**
  * Runs the programs that the command line names, or all of them, one after the other.
  * @param command as people type it
@@ -7,7 +12,7 @@ export async function runNamed(
   command: string,
   programs: Readonly<Record<string, () => Promise<unknown>>>,
 ): Promise<void> {
-  const asked = process.argv.slice(2);
+  const { positionals: asked } = parseArgs({ strict: false, options: OPTIONS, allowPositionals: true });
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));
   if (unknown.length > 0) {
     console.error(`usage: ${command} [-- ${Object.keys(programs).join(" | ")}]`);

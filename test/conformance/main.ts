@@ -6,7 +6,9 @@ import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
 import { stackwalk } from "./stackwalk/stackwalk.ts";
 import { storage } from "./storage/storage.ts";
+import { symbolicate } from "./symbolicate/symbolicate.ts";
 import { symcache } from "./symcache/symcache.ts";
+import { tecken } from "./tecken/tecken.ts";
 
 /** Each holds one part of Mayday against what it promises to equal, and says where they differ. */
 await runNamed("npm run conformance", {
@@ -18,4 +20,6 @@ await runNamed("npm run conformance", {
   storage,
   records,
   bugs,
+  symbolicate,
+  tecken,
 });

@@ -1,7 +1,7 @@
 import { Worker } from "bullmq";
 import { connectRedis } from "./connection.ts";
-import type { CrashJob, IndexingJob } from "./jobs.ts";
-import { bullName, type CrashQueueName, INDEXING, PREFIX } from "./queue-names.ts";
+import type { CrashJob, IndexingJob, SymcacheJob } from "./jobs.ts";
+import { bullName, type CrashQueueName, INDEXING, PREFIX, SYMCACHES } from "./queue-names.ts";
 
 export interface ConsumerOptions {
   readonly redisUrl: string;
@@ -36,6 +36,11 @@ export function consumeCrashes(
 /** Takes processed crashes to index. */
 export function consumeIndexing(handle: Handler<IndexingJob>, options: ConsumerOptions): Consumer {
   return consume(bullName(INDEXING), handle, options);
+}
+
+/** Takes symbol files of which symcaches are to be built. */
+export function consumeSymcaches(handle: Handler<SymcacheJob>, options: ConsumerOptions): Consumer {
+  return consume(bullName(SYMCACHES), handle, options);
 }
 
 function consume<J>(name: string, handle: Handler<J>, options: ConsumerOptions): Consumer {

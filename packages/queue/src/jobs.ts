@@ -11,3 +11,25 @@ export interface CrashJob {
 export interface IndexingJob {
   readonly crashId: CrashId;
 }
+
+/** A symbol file of the store of which a symcache is to be built. */
+export interface SymcacheJob {
+  readonly debugFile: string;
+  readonly debugId: string;
+  readonly symbolFile: string;
+  /** Whether it is one of a try build. */
+  readonly isTry: boolean;
+  /** The upload that brought it; undefined where it is built anew. */
+  readonly uploadId?: number;
+}
+
+/** Symbols that have come and are ready: crashes that missed them can be processed again. */
+export interface SymbolsArrivedJob {
+  readonly debugFile: string;
+  readonly debugId: string;
+  /** Empty where the symbols do not tell. */
+  readonly codeFile: string;
+  readonly codeId: string;
+  /** The upload that brought them. */
+  readonly uploadId?: number;
+}

@@ -5,8 +5,11 @@ export type CrashQueueName = (typeof crashQueueNames)[number];
 /** The queue of processed crashes to put into the search index. */
 export const INDEXING = "indexing";
 
+/** The queue of symbol files of which symcaches are to be built. */
+export const SYMCACHES = "symcaches";
+
 /** All keys of the queues begin so. */
 export const PREFIX = "mayday";
 
 /** BullMQ's name of a queue: the braces keep all its keys in one slot of a Redis Cluster, each queue in its own. */
-export const bullName = (name: CrashQueueName | typeof INDEXING) => `{${name}}`;
+export const bullName = (name: CrashQueueName | typeof INDEXING | typeof SYMCACHES) => `{${name}}`;

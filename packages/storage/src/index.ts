@@ -9,5 +9,11 @@ export { syncFolder } from "./fs/sync-folder.ts";
 export { checkKey } from "./key.ts";
 export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
 export { listPings, loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
-export { createSymbolStorage, isSymbolKey, type SymbolKey, type SymbolStorage } from "./symbol-storage.ts";
+export {
+  createSymbolStorage,
+  isSymbolKey,
+  type SymbolKey,
+  type SymbolStorage,
+  type SymbolTree,
+} from "./symbol-storage.ts";
 export { withZstdDumps } from "./zstd-dumps.ts";

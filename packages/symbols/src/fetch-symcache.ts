@@ -5,7 +5,7 @@ import { type ByteBudget, isOverBudget, overBudget } from "./byte-budget.ts";
 import { inflated } from "./inflate.ts";
 import { openText } from "./open-text.ts";
 import { SpillingFile } from "./spilling-file.ts";
-import type { SymbolFilePath } from "./symbol-file-path.ts";
+import { otherSymbolFilePath, type SymbolFilePath } from "./symbol-file-path.ts";
 import type { SymbolLookups } from "./symbol-lookups.ts";
 import type { CodeInfo, FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
 import { Symcache } from "./symcache.ts";
@@ -78,7 +78,7 @@ async function fromText({
       await ready.close?.();
       return undefined;
     }
-    const found = await source.find(path, code);
+    const found = await findText(source, path, code);
     if (found?.file === undefined) {
       await found?.close?.();
       return undefined;
@@ -124,8 +124,18 @@ function failure(error: unknown): Absence {
   return { kind: isMalformed ? "malformed" : "missing", why: errorLine(error) };
 }
 
+/** The symbol file, by either of its names. */
+async function findText(
+  source: SymbolSource,
+  path: SymbolFilePath,
+  code: CodeInfo,
+): Promise<FoundSymbolFile | undefined> {
+  const other = otherSymbolFilePath(path);
+  return (await source.find(path, code)) ?? (other && source.find(other, code));
+}
+
 async function hasAny({ path, code, source }: FetchPlace): Promise<boolean> {
-  for (const find of [() => source.findSymcache?.(path), () => source.find(path, code)]) {
+  for (const find of [() => source.findSymcache?.(path), () => findText(source, path, code)]) {
     // What fails here fails again under the lock, where it is told.
     const found = await Promise.resolve(find()).catch(() => "trouble" as const);
     if (found === "trouble") return true;
@@ -160,7 +170,7 @@ async function fromSource(place: FetchPlace): Promise<Fetched | undefined> {
   const ready = await readySymcache(place);
   if (ready !== undefined) return kept(ready, "fetched", place);
   const { path, code, source, budget } = place;
-  const found = await source.find(path, code);
+  const found = await findText(source, path, code);
   if (found === undefined) return undefined;
   const built = new SpillingFile();
   await buildSymcache(await reading(found, budget), built, { debugId: path.debugId, url: found.url ?? "" });

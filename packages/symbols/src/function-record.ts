@@ -1,5 +1,5 @@
 import type { ByteReader } from "./byte-reader.ts";
-import { lastUpTo, takeColumn, valueAt } from "./fixed-column.ts";
+import { type Column, lastUpTo, takeColumn, valueAt } from "./fixed-column.ts";
 
 /** A place in the source: indexes of its file and line as the record has them. */
 export interface RecordedPlace {
@@ -19,15 +19,26 @@ export interface RecordedHit {
   readonly calls: readonly (RecordedPlace & { readonly origin: number })[];
 }
 
-/** Reads a function's record for one address; {@link FunctionTable} says how it lies. Undefined outside the function. */
-export function readFunctionRecord(record: ByteReader, relative: number): RecordedHit | undefined {
-  if (relative >= record.varint()) return undefined;
+/**
+ * Reads a function's record for one address; {@link FunctionTable} says how it lies. Undefined outside the function.
+ * @param fillsGaps whether a gap between lines is answered as the last byte before it
+ */
+export function readFunctionRecord(
+  record: ByteReader,
+  address: number,
+  fillsGaps = false,
+): RecordedHit | undefined {
+  if (address >= record.varint()) return undefined;
   const parameterSize = record.varint();
   const lineCount = record.varint();
   const depthCount = record.varint();
   if (lineCount + depthCount === 0) return { parameterSize, line: undefined, calls: [] };
   const files = skipFiles(record);
-  const line = lineCount === 0 ? undefined : readLine(record, lineCount, files, relative);
+  const rows = lineCount === 0 ? undefined : takeLines(record, lineCount);
+  const relative = fillsGaps && rows !== undefined ? beforeGap(rows, lineCount, address) : address;
+  // Before the first line nothing is known, of inlined functions neither.
+  if (relative < 0) return { parameterSize, line: undefined, calls: [] };
+  const line = rows && readLine(rows, lineCount, files, relative);
   const calls = depthCount === 0 ? [] : readCalls(record, depthCount, files, relative);
   return { parameterSize, line, calls };
 }
@@ -56,24 +67,45 @@ function fileIndex({ record, at, count }: LocalFileList, local: number): number 
   return index;
 }
 
-function readLine(
-  record: ByteReader,
-  count: number,
-  files: LocalFileList,
-  relative: number,
-): RecordedHit["line"] {
+interface LineColumns {
+  readonly least: number;
+  readonly starts: Column;
+  readonly numbers: Column;
+  readonly places: Column;
+}
+
+function takeLines(record: ByteReader, count: number): LineColumns {
   const widths = record.u8();
   const least = record.varint();
   const starts = takeColumn(record, count, widths & 7);
   const numbers = takeColumn(record, count, (widths >>> 3) & 7);
   const places = takeColumn(record, count, widths >>> 6);
-  const row = lastUpTo(starts, 0, count, relative);
+  return { least, starts, numbers, places };
+}
+
+/** The function's own number of a row's file; 0 in a gap between lines. */
+const localFile = ({ places }: LineColumns, row: number) => (places.width === 0 ? 1 : valueAt(places, row));
+
+/** The address itself, or where it lies in a gap the last one before that; -1 where no line comes before. */
+function beforeGap(rows: LineColumns, count: number, relative: number): number {
+  const row = lastUpTo(rows.starts, 0, count, relative);
+  if (row >= 0 && localFile(rows, row) !== 0) return relative;
+  return row <= 0 ? -1 : valueAt(rows.starts, row) - 1;
+}
+
+function readLine(
+  rows: LineColumns,
+  count: number,
+  files: LocalFileList,
+  relative: number,
+): RecordedHit["line"] {
+  const row = lastUpTo(rows.starts, 0, count, relative);
   if (row < 0) return undefined;
-  const local = places.width === 0 ? 1 : valueAt(places, row);
+  const local = localFile(rows, row);
   if (local === 0) return undefined;
   return {
-    start: valueAt(starts, row),
-    line: least + valueAt(numbers, row),
+    start: valueAt(rows.starts, row),
+    line: rows.least + valueAt(rows.numbers, row),
     file: fileIndex(files, local),
   };
 }

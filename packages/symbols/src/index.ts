@@ -5,6 +5,7 @@ export { ByteBudget, isOverBudget } from "./byte-budget.ts";
 export type { CfiExpression, CfiRules, CfiStep } from "./cfi-rules.ts";
 export { inflated } from "./inflate.ts";
 export { SpillingFile } from "./spilling-file.ts";
+export { type StoredSymbolFiles, storedSource } from "./stored-source.ts";
 export {
   type ModuleIdentity,
   type SymbolFilePath,
@@ -28,12 +29,25 @@ export {
   type SymbolSupplyOptions,
   type SymbolsEntry,
 } from "./symbol-supply.ts";
-export { type SymbolicatedFrame, type SymbolicatedJob, symbolicate } from "./symbolicate.ts";
 export {
+  findModules,
+  type ModuleSymbols,
+  moduleName,
+  type SymbolicatedFrame,
+  type SymbolicatedJob,
+  symbolicate,
+  symbolicateJobs,
+  symbolicateStacks,
+  usedModules,
+} from "./symbolicate.ts";
+export {
+  NOT_JSON,
   type RequestedFrame,
+  readSymbolicateJob,
   readSymbolicateRequest,
   type SymbolicateJob,
 } from "./symbolicate-request.ts";
+export { isCurrentSymcache } from "./current-symcache.ts";
 export { Symcache } from "./symcache.ts";
 export { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
 export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from "./symcache-folder.ts";

@@ -7,6 +7,8 @@ export interface ModuleIdentity {
   /** Name or path of the code file. */
   readonly codeFile?: string;
   readonly codeId?: string;
+  /** Whether an id of zeros is one: dumps write it where they know none. */
+  readonly zerosCount?: boolean;
 }
 
 /** The parts of a symbol file's place in a symbol server. */
@@ -24,12 +26,24 @@ export function symbolFilePath({
   debugFile,
   debugId,
   codeFile = "",
+  zerosCount = false,
 }: ModuleIdentity): SymbolFilePath | undefined {
   const leaf = safeLeaf(debugFile || codeFile);
-  if (leaf === undefined || !/^[0-9A-Fa-f]{1,64}$/.test(debugId) || /^0*$/.test(debugId)) return undefined;
+  if (leaf === undefined || !/^[0-9A-Fa-f]{1,64}$/.test(debugId)) return undefined;
+  if (/^0*$/.test(debugId) && !zerosCount) return undefined;
   const symbolFile = `${leaf.replace(/\.pdb$/i, "")}.sym`;
   // Fold the case of the GUID only: symbol servers keep the age as the dumper wrote it, in lower case.
   return { debugFile: leaf, debugId: debugId.slice(0, 32).toUpperCase() + debugId.slice(32), symbolFile };
+}
+
+/**
+ * The same file by the name that Mozilla's symbolication service asks for: it takes no `.PDB` off. Undefined where both
+ * names are one.
+ */
+export function otherSymbolFilePath(path: SymbolFilePath): SymbolFilePath | undefined {
+  const { debugFile } = path;
+  if (!/\.pdb$/i.test(debugFile) || debugFile.endsWith(".pdb")) return undefined;
+  return { ...path, symbolFile: `${debugFile}.sym` };
 }
 
 /** Name of the symcache that lies beside a symbol file. */

@@ -48,6 +48,12 @@ export interface SymbolLookups {
   readonly size: number;
   /** What covers the offset: a function, else the public before it unless a function lies between. */
   lookup(offset: number): SymbolHit | undefined;
+  /**
+   * What Mozilla's symbolication service tells of the offset, which asks symbolic: there each place at which a line, an
+   * inlined function or a symbol begins or a function ends counts up to the next one. So a gap between lines is answered
+   * as the line before it, a public inside a function takes over from there, and behind that function is nothing.
+   */
+  symbolicate(offset: number): SymbolHit | undefined;
   /** The call-frame rules at the offset; undefined where there are none or they are malformed. */
   cfiRules(offset: number): CfiRules | undefined;
   /** Whether a STACK CFI INIT range begins exactly at the offset. */

@@ -1,3 +1,4 @@
+import { exactNumber } from "@mayday/crash";
 import { describe, expect, it } from "vitest";
 import { readSymbolicateRequest } from "./symbolicate-request.ts";
 
@@ -14,9 +15,29 @@ describe("a symbolication request", () => {
     expect(readSymbolicateRequest(odd)).toEqual([odd]);
   });
 
+  it("may have offsets that no double holds", () => {
+    const frames = [
+      [-1, exactNumber("1180591620717411303424")],
+      [0, exactNumber("18446744073709551615")],
+      [0, exactNumber("-0")],
+    ];
+    const [read] = readSymbolicateRequest({ ...job, stacks: [frames] });
+    expect(read?.stacks).toEqual([
+      [
+        [-1, 1180591620717411303424n],
+        [0, 18446744073709551615n],
+        [0, 0],
+      ],
+    ]);
+  });
+
   it.each([
-    ["text", "Payload is not valid JSON"],
-    [[], "Payload is not valid JSON"],
+    [null, "Payload is not valid JSON"],
+    ["the jobs", "Payload is not valid JSON"],
+    ["text", "job 0 is invalid"],
+    [[], "job 0 is invalid"],
+    [{ jobs: 5 }, "Payload is not valid JSON"],
+    [{ jobs: { a: job } }, "job 0 is invalid"],
     [{ jobs: Array(11).fill(job) }, "please limit number of jobs in a single request to <= 10"],
     [{ jobs: [job, 7] }, "job 1 is invalid"],
     [{ memoryMap: [] }, "job 0 is invalid: no stacks specified"],
@@ -59,6 +80,22 @@ describe("a symbolication request", () => {
         ],
       },
       "job 0 has invalid stacks: stack 0 frame 1 has a module_index that isn't in modules",
+    ],
+    [
+      { ...job, stacks: [[[-2, 0]]] },
+      "job 0 has invalid stacks: stack 0 frame 0 has a module_index that isn't in modules",
+    ],
+    [
+      { ...job, memoryMap: [["x".repeat(256), "1"]] },
+      "job 0 has invalid modules: module index 0 has an invalid debug_filename",
+    ],
+    [
+      { ...job, stacks: [[[0, exactNumber("18446744073709551616")]]] },
+      "job 0 has invalid stacks: stack 0 frame 0 has an invalid module_offset",
+    ],
+    [
+      { ...job, stacks: [[[0, exactNumber("1000.0")]]] },
+      "job 0 has invalid stacks: stack 0 frame 0 has an invalid module_offset",
     ],
     [
       { ...job, stacks: [[[0, 1.5]]] },

@@ -1,7 +1,10 @@
-import { MaydayError } from "@mayday/crash";
+import { isExactNumber, MaydayError } from "@mayday/crash";
 
-/** A frame: index of its module in the memory map (-1: in none) and the offset in it, in bytes. */
-export type RequestedFrame = readonly [moduleIndex: number, moduleOffset: number];
+/**
+ * A frame: index of its module in the memory map (-1: in none) and the offset in it, in bytes. Outside of modules it may
+ * be of any size; what 64 bits cannot hold is in no module.
+ */
+export type RequestedFrame = readonly [moduleIndex: number, moduleOffset: number | bigint];
 
 /** A job of a symbolication request: modules, and stacks of frames in them. */
 export interface SymbolicateJob {
@@ -10,13 +13,17 @@ export interface SymbolicateJob {
   readonly stacks: readonly (readonly RequestedFrame[])[];
 }
 
-// What Eliot lets into names: everything else cannot be in a symbol server.
-const DEBUG_FILE = /^[A-Za-z0-9_.+{}@<> ~-]*$/;
-const DEBUG_ID = /^[A-Fa-f0-9]*$/;
+// What Eliot lets into names: everything else cannot be in a symbol server. (A line break at the end is let in, too.)
+const DEBUG_FILE = /^[A-Za-z0-9_.+{}@<> ~-]*\n?$/;
+const DEBUG_ID = /^[A-Fa-f0-9]*\n?$/;
+
+/** A longer name is none of a file. */
+const MAX_NAME_LENGTH = 255;
 
 /**
  * Reads a symbolication request of version 5: `{jobs: [job …]}`, or one job alone. Whatever is wrong is told in the
  * words of Mozilla's symbolication service, which clients show to their users.
+ * @param body parsed JSON; numbers that have a fraction or more digits than a double holds may be ExactNumbers
  * @param maxJobs how many jobs one request may have
  * @throws {MaydayError} SYMBOLICATE_BAD_REQUEST, whose detail is those words
  */
@@ -24,12 +31,35 @@ export function readSymbolicateRequest(
   body: unknown,
   maxJobs: number = Number.POSITIVE_INFINITY,
 ): readonly SymbolicateJob[] {
-  if (!isObject(body)) throw bad("Payload is not valid JSON");
-  const jobs: readonly unknown[] = Array.isArray(body["jobs"]) ? body["jobs"] : [body];
+  const jobs = jobsOf(body);
   if (jobs.length > maxJobs) {
     throw bad(`please limit number of jobs in a single request to <= ${maxJobs}`);
   }
-  return jobs.map((job, index) => readJob(job, `job ${index}`));
+  return jobs.map((job, index) => readSymbolicateJob(job, index));
+}
+
+/** What is asked for: whatever can be counted under `jobs`, else the body itself. */
+function jobsOf(body: unknown): readonly unknown[] {
+  if (Array.isArray(body) || (typeof body === "string" && !body.includes("jobs"))) return [body];
+  if (!isObject(body)) throw bad(NOT_JSON);
+  if (!Object.hasOwn(body, "jobs")) return [body];
+  const { jobs } = body;
+  if (Array.isArray(jobs)) return jobs;
+  if (typeof jobs === "string") return [...jobs];
+  if (isObject(jobs)) return Object.keys(jobs);
+  throw bad(NOT_JSON);
+}
+
+/** The words for a body that is no JSON, or none that could be a request. */
+export const NOT_JSON = "Payload is not valid JSON";
+
+/**
+ * Reads one job, which is the whole request of version 4.
+ * @param index what it is called in the words for what is wrong with it
+ * @throws {MaydayError} SYMBOLICATE_BAD_REQUEST
+ */
+export function readSymbolicateJob(job: unknown, index = 0): SymbolicateJob {
+  return readJob(job, `job ${index}`);
 }
 
 function readJob(job: unknown, name: string): SymbolicateJob {
@@ -71,11 +101,26 @@ function readStacks(
 
 function readFrame(frame: unknown, moduleCount: number, bad: (why: string) => MaydayError): RequestedFrame {
   if (!Array.isArray(frame) || frame.length !== 2) throw bad("is not a list of two items");
-  const [module, offset] = frame.map((value) => (typeof value === "boolean" ? Number(value) : value));
-  if (!Number.isSafeInteger(module) || module < -1) throw bad("has an invalid module_index");
-  if (module >= moduleCount) throw bad("has a module_index that isn't in modules");
-  if (!Number.isSafeInteger(offset) || offset < -1) throw bad("has an invalid module_offset");
-  return [module, offset];
+  const [module, offset] = frame.map(integerOf);
+  if (module === undefined) throw bad("has an invalid module_index");
+  if (module < -1 || module >= moduleCount) throw bad("has a module_index that isn't in modules");
+  if (offset === undefined || offset < -1) throw bad("has an invalid module_offset");
+  if (module >= 0 && offset >= OFFSETS) throw bad("has an invalid module_offset");
+  return [Number(module), offset];
+}
+
+/** No module reaches so far. */
+const OFFSETS = 1n << 64n;
+
+/** An integer of any size; true and false are 1 and 0. */
+function integerOf(value: unknown): number | bigint | undefined {
+  if (typeof value === "boolean") return Number(value);
+  if (typeof value === "number") return Number.isSafeInteger(value) ? value + 0 : undefined;
+  return isExactNumber(value) && /^-?\d+$/.test(value.rawJSON) ? smallest(BigInt(value.rawJSON)) : undefined;
+}
+
+function smallest(value: bigint): number | bigint {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 function bad(words: string): MaydayError {
@@ -83,9 +128,9 @@ function bad(words: string): MaydayError {
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
 }
 
 function isText(value: unknown, pattern: RegExp): value is string {
-  return typeof value === "string" && pattern.test(value);
+  return typeof value === "string" && value.length <= MAX_NAME_LENGTH && pattern.test(value);
 }

@@ -23,6 +23,9 @@ const HOT_HITS_BYTES = 512 * 1024;
 const HOT_NAMES_BYTES = 512 * 1024;
 const HOT_RULE_SETS = 2048;
 
+/** Modules of symbolic have no more bytes. */
+const LARGEST_SYMBOLIC_OFFSET = 0xffff_ffff;
+
 const NO_PLACE: SourcePlace = { file: undefined, line: undefined };
 const NO_INLINES: readonly InlinedFunction[] = [];
 
@@ -106,6 +109,15 @@ export class Symcache implements SymbolLookups {
     return hit;
   }
 
+  symbolicate(offset: number): SymbolHit | undefined {
+    if (offset > LARGEST_SYMBOLIC_OFFSET) return undefined;
+    const key = -1 - offset;
+    if (this.#hits.has(key)) return this.#hits.get(key);
+    const hit = this.#symbolicHit(offset);
+    this.#hits.offer(key, hit);
+    return hit;
+  }
+
   /**
    * The call-frame rules at a module offset; undefined where there are none or they are malformed. The same rules are
    * mostly the same object.
@@ -140,10 +152,26 @@ export class Symcache implements SymbolLookups {
     this.#blocks.close();
   }
 
-  #functionHit(offset: number): SymbolHit | undefined {
+  #symbolicHit(offset: number): SymbolHit | undefined {
+    const inside = this.#functionHit(offset, true);
+    const [start, end] = this.#lastFunction(offset);
+    const symbol = this.#publicHit(offset);
+    if (symbol === undefined) return inside;
+    if (inside === undefined) return symbol.functionStart >= end ? symbol : undefined;
+    return symbol.functionStart > (inside.lineStart ?? start) ? symbol : inside;
+  }
+
+  /** Where the last function up to the offset begins and ends; both 0 where there is none. */
+  #lastFunction(offset: number): [start: number, end: number] {
+    const found = this.#functions.atOrBefore(offset);
+    return found === undefined ? [0, 0] : [found.key, found.key + found.bytes.varint()];
+  }
+
+  /** @param asSymbolic whether gaps are filled, and inlined functions without a name are told */
+  #functionHit(offset: number, asSymbolic = false): SymbolHit | undefined {
     const found = this.#functions.atOrBefore(offset);
     if (found === undefined) return undefined;
-    const recorded = readFunctionRecord(found.bytes, offset - found.key);
+    const recorded = readFunctionRecord(found.bytes, offset - found.key, asSymbolic);
     if (recorded === undefined) return undefined;
     // Before other blocks are read: it mostly stands in the same one.
     const name = this.#textAt(found.string) ?? "";
@@ -158,18 +186,19 @@ export class Symcache implements SymbolLookups {
       // The function's own line says nothing without its file; an inlined one keeps it (rust-minidump's rule).
       line: own.file === undefined ? undefined : own.line,
       lineStart: at && found.key + at.start,
-      inlines: calls.length === 0 ? NO_INLINES : this.#inlines(recorded),
+      inlines: calls.length === 0 ? NO_INLINES : this.#inlines(recorded, asSymbolic),
     };
   }
 
   /** The inlined functions, innermost first. Each one's place is where the next deeper one is called. */
-  #inlines({ line, calls }: RecordedHit): InlinedFunction[] {
+  #inlines({ line, calls }: RecordedHit, asSymbolic: boolean): InlinedFunction[] {
     const inlines: InlinedFunction[] = [];
     for (let depth = calls.length - 1; depth >= 0; depth--) {
       const deeper = calls[depth + 1];
       // A range whose origin the file does not name is no frame, but still the caller of the next one.
-      const name = this.#nameIn(this.#origins, this.#originNames, calls[depth]!.origin);
-      if (name === undefined) continue;
+      const known = this.#nameIn(this.#origins, this.#originNames, calls[depth]!.origin);
+      if (known === undefined && !asSymbolic) continue;
+      const name = known ?? "";
       const place = this.#place(deeper ?? line);
       // In the innermost function a line 0 says nothing (rust-minidump leaves it out there, and only there).
       const isUnknown = deeper === undefined && place.line === 0;

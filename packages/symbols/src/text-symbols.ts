@@ -71,6 +71,10 @@ export class TextSymbols implements SymbolLookups {
     return (this.#wholeIfSpent() ?? this.#excerpt(offset)).lookup(offset);
   }
 
+  symbolicate(offset: number): SymbolHit | undefined {
+    return (this.#wholeIfSpent() ?? this.#excerpt(offset)).symbolicate(offset);
+  }
+
   cfiRules(offset: number): CfiRules | undefined {
     const whole = this.#wholeIfSpent();
     return whole === undefined ? this.#undamaged(() => this.#cfi.rules(offset)) : whole.cfiRules(offset);

@@ -1,19 +1,48 @@
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
-import { createSymbolStorage } from "@mayday/storage";
+import { consumeSymcaches, createSymcachePublisher } from "@mayday/queue";
 import { openSymbolObjects } from "@mayday/storage/open";
+import { openParts } from "./open-parts.ts";
 import { symbolsSettings } from "./settings.ts";
 import { createSymbolsService } from "./symbols-service.ts";
+import { nobodyWaits } from "./symcaches/arrivals.ts";
+import { handleSymcache } from "./symcaches/handle-symcache.ts";
+import { builderThreads } from "./symcaches/symcache-builder.ts";
 
 export { symbolsSettings } from "./settings.ts";
+export { type Rebuilt, rebuildSymcaches } from "./symcaches/rebuild.ts";
+
+/** How long a stop waits for symcaches that are being built, ms; the queue delivers the others again. */
+const CLOSE_LIMIT_MS = 3000;
 
 /** Starts a symbols service as the environment says. */
 export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("symbols", symbolsSettings, environment);
-  const storage = createSymbolStorage(await openSymbolObjects(settings));
-  const server = createSymbolsService(storage, metrics);
+  const { REDIS_URL: redisUrl, SYMBOLS_BUILDERS: builders } = settings;
+  const onError = (error: Error) => log.warn({ err: error }, "queue");
+  const publisher = builders === 0 ? undefined : createSymcachePublisher(redisUrl, onError);
+  const objects = await openSymbolObjects(settings);
+  const parts = openParts(settings, objects, { log, metrics, publisher });
+  const { uploads } = parts.shelf;
+  const builder = builderThreads(Math.max(1, builders), settings);
+  const handling = { builder, uploads, arrivals: nobodyWaits, log };
+  const consumer =
+    builders === 0
+      ? undefined
+      : consumeSymcaches((job, attempt) => handleSymcache(job, attempt, handling), {
+          redisUrl,
+          concurrency: builders,
+          onError,
+        });
+  const server = createSymbolsService(parts);
   const url = await listen(server, settings.SYMBOLS_PORT, settings.SYMBOLS_HOST);
   log.info({ url }, "symbols service listens");
-  return { name: "symbols", url, stop: async () => void (await closeServer(server)) };
+  const stop = async () => {
+    await closeServer(server);
+    await consumer?.close(CLOSE_LIMIT_MS);
+    await builder.close();
+    await publisher?.close();
+  };
+  return { name: "symbols", url, stop };
 }
 
 if (import.meta.main) await runService("symbols", startSymbols);

@@ -1,20 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { createMetrics } from "@mayday/observability";
-import { createSymbolStorage } from "@mayday/storage";
-import { openFsObjectStore } from "@mayday/storage/fs";
-import { afterAll, describe, expect, it } from "vitest";
-import { createSymbolsService } from "./symbols-service.ts";
+import { describe, expect, it } from "vitest";
+import { openService } from "./test-support/open-service.ts";
 
-const root = await mkdtemp(join(tmpdir(), "mayday-symbols-"));
-afterAll(() => rm(root, { recursive: true, force: true }));
-const storage = createSymbolStorage(await openFsObjectStore(root));
-const service = createSymbolsService(storage, createMetrics());
+const { service, parts } = await openService();
 const text = "MODULE Linux x86_64 2FB0B04480C9E128E8269805C17188E9a teapot\n";
 const debugId = "2FB0B04480C9E128E8269805C17188E9a";
-await storage.putGzipped({ debugFile: "tea pot", debugId, symbolFile: "tea pot.sym" }, gzipSync(text));
+await parts.shelf.regular.putGzipped(
+  { debugFile: "tea pot", debugId, symbolFile: "tea pot.sym" },
+  gzipSync(text),
+);
 
 describe("the symbols service", () => {
   it("serves a symbol file as text, or gzipped to who takes that", async () => {

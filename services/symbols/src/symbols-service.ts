@@ -1,43 +1,93 @@
-import { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
-import { addHealthRoutes, type Metrics } from "@mayday/observability";
-import { isSymbolKey, type SymbolKey, type SymbolStorage } from "@mayday/storage";
+import { MaydayError } from "@mayday/crash";
+import { addHealthRoutes } from "@mayday/observability";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { checkToken } from "./access/check-token.ts";
+import { addSyminfo } from "./api/add-syminfo.ts";
+import { addUploadsApi } from "./api/add-uploads-api.ts";
+import { addDownload } from "./download/add-download.ts";
+import type { SymbolsParts } from "./parts.ts";
+import { sendJson } from "./send-json.ts";
+import { addSymbolicate, notAllowed } from "./symbolicate/add-symbolicate.ts";
+import { allowOrigin, answerOptions } from "./symbolicate/cross-origin.ts";
+import { sendTitle } from "./symbolicate/send-title.ts";
+import { addUpload } from "./upload/add-upload.ts";
+import { UploadProblem } from "./upload/upload-problem.ts";
 
-interface SymbolRoute {
-  Params: { debugFile: string; debugId: string; symbolFile: string };
-}
+/** Paths that answer GET alone, as Mozilla's symbolication service has them. */
+const READ_ONLY = ["/", "/__version__", "/__heartbeat__", "/__lbheartbeat__"];
 
-/** Serves symbol files as symbol servers do: `GET /<debug file>/<debug id>/<symbol file>`. */
-export function createSymbolsService(storage: SymbolStorage, metrics: Metrics): FastifyInstance {
-  const server = Fastify({ logger: false, exposeHeadRoutes: true });
-  server.addHook("onSend", async (_request, reply) => {
-    reply.header("access-control-allow-origin", "*");
+/** The symbols service: symbol files up and down, and symbolication. */
+export function createSymbolsService(parts: SymbolsParts): FastifyInstance {
+  const server = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    // Debuggers and old proxies leave Host out.
+    http: { requireHostHeader: false },
   });
-  server.get<SymbolRoute>("/:debugFile/:debugId/:symbolFile", (request, reply) =>
-    download(request, reply, storage),
-  );
-  addHealthRoutes(server, { storage: () => storage.check() }, metrics);
+  server.setNotFoundHandler({ preHandler: checkToken(parts.tokens) }, notFound);
+  server.register(async (scope) => addHealth(scope, parts));
+  server.register(async (scope) => addSymbolicate(scope, parts));
+  server.register(async (scope) => addSymbolServer(scope, parts));
   return server;
 }
 
-async function download(
-  request: FastifyRequest<SymbolRoute>,
-  reply: FastifyReply,
-  storage: SymbolStorage,
-): Promise<FastifyReply> {
-  const { debugFile, debugId, symbolFile } = request.params;
-  // Ids are asked for in either case; they are kept as dumpers write them, the age in lower case.
-  const key: SymbolKey = {
-    debugFile,
-    debugId: debugId.slice(0, 32).toUpperCase() + debugId.slice(32).toLowerCase(),
-    symbolFile,
-  };
-  const gzipped = isSymbolKey(key) ? await storage.getGzipped(key) : undefined;
-  if (gzipped === undefined) return reply.code(404).type("text/plain").send("Symbol Not Found");
-  reply.type("text/plain; charset=utf-8").header("vary", "accept-encoding");
-  if (/\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {
-    return reply.header("content-encoding", "gzip").send(gzipped);
+/** What a symbol server has, Tecken's. */
+function addSymbolServer(server: FastifyInstance, parts: SymbolsParts): void {
+  const { shelf, rules, log } = parts;
+  const { uploads } = shelf;
+  server.addHook("onRequest", checkToken(parts.tokens));
+  server.setErrorHandler((error, request, reply) => {
+    request.raw.resume();
+    if (error instanceof UploadProblem) return sendJson(reply.code(error.status), { error: error.message });
+    const { statusCode = 500 } = error as { statusCode?: number };
+    if (statusCode < 500) return sendJson(reply.code(statusCode), { error: (error as Error).message });
+    const status = error instanceof MaydayError ? error.httpStatus : 500;
+    log.error({ err: error, url: request.url }, "could not answer");
+    return sendJson(reply.code(status), {
+      error: status === 503 ? "Service Unavailable" : "Internal Server Error",
+    });
+  });
+  server.register(async (scope) => addUpload(scope, parts));
+  server.register(async (scope) => addDownload(scope, { ...shelf, ...parts }));
+  server.register(async (scope) => addSyminfo(scope, { uploads, publicUrl: rules.publicUrl }));
+  server.register(async (scope) => addUploadsApi(scope, { uploads, bucket: rules.bucket }));
+}
+
+function addHealth(server: FastifyInstance, { shelf, metrics }: SymbolsParts): void {
+  server.addHook("onRequest", async (request, reply) => allowOrigin(request, reply));
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, _body, done) => done(null));
+  addHealthRoutes(server, { storage: () => shelf.regular.check() }, metrics);
+  server.get("/", () => ({ service: "symbols" }));
+  for (const url of READ_ONLY) {
+    server.options(url, (request, reply) => answerOptions(request, reply, "GET"));
+    server.route({
+      method: ["HEAD", "POST", "PUT", "PATCH", "DELETE"],
+      url,
+      handler: (request, reply) => notAllowed(request, reply, "GET, OPTIONS"),
+    });
   }
-  return reply.send(Readable.from([gzipped]).pipe(createGunzip()));
+}
+
+/**
+ * An address that is none. Who sends an Origin is a page that wants something symbolicated, and is told so in the words
+ * of Mozilla's symbolication service; others in those of its symbol server.
+ */
+function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = pathOf(request);
+  if (request.headers.origin !== undefined || path.startsWith("/symbolicate/")) {
+    allowOrigin(request, reply);
+    return sendTitle(request, reply, 404, "404 Not Found");
+  }
+  return sendJson(reply.code(404), { error: "Not Found", path });
+}
+
+/** The path of a request, decoded where it can be. */
+function pathOf({ url }: FastifyRequest): string {
+  const [path = ""] = url.split("?");
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

@@ -2,7 +2,10 @@ import type { SymbolLookups } from "../symbol-lookups.ts";
 import type { SymRecords } from "./sym-records.ts";
 
 /** Everything that symbols know of a module offset. */
-export function known(symbols: Omit<SymbolLookups, "info" | "size">, offset: number): unknown {
+export function known(
+  symbols: Omit<SymbolLookups, "info" | "size" | "symbolicate">,
+  offset: number,
+): unknown {
   return {
     hit: symbols.lookup(offset),
     rules: symbols.cfiRules(offset),

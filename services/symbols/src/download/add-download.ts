@@ -1,0 +1,169 @@
+import { createGunzip } from "node:zlib";
+import { isSymbolKey, type SymbolKey, type SymbolStorage } from "@mayday/storage";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { notThisMethod } from "../not-this-method.ts";
+import { sendJson } from "../send-json.ts";
+import { isSymbolFile } from "../upload/file-check.ts";
+import { textOfKey, type Uploads } from "../uploads/uploads.ts";
+import type { Misses } from "./misses.ts";
+
+export interface DownloadParts {
+  readonly regular: SymbolStorage;
+  readonly tried: SymbolStorage;
+  readonly uploads: Uploads;
+  readonly misses: Misses;
+  /** Where the store's objects are read by anybody; where it is empty, files are sent from here. */
+  readonly objectsUrl: string;
+}
+
+interface SymbolRoute {
+  Params: { debugFile: string; debugId: string; symbolFile: string };
+}
+
+/** What symbol servers have; debuggers ask for much else. */
+const ENDINGS = [".sym", ".dl_", ".ex_", ".pd_", ".dbg.gz", ".tar.bz2", ".symcache"];
+
+/** Shorter ids may be those of code. */
+const DEBUG_ID_DIGITS = 33;
+
+/** How long a file may be kept by who fetched it: it may be uploaded anew. Seconds. */
+const FRESH_S = 3600;
+
+const CROSS_ORIGIN = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "GET",
+  "access-control-allow-headers":
+    "accept,accept-encoding,authorization,content-type,dnt,origin,user-agent,x-csrftoken,x-requested-with",
+};
+
+/** Adds `GET /<debug file>/<debug id>/<file>`, and below `/try/` with the files of try builds, as Tecken answers them. */
+export function addDownload(server: FastifyInstance, parts: DownloadParts): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, _body, done) => done(null));
+  for (const [url, isTry] of [
+    ["/:debugFile/:debugId/:symbolFile", false],
+    ["/try/:debugFile/:debugId/:symbolFile", true],
+  ] as const) {
+    server.route<SymbolRoute>({
+      method: ["GET", "HEAD"],
+      url,
+      handler: (request, reply) => download(request, reply, parts, isTry),
+    });
+    notThisMethod(server, url, ["GET", "HEAD"]);
+  }
+}
+
+async function download(
+  request: FastifyRequest<SymbolRoute>,
+  reply: FastifyReply,
+  parts: DownloadParts,
+  isTryPath: boolean,
+): Promise<FastifyReply> {
+  const started = performance.now();
+  const { debugFile, debugId, symbolFile } = request.params;
+  const key: SymbolKey = { debugFile, debugId: debugId.toUpperCase(), symbolFile };
+  if (!isSymbolKey(key)) return noRoute(request, reply);
+  const isDebug = /^(?:1|true|yes)$/i.test(String(request.headers["debug"] ?? ""));
+  const withTime = (seconds: string) => (isDebug ? reply.header("debug-time", seconds) : reply);
+  const seconds = () => ((performance.now() - started) / 1000).toFixed(6);
+  if (isIgnored(key)) return notFound(withTime("0"), "Symbol Not Found (and ignored)");
+  const isTry = isTryPath || new URL(request.url, "http://localhost").searchParams.has("try");
+  const target = await codeRedirect(request, key, isTryPath, parts);
+  if (target !== undefined) return html(reply.code(302).header("location", target)).send("");
+  const found = await find(key, isTry, parts);
+  if (found === undefined) return notFound(withTime(seconds()), "Symbol Not Found");
+  withTime(seconds());
+  if (parts.objectsUrl === "") return sendFile(request, reply, key, found.storage);
+  const location = `${parts.objectsUrl}/${found.objectKey.split("/").map(quoted).join("/")}`;
+  return html(reply.code(request.method === "HEAD" ? 200 : 302).header("location", location)).send("");
+}
+
+/** A part of an object's key in an address, as Python's urllib.parse.quote writes it. */
+function quoted(part: string): string {
+  return encodeURIComponent(part).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function isIgnored({ debugId, symbolFile }: SymbolKey): boolean {
+  if (symbolFile === "file.ptr" || debugId === "0".repeat(DEBUG_ID_DIGITS)) return true;
+  return !ENDINGS.some((ending) => symbolFile.endsWith(ending));
+}
+
+/** Where to send who asks for a module by its code. */
+async function codeRedirect(
+  { url }: FastifyRequest,
+  { debugFile, debugId, symbolFile }: SymbolKey,
+  isTryPath: boolean,
+  { uploads }: DownloadParts,
+): Promise<string | undefined> {
+  if (!isSymbolFile(symbolFile) || debugId.length >= DEBUG_ID_DIGITS) return undefined;
+  const info = await uploads.symInfo(debugFile, debugId);
+  // Who asks by the debug id is where they are to be.
+  if (info === undefined || (info.debugFile === debugFile && info.debugId === debugId)) return undefined;
+  const [, query] = url.split(/\?(.*)/s);
+  const path = [info.debugFile, info.debugId, symbolFile].map(quoted).join("/");
+  return `${isTryPath ? "/try" : ""}/${path}${query === undefined ? "" : `?${query}`}`;
+}
+
+interface FoundFile {
+  readonly storage: SymbolStorage;
+  readonly objectKey: string;
+}
+
+async function find(
+  key: SymbolKey,
+  isTry: boolean,
+  { regular, tried, misses }: DownloadParts,
+): Promise<FoundFile | undefined> {
+  const storages = isTry
+    ? ([
+        ["regular", regular],
+        ["try", tried],
+      ] as const)
+    : ([["regular", regular]] as const);
+  for (const [tree, storage] of storages) {
+    const name = `${tree}/${textOfKey(key)}`;
+    if (misses.has(name)) continue;
+    const objectKey = await storage.objectKey(key);
+    if (objectKey !== undefined) return { storage, objectKey };
+    misses.add(name);
+  }
+  return undefined;
+}
+
+/** Sends the file: symbol files gzipped to who takes that, else as text. */
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: SymbolKey,
+  storage: SymbolStorage,
+): Promise<FastifyReply> {
+  reply.headers({ ...CROSS_ORIGIN, "cache-control": `public, max-age=${FRESH_S}` });
+  const isText = isSymbolFile(key.symbolFile);
+  const takesGzip = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+  if (isText) reply.type("text/plain; charset=utf-8").header("vary", "accept-encoding");
+  else reply.type("application/octet-stream");
+  if (isText && takesGzip) reply.header("content-encoding", "gzip");
+  if (request.method === "HEAD") return reply.send("");
+  const stream = await storage.getStream(key);
+  if (stream === undefined) return notFound(reply, "Symbol Not Found");
+  if (!isText || takesGzip) return reply.send(stream);
+  const text = createGunzip();
+  stream.on("error", (error) => text.destroy(error));
+  return reply.send(stream.pipe(text));
+}
+
+function html(reply: FastifyReply): FastifyReply {
+  return reply.headers(CROSS_ORIGIN).type("text/html; charset=utf-8");
+}
+
+function notFound(reply: FastifyReply, words: string): FastifyReply {
+  return html(reply.code(404)).send(words);
+}
+
+function noRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = decodeURIComponent(request.url.split("?")[0] ?? "");
+  return sendJson(reply.code(404), { error: "Not Found", path });
+}

@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import type { Settings } from "@mayday/config";
+import type { Logger, Metrics } from "@mayday/observability";
+import type { SymcachePublisher } from "@mayday/queue";
+import { createSymbolStorage, type ObjectStore } from "@mayday/storage";
+import {
+  createSymbolSupply,
+  isSymbolServer,
+  storedSource,
+  symbolSources,
+  symcacheFolder,
+} from "@mayday/symbols";
+import { tokensFromSetting } from "./access/tokens-from-setting.ts";
+import { createMisses } from "./download/misses.ts";
+import type { SymbolsParts } from "./parts.ts";
+import type { symbolsSettings } from "./settings.ts";
+import { SupplyNotes } from "./symbolicate/module-finder.ts";
+import type { SymbolShelf } from "./upload/symbol-shelf.ts";
+import { storedPlans } from "./uploads/plans.ts";
+import { storedUploads } from "./uploads/stored-uploads.ts";
+import { textOfKey } from "./uploads/uploads.ts";
+
+const MB = 1024 * 1024;
+
+/** A member of an archive may be so many times as long as there; symbol files are some ten times. */
+const MOST_RATIO = 200;
+
+const list = (text: string) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+export interface OpenPartsOptions {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Asked for the symcaches of what arrives; undefined where they are built by who needs them. */
+  readonly publisher: SymcachePublisher | undefined;
+}
+
+/** The parts of the service on a store of objects, as the settings say. */
+export function openParts(
+  settings: Settings<typeof symbolsSettings>,
+  objects: ObjectStore,
+  { log, metrics, publisher }: OpenPartsOptions,
+): SymbolsParts {
+  const regular = createSymbolStorage(objects);
+  const uploads = storedUploads(objects);
+  const misses = createMisses(settings.SYMBOLS_MISSING_MS);
+  const notes = new SupplyNotes();
+  const places = settings.SYMBOL_SOURCES;
+  const shelf: SymbolShelf = {
+    regular,
+    tried: createSymbolStorage(objects, "try/v1"),
+    uploads,
+    async onStored(key, isTry, uploadId) {
+      // Who misses this job builds the symcache when it is needed.
+      await publisher?.publish({ ...key, isTry, uploadId }).catch((error) => {
+        log.warn({ err: error, key: textOfKey(key) }, "could not ask for a symcache");
+      });
+      misses.delete(
+        `${isTry ? "try" : "regular"}/${textOfKey({ ...key, debugId: key.debugId.toUpperCase() })}`,
+      );
+    },
+  };
+  const identify = ({ codeFile, codeId }: { codeFile: string; codeId: string }) =>
+    uploads.symInfo(codeFile, codeId);
+  const supply = createSymbolSupply({
+    // Nearest first: the folders that the operator names, the own store, then servers.
+    sources: [
+      ...symbolSources(places.filter((place) => !isSymbolServer(place))),
+      storedSource("own store", { ...regular, identify }),
+      ...symbolSources(places.filter(isSymbolServer)),
+    ],
+    folder: symcacheFolder(join(settings.MAYDAY_DATA_DIR, "symcache"), {
+      maxBytes: settings.SYMBOLS_SYMCACHE_MAX_MB * MB,
+    }),
+    memoryBytes: settings.SYMBOLS_MEMORY_MB * MB,
+    missesLastMs: settings.SYMBOLS_MISSING_MS,
+    now: Date.now,
+    onEvent: notes.note,
+  });
+  return {
+    shelf,
+    plans: storedPlans(objects),
+    tokens: tokensFromSetting(list(settings.SYMBOLS_TOKENS)),
+    misses,
+    supply,
+    notes,
+    limits: {
+      request: { bytes: settings.SYMBOLS_REQUEST_SYMBOLS_MB * MB, ms: settings.SYMBOLS_REQUEST_TIMEOUT_MS },
+      bodyBytes: settings.SYMBOLS_REQUEST_MB * MB,
+    },
+    rules: {
+      scratchFolder: join(settings.MAYDAY_DATA_DIR, "uploads"),
+      archive: {
+        members: settings.SYMBOLS_UPLOAD_MEMBERS,
+        bytes: settings.SYMBOLS_UPLOAD_TEXT_MB * MB,
+        ratio: MOST_RATIO,
+      },
+      disallowed: list(settings.SYMBOLS_DISALLOWED_NAMES),
+      fetch: {
+        hosts: list(settings.SYMBOLS_UPLOAD_HOSTS),
+        allowsPlain: settings.SYMBOLS_UPLOAD_PLAIN_HTTP,
+        maxBytes: settings.SYMBOLS_UPLOAD_MB * MB,
+      },
+      bucket: settings.SYMBOL_STORE_BUCKET,
+      publicUrl: settings.SYMBOLS_URL.replace(/\/+$/, ""),
+    },
+    objectsUrl: settings.SYMBOLS_OBJECTS_URL.replace(/\/+$/, ""),
+    log,
+    metrics,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Logger, Metrics } from "@mayday/observability";
+import type { SymbolSupply } from "@mayday/symbols";
+import type { Tokens } from "./access/tokens.ts";
+import type { Misses } from "./download/misses.ts";
+import type { RequestLimits, SupplyNotes } from "./symbolicate/module-finder.ts";
+import type { UploadRules } from "./upload/add-upload.ts";
+import type { SymbolShelf } from "./upload/symbol-shelf.ts";
+import type { Plans } from "./uploads/plans.ts";
+
+/** What the symbols service is made of. */
+export interface SymbolsParts {
+  readonly shelf: SymbolShelf;
+  readonly plans: Plans;
+  readonly tokens: Tokens;
+  readonly misses: Misses;
+  readonly supply: SymbolSupply;
+  /** What the supply tells. */
+  readonly notes: SupplyNotes;
+  readonly limits: SymbolsLimits;
+  readonly rules: UploadRules;
+  /** Where the store's objects are read by anybody; where it is empty, files are sent from here. */
+  readonly objectsUrl: string;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface SymbolsLimits {
+  /** Of one request for symbolication. */
+  readonly request: RequestLimits;
+  /** Bytes of such a request's body. */
+  readonly bodyBytes: number;
+}
