@@ -1,3 +1,13 @@
+import { parseArgs } from "node:util";
+
+/** What some programs take besides their name. */
+export interface NamedOptions {
+  /** A folder of cases. */
+  readonly cases?: string;
+  /** A file to write, a line of JSON for each case. */
+  readonly json?: string;
+}
+
 /**
  * Runs the programs that the command line names, or all of them, one after the other.
  * @param command as people type it
@@ -5,9 +15,12 @@
  */
 export async function runNamed(
   command: string,
-  programs: Readonly<Record<string, () => Promise<unknown>>>,
+  programs: Readonly<Record<string, (options: NamedOptions) => Promise<unknown>>>,
 ): Promise<void> {
-  const asked = process.argv.slice(2);
+  const { positionals: asked, values } = parseArgs({
+    allowPositionals: true,
+    options: { cases: { type: "string" }, json: { type: "string" } },
+  });
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));
   if (unknown.length > 0) {
     console.error(`usage: ${command} [-- ${Object.keys(programs).join(" | ")}]`);
@@ -16,6 +29,6 @@ export async function runNamed(
   for (const [name, program] of Object.entries(programs)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     console.log(`\n${name}`);
-    if ((await program()) === false) process.exitCode = 1;
+    if ((await program(values)) === false) process.exitCode = 1;
   }
 }

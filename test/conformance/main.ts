@@ -1,6 +1,7 @@
 import { runNamed } from "../run-named.ts";
 import { bugs } from "./bugs/bugs.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
+import { processor } from "./processor/processor.ts";
 import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
 import { stackwalk } from "./stackwalk/stackwalk.ts";
@@ -15,5 +16,6 @@ await runNamed("npm run conformance", {
   hostileBodies,
   signature,
   storage,
+  processor,
   bugs,
 });

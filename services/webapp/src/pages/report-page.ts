@@ -35,7 +35,7 @@ export function reportPage({ id, processed, raw, dumps, attachments }: ReportVie
   const signature = textOf(processed["signature"]) || "(no signature)";
   const dump = recordOf(processed["json_dump"]);
   const { crashed, others } = threadsOf(dump);
-  const steps = signatureSteps(textOf(processed["signature_debug"]));
+  const steps = signatureSteps(processed["signature_steps"], textOf(processed["signature_debug"]));
   const main = html`<article class="report">
 <header>
 <h1 class="signature">${signature}</h1>
