@@ -1,7 +1,12 @@
 import { parseArgs } from "node:util";
 
-/** What some of the programs read of the command line themselves: options with a value. */
-const OPTIONS = { cases: { type: "string" }, json: { type: "string" } } as const;
+/** What some programs take besides their name. */
+export interface NamedOptions {
+  /** A folder of cases. */
+  readonly cases?: string;
+  /** A file to write, a line of JSON for each case. */
+  readonly json?: string;
+}
 
 /**
  * Runs the programs that the command line names, or all of them, one after the other.
@@ -10,9 +15,12 @@ const OPTIONS = { cases: { type: "string" }, json: { type: "string" } } as const
  */
 export async function runNamed(
   command: string,
-  programs: Readonly<Record<string, () => Promise<unknown>>>,
+  programs: Readonly<Record<string, (options: NamedOptions) => Promise<unknown>>>,
 ): Promise<void> {
-  const { positionals: asked } = parseArgs({ strict: false, options: OPTIONS, allowPositionals: true });
+  const { positionals: asked, values } = parseArgs({
+    allowPositionals: true,
+    options: { cases: { type: "string" }, json: { type: "string" } },
+  });
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));
   if (unknown.length > 0) {
     console.error(`usage: ${command} [-- ${Object.keys(programs).join(" | ")}]`);
@@ -21,6 +29,6 @@ export async function runNamed(
   for (const [name, program] of Object.entries(programs)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     console.log(`\n${name}`);
-    if ((await program()) === false) process.exitCode = 1;
+    if ((await program(values)) === false) process.exitCode = 1;
   }
 }

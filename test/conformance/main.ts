@@ -1,6 +1,7 @@
 import { runNamed } from "../run-named.ts";
 import { bugs } from "./bugs/bugs.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
+import { processor } from "./processor/processor.ts";
 import { records } from "./records/records.ts";
 import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
@@ -19,6 +20,7 @@ await runNamed("npm run conformance", {
   signature,
   storage,
   records,
+  processor,
   bugs,
   symbolicate,
   tecken,

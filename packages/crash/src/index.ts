@@ -21,6 +21,8 @@ export {
   processedSchema,
   type WalkedDump,
 } from "./schema/processed-crash.ts";
+export type { ProcessingReason, ProcessingRun } from "./schema/processing-run.ts";
+export { SCHEMA_VERSION } from "./schema/schema-version.ts";
 export type {
   CrashInfoJson,
   FrameJson,

@@ -14,6 +14,8 @@ export interface FrameWalk<Frame extends NormalizedFrame> {
   /** The frames that make the signature, from the top; none when no frame says anything. */
   readonly taken: readonly Frame[];
   readonly steps: readonly SignatureStep[];
+  /** The steps in Socorro's words. */
+  readonly debug: readonly string[];
 }
 
 /**
@@ -26,10 +28,12 @@ export function walkFrames<Frame extends NormalizedFrame>(
 ): FrameWalk<Frame> {
   const taken: Frame[] = [];
   const steps: SignatureStep[] = [];
+  const debug: string[] = [];
   const sentinel = frames.findIndex(({ made }) => siglists.sentinel(made.text) !== undefined);
   const start = Math.max(sentinel, 0);
   if (sentinel >= 0) {
     const { made, at } = frames[sentinel]!;
+    debug.push(`sentinel; starting at "${made.text}" index ${sentinel}`);
     steps.push({ kind: "sentinel", name: shortened(made.text), at, by: siglists.sentinel(made.text)! });
   }
   for (let index = start; index < frames.length; index++) {
@@ -37,21 +41,25 @@ export function walkFrames<Frame extends NormalizedFrame>(
     const skip = skipStep(frame, taken.at(-1)?.made.text, siglists);
     if (skip !== undefined) {
       steps.push(skip);
+      if (skip.why === "irrelevant") debug.push(`irrelevant; ignoring: "${frame.made.text}"`);
       continue;
     }
     taken.push(frame);
     const by = siglists.prefix(frame.made.text);
     steps.push({ kind: "taken", ...walked(frame), ...(by && { by }) });
+    debug.push(
+      `${by === undefined ? "not a prefix; stop" : "prefix; continue iterating"}: "${frame.made.text}"`,
+    );
     if (by === undefined) break;
   }
-  return { first: frames[start], taken, steps };
+  return { first: frames[start], taken, steps, debug };
 }
 
 function skipStep(
   frame: NormalizedFrame,
   takenLast: string | undefined,
   siglists: Siglists,
-): SignatureStep | undefined {
+): Extract<SignatureStep, { kind: "skipped" }> | undefined {
   const { text } = frame.made;
   if (text === "") return { kind: "skipped", ...walked(frame), why: "empty" };
   const by = siglists.irrelevant(text);

@@ -18,7 +18,7 @@ export function generateSignature(
   siglists: Siglists,
   switches: Iterable<SignatureSwitch> = [],
 ): SignatureResult {
-  const result: SignatureResult = { signature: "", notes: [], steps: [] };
+  const result: SignatureResult = { signature: "", notes: [], steps: [], debug: [] };
   const input = { crash, siglists, switches: new Set(switches), signature: "" };
   for (const rule of signatureRules) {
     const outcome = outcomeOf(rule, input);
@@ -46,15 +46,24 @@ function change(result: SignatureResult, rule: SignatureRule, outcome: RuleOutco
     notes = [],
     notesOf = rule.name,
     steps = [],
+    debug = [],
+    inner,
     frames,
   } = outcome;
   result.signature = after;
   for (const note of notes) result.notes.push(`${notesOf}: ${note}`);
   result.steps.push(...steps);
+  for (const line of debug) result.debug.push(`${notesOf}: ${line}`);
+  if (inner !== undefined) result.debug.push(changed(notesOf, before, inner));
+  if (after !== (inner ?? before)) result.debug.push(changed(rule.name, inner ?? before, after));
   if (after !== before) result.steps.push(rewriting(rule.name, why, before, after));
   if (frames === undefined) return;
   result.protoSignature = frames.join(" | ");
   result.normalizedFrames = [...frames];
+}
+
+function changed(rule: string, before: string, after: string): string {
+  return `${rule}: change signature: "${before}" -> "${after}"`;
 }
 
 function rewriting(rule: string, why: string, before: string, after: string): SignatureStep {

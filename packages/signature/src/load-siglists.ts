@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,4 +25,12 @@ async function textOfFile(folder: string, file: SiglistFile): Promise<string> {
   } catch (cause) {
     throw new MaydayError("FILE_UNREADABLE", path, { cause });
   }
+}
+
+/** Names what the lists of a folder say, the project's own when empty: any change of a list changes it. */
+export async function siglistsVersion(folder = ""): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of siglistFiles)
+    hash.update(`${file}\0${await textOfFile(folder || defaultSiglistsFolder, file)}\0`);
+  return hash.digest("hex").slice(0, 12);
 }

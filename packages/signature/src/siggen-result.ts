@@ -17,3 +17,8 @@ export function siggenResult(result: SignatureResult): SiggenResult {
     extra: { proto_signature: protoSignature, normalized_frames: normalizedFrames },
   };
 }
+
+/** Why the signature reads as it does in Socorro's words, a line each: the processed crash's `signature_debug`. */
+export function siggenDebug({ debug }: SignatureResult): string {
+  return debug.join("\n");
+}

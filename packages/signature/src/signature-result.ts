@@ -11,4 +11,6 @@ export interface SignatureResult {
   normalizedFrames?: string[];
   /** Why the signature reads as it does, in the order in which it came about. */
   steps: SignatureStep[];
+  /** The same in Socorro's words, each `RuleName: text`. */
+  debug: string[];
 }

@@ -22,6 +22,10 @@ export interface RuleOutcome {
   readonly notesOf?: string;
   /** Reasons from within the rule. That the rule changed the signature is recorded by the pipeline. */
   readonly steps?: readonly SignatureStep[];
+  /** What Socorro would note of it for debugging; `notesOf` is put before each. */
+  readonly debug?: readonly string[];
+  /** A signature that a rule within this one made, of which it made its own. */
+  readonly inner?: string;
   /** The normalised frames the signature was made of. */
   readonly frames?: readonly string[];
 }

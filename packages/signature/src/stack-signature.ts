@@ -10,6 +10,7 @@ export interface StackSignature {
   readonly signature: string;
   readonly notes: readonly string[];
   readonly steps: readonly SignatureStep[];
+  readonly debug: readonly string[];
   /** Every normalised frame, whether it has a part in the signature or not. */
   readonly frames: readonly string[];
 }
@@ -25,16 +26,18 @@ export function stackSignature(
   const stack = threadFrames(crash.threads, thread, (fields) =>
     siglists.normalizeFrame(fields, lowerCaseModules, switches.has("improved-names")),
   );
-  const { first, taken, steps } = walkFrames(stack, siglists);
+  const { first, taken, steps, debug: walked } = walkFrames(stack, siglists);
+  const debug = ["using CSignatureTool", "using included signature lists", ...walked];
   const frames = stack.map(({ made }) => made.text);
   const isFallback = taken.length === 0;
   const notes = isFallback ? [`CSignatureTool: no frame data for crashing thread (${thread})`] : [];
-  if (first === undefined) return { signature: "EMPTY: no frame data available", notes, steps, frames };
+  if (first === undefined)
+    return { signature: "EMPTY: no frame data available", notes, steps, debug, frames };
   const fallback: SignatureStep[] = isFallback
     ? [{ kind: "fallback", name: shortened(first.made.text), at: first.at }]
     : [];
   const { signature, switched } = joined(isFallback ? [first] : taken, switches);
-  return { signature, notes, steps: [...steps, ...fallback, ...switched], frames };
+  return { signature, notes, steps: [...steps, ...fallback, ...switched], debug, frames };
 }
 
 /** The signature of the frames that make it, and what a switch changed in it. */

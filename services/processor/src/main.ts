@@ -1,11 +1,14 @@
 import { resolve } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { consumeCrashes, crashQueueNames, createPublisher } from "@mayday/queue";
-import { signatureMaker } from "@mayday/signature";
+import { siglistsVersion, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects, type SymbolStoreSettings } from "@mayday/storage/open";
 import { handleCrash } from "./processor.ts";
+import { checkRules } from "./rule.ts";
+import { RULES_VERSION, rulesets } from "./rulesets.ts";
 import { processorSettings } from "./settings.ts";
+import { versionFinder } from "./versions/version-finder.ts";
 import { countingWalker } from "./walker/counting-walker.ts";
 import { walkerPool } from "./walker/walker-pool.ts";
 
@@ -37,8 +40,11 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     },
   });
   const publisher = createPublisher(settings.REDIS_URL, onError);
-  const tools = { walker: countingWalker(walker, metrics), makeSignature };
-  const parts = { storage, publisher, tools, log, metrics, now: () => new Date() };
+  checkRules(rulesets.default);
+  const findVersion = await versionFinder(settings);
+  const tools = { walker: countingWalker(walker, metrics), makeSignature, findVersion };
+  const versions = { rules: RULES_VERSION, lists: await siglistsVersion(settings.SIGNATURE_LISTS) };
+  const parts = { storage, publisher, tools, versions, log, metrics, now: () => new Date() };
   const consumers = crashQueueNames.map((name) =>
     consumeCrashes(name, (job, attempt) => handleCrash(name, job, attempt, parts), {
       redisUrl: settings.REDIS_URL,

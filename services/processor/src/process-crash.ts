@@ -1,16 +1,29 @@
-import type { CrashId, ProcessedCrash } from "@mayday/crash";
+import {
+  type CrashId,
+  type ProcessedCrash,
+  type ProcessingReason,
+  type ProcessingRun,
+  SCHEMA_VERSION,
+} from "@mayday/crash";
 import type { Ruleset } from "@mayday/queue";
 import type { StoredReport } from "@mayday/storage";
-import { type CrashInProcess, isInterruption, type RuleTools } from "./rule.ts";
+import { type CrashInProcess, isInterruption, type Rule, type RuleTools } from "./rule.ts";
 import { rulesets } from "./rulesets.ts";
 
 /** The signature of a crash whose processing came to nothing. */
 export const FAILED_SIGNATURE = "EMPTY: crash failed to process";
 
+/** Processings that are remembered with a crash. */
+const MOST_REMEMBERED = 50;
+
 export interface ProcessingOptions {
   readonly ruleset: Ruleset;
+  readonly why: ProcessingReason;
+  readonly versions: ProcessingRun["versions"];
   /** What an earlier processing made, if any. */
   readonly previous: ProcessedCrash | undefined;
+  /** Other rules than the ruleset's. */
+  readonly rules?: readonly Rule[];
   readonly tools: RuleTools;
   readonly now: () => Date;
   readonly onRuleFailure: (rule: string, error: unknown) => void;
@@ -38,7 +51,7 @@ export async function processCrash(
     processed: { ...(ruleset === "default" ? {} : previous), signature: FAILED_SIGNATURE },
     notes: [`>>> Start processing: ${seconds(started)}`],
   };
-  for (const rule of rulesets[ruleset]) {
+  for (const rule of options.rules ?? rulesets[ruleset]) {
     try {
       await rule.act(crash, tools);
     } catch (error) {
@@ -47,21 +60,38 @@ export async function processCrash(
       crash.notes.push(`ruleset '${ruleset}' rule '${rule.name}' failed: ${errorName(error)}`);
     }
   }
+  const completed = seconds(now());
+  const notes = crash.notes.join("\n");
+  const signature = crash.processed.signature ?? FAILED_SIGNATURE;
+  const run = { notes, signature, when: completed, why: options.why, versions: options.versions };
   return {
     ...crash.processed,
-    success: crash.processed.signature !== FAILED_SIGNATURE,
+    schema_version: SCHEMA_VERSION,
+    success: signature !== FAILED_SIGNATURE,
     started_datetime: seconds(started),
-    completed_datetime: seconds(now()),
-    processor_notes: [...new Set(crash.notes)].join("\n"),
-    processor_history: history(previous),
+    completed_datetime: completed,
+    processor_notes: notes,
+    ...historyWith(run, previous),
   };
 }
 
-/** The notes of earlier processings, newest first. */
-function history(previous: ProcessedCrash | undefined): string[] {
-  if (previous === undefined) return [];
-  const earlier = Array.isArray(previous.processor_history) ? previous.processor_history : [];
-  return [previous.processor_notes ?? "", ...earlier].slice(0, 50);
+type History = Required<Pick<ProcessedCrash, "processor_history" | "processing_history">>;
+
+/** What is remembered of processings, the newest first: Socorro's list of earlier notes, and ours with this run. */
+function historyWith(run: ProcessingRun, previous: ProcessedCrash | undefined): History {
+  const {
+    processor_notes: notes,
+    processor_history: earlierNotes,
+    processing_history: runs,
+  } = previous ?? {};
+  return {
+    processor_history: [...(notes ? [notes] : []), ...listOf<string>(earlierNotes)].slice(0, MOST_REMEMBERED),
+    processing_history: [run, ...listOf<ProcessingRun>(runs)].slice(0, MOST_REMEMBERED),
+  };
+}
+
+function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** The error's class alone: notes are public, and messages may quote the report. */

@@ -1,4 +1,11 @@
-import { type CrashId, collectionDay, MaydayError, type ProcessedCrash, parseExactJson } from "@mayday/crash";
+import {
+  type CrashId,
+  collectionDay,
+  MaydayError,
+  type ProcessedCrash,
+  type ProcessingRun,
+  parseExactJson,
+} from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Attempt, CrashJob, CrashQueueName, Publisher } from "@mayday/queue";
 import type { CrashStorage } from "@mayday/storage";
@@ -9,6 +16,8 @@ export interface ProcessorParts {
   readonly storage: CrashStorage;
   readonly publisher: Publisher;
   readonly tools: RuleTools;
+  /** Of rules and lists, as documents have them. */
+  readonly versions: ProcessingRun["versions"];
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly now: () => Date;
@@ -38,6 +47,8 @@ export async function handleCrash(
     const previous = await storage.loadProcessedText(crashId);
     const processed = await processCrash(crashId, report, {
       ruleset,
+      why: queue === "standard" ? "live" : "by hand",
+      versions: parts.versions,
       previous: previous === undefined ? undefined : (parseExactJson(previous) as ProcessedCrash),
       tools: parts.tools,
       now: parts.now,

@@ -1,20 +1,24 @@
 import {
   type AnnotationName,
+  annotations,
   type CrashId,
   type Dumps,
-  isExactNumber,
   MaydayError,
   type ProcessedCrash,
+  type ProcessedFieldName,
+  processedSchema,
 } from "@mayday/crash";
 import type { MakeSignature } from "@mayday/signature";
+import type { FindVersion } from "./versions/find-version.ts";
 import type { Walker } from "./walker/walker.ts";
 
-/** The raw crash as rules read it: the annotations of the table and what the collector added, with any values. */
-export type RawFields = {
-  [name in AnnotationName | "uuid" | "submitted_timestamp" | "version" | "metadata"]?: unknown;
-};
+const collectorFields = ["uuid", "submitted_timestamp", "version", "metadata"] as const;
 
-type RawName = keyof RawFields;
+/** What a rule may read of the raw crash by name: the annotations of the table and what the collector added. */
+export type RawName = AnnotationName | (typeof collectorFields)[number];
+
+/** The raw crash as rules read it, with any values. */
+type RawFields = { [name in RawName]?: unknown };
 
 /** What rules work on: each reads the report and writes into `processed`. */
 export interface CrashInProcess {
@@ -31,6 +35,7 @@ export interface CrashInProcess {
 export interface RuleTools {
   readonly walker: Walker;
   readonly makeSignature: MakeSignature;
+  readonly findVersion: FindVersion;
 }
 
 /**
@@ -38,29 +43,67 @@ export interface RuleTools {
  * is nothing of the crash's: it ends the processing, and nothing is saved.
  */
 export interface Rule {
+  /** Socorro's name of it: it stands in notes and metrics, which people search. */
   readonly name: string;
+  /** `all` for a rule that goes through every annotation. */
+  readonly annotations: readonly RawName[] | "all";
+  /** Fields of the processed crash that rules before it wrote. */
+  readonly reads: readonly ProcessedFieldName[];
+  readonly writes: readonly ProcessedFieldName[];
   act(crash: CrashInProcess, tools: RuleTools): void | Promise<void>;
+}
+
+/** The part of a crash that a rule said it would touch; a name it did not say does not compile. */
+interface CrashPart<A extends RawName, R extends ProcessedFieldName, W extends ProcessedFieldName> {
+  readonly crashId: CrashId;
+  readonly raw: { readonly [name in A]?: unknown };
+  readonly dumps: Dumps;
+  readonly processed: Readonly<Pick<ProcessedCrash, Exclude<R, W>>> & Pick<ProcessedCrash, W>;
+  readonly notes: string[];
+}
+
+interface RuleText<A extends RawName, R extends ProcessedFieldName, W extends ProcessedFieldName> {
+  readonly name: string;
+  readonly annotations?: readonly A[];
+  readonly reads?: readonly R[];
+  readonly writes?: readonly W[];
+  act(crash: CrashPart<A, R, W>, tools: RuleTools): void | Promise<void>;
+}
+
+/** A rule of what it reads, what it writes, and what it does. */
+export function rule<
+  const A extends RawName = never,
+  const R extends ProcessedFieldName = never,
+  const W extends ProcessedFieldName = never,
+>({ name, annotations = [], reads = [], writes = [], act }: RuleText<A, R, W>): Rule {
+  return { name, annotations, reads, writes, act: (crash, tools) => act(crash, tools) };
+}
+
+/**
+ * Checks rules in their order, as is done at start: names are of the tables, and none reads what no rule before it wrote.
+ * @throws {MaydayError} CONFIG_INVALID
+ */
+export function checkRules(rules: readonly Rule[]): void {
+  const written = new Set<string>();
+  const faults: string[] = [];
+  for (const { name, annotations: read, reads, writes } of rules) {
+    const unknown = [
+      ...(read === "all" ? [] : read).filter(
+        (annotation) =>
+          !Object.hasOwn(annotations, annotation) &&
+          !(collectorFields as readonly string[]).includes(annotation),
+      ),
+      ...[...reads, ...writes].filter((field) => !Object.hasOwn(processedSchema, field)),
+    ];
+    for (const one of unknown) faults.push(`${name} names ${one}, which no table has`);
+    for (const field of writes) written.add(field);
+    for (const field of reads)
+      if (!written.has(field)) faults.push(`${name} reads ${field}, which no rule before it writes`);
+  }
+  if (faults.length > 0) throw new MaydayError("CONFIG_INVALID", faults.join("; "));
 }
 
 /** Whether a stop, and no fault of the crash or of a rule, ended the work. */
 export function isInterruption(error: unknown): boolean {
   return error instanceof MaydayError && error.code === "PROCESSING_INTERRUPTED";
-}
-
-/** An annotation as text; undefined when it is not there. */
-export function text(raw: RawFields, name: RawName): string | undefined {
-  const value = raw[name];
-  if (value === undefined || value === null) return undefined;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-/** An annotation as a whole number; undefined when it is not there or is none. Of a JSON number the fraction is left out. */
-export function integer(raw: RawFields, name: RawName): number | undefined {
-  const given = raw[name];
-  if (typeof given === "number" || isExactNumber(given)) {
-    const whole = Math.floor(Number(JSON.stringify(given)));
-    return Number.isSafeInteger(whole) ? whole : undefined;
-  }
-  const value = text(raw, name)?.trim();
-  return value !== undefined && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
 }

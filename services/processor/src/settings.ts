@@ -26,6 +26,18 @@ export const processorSettings = declareSettings("PROCESSOR_", {
   PROCESSOR_MISSING_SYMBOLS_MS: milliseconds(60_000).describe(
     "How long a module without symbols is not asked for again, ms.",
   ),
+  PROCESSOR_RELEASES_FILE: z
+    .string()
+    .default("")
+    .describe(
+      "JSON file of builds that were released, for the versions of betas: a list of objects with product, channel, build_id, version_string.",
+    ),
+  PROCESSOR_VERSION_API: z
+    .string()
+    .default("")
+    .describe(
+      "Address of an API as Crash Stats' VersionString, asked for the versions of betas that the file does not have.",
+    ),
   SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,
   SIGNATURE_SWITCHES: sharedSettings.SIGNATURE_SWITCHES,
   SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,

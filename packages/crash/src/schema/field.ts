@@ -98,6 +98,11 @@ export function orNull<Value>(field: Typed<Value>): Typed<Value | null> {
   return field as Typed<Value | null>;
 }
 
+/** An integer that may be larger than JavaScript's numbers hold. */
+export function ofAnySize(field: Typed<number>): Typed<number | ExactNumber> {
+  return field as Typed<number | ExactNumber>;
+}
+
 /** A field that is an annotation read as its type; as visible as that annotation. A client may send integers of any size. */
 export function copied<const Type extends FieldType>(
   source: AnnotationName,

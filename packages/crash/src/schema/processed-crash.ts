@@ -12,6 +12,7 @@ import {
   keyword,
   long,
   made,
+  ofAnySize,
   orNull,
   type ProcessedField,
   secret,
@@ -21,6 +22,7 @@ import {
   text,
 } from "./field.ts";
 import type { JavaException } from "./java-exception.ts";
+import type { ProcessingRun } from "./processing-run.ts";
 import type { StackJson } from "./stack-json.ts";
 
 const bytes = (name: string, description: string): ProcessedField =>
@@ -57,7 +59,8 @@ export const processedSchema = {
   schema_version: made("integer", "The version of this document's shape."),
   signature: made("string", "What crashes of one cause have in common.", { search: text }),
   proto_signature: made("string", "The functions of the crashing stack, joined by ` | `.", { search: text }),
-  signature_debug: secret("string", "How the signature came about, a step a line."),
+  signature_debug: secret("string", "How the signature came about, a step a line, in Socorro's words."),
+  signature_steps: secret("list", "How the signature came about, step by step."),
   report_type: made("string", "`crash` or `hang`.", { search: keyword }),
   success: made("boolean", "Whether processing came to its end."),
   submitted_timestamp: made("string", "When the collector had the report."),
@@ -68,6 +71,10 @@ export const processedSchema = {
   completed_datetime: made("string", "When processing ended."),
   processor_notes: made("string", "What the rules had to say, a note a line.", { search: text }),
   processor_history: made("strings", "The notes of earlier processings."),
+  processing_history: made(
+    "list",
+    "Each processing: its notes and signature, when and why it was, by which versions of rules and lists; the newest first.",
+  ) as Typed<readonly ProcessingRun[]>,
   crash_report_keys: made("strings", "The names of all annotations and dumps that came.", {
     search: keyword,
   }),
@@ -89,9 +96,9 @@ export const processedSchema = {
   product: copied("ProductName", "string", enumText),
   productid: copied("ProductID", "string", enumKeyword),
   version: copied("Version", "string", enumKeyword),
-  major_version: made("integer", "The version up to its first dot; 0 where that is no number.", {
-    search: integer,
-  }),
+  major_version: ofAnySize(
+    made("integer", "The version up to its first dot; 0 where that is no number.", { search: integer }),
+  ),
   build: copied("BuildID", "string", { ...long, name: "build_id" }),
   application_build_id: copied("ApplicationBuildID", "string", long),
   release_channel: copied("ReleaseChannel", "string", enumKeyword),
@@ -175,7 +182,7 @@ export const processedSchema = {
   breadcrumbs: secret("list", "What happened before the crash, oldest first."),
   phc_kind: secret("string", "What the heap checker knows of the address.", { search: keyword }),
   phc_base_address: secret("string", "Where the misused memory lies.", { search: text }),
-  phc_usable_size: secret("integer", "Its size in bytes.", { search: long }),
+  phc_usable_size: ofAnySize(secret("integer", "Its size in bytes.", { search: long })),
   phc_alloc_stack: secret("string", "Where it was allocated.", { search: text }),
   phc_free_stack: secret("string", "Where it was freed.", { search: text }),
   soft_errors: orNull(
@@ -201,14 +208,14 @@ export const processedSchema = {
   is_garbage_collecting: copied("IsGarbageCollecting", "boolean", bool),
 
   // Time: seconds since 1970, or lengths in seconds.
-  crash_time: made("integer", "When it crashed, by the client's clock."),
+  crash_time: ofAnySize(made("integer", "When it crashed, by the client's clock.")),
   client_crash_date: made("string", "When it crashed, by the client's clock, as a date."),
   startup_time: copied("StartupTime", "integer", long),
   install_time: copied("InstallTime", "integer", long),
-  uptime: made("integer", "How long the process had run.", { search: long }),
+  uptime: ofAnySize(made("integer", "How long the process had run.", { search: long })),
   uptime_ts: copied("UptimeTS", "number", double),
-  install_age: made("integer", "How long this version had been installed.", { search: long }),
-  last_crash: orNull(made("integer", "How long ago the last crash was.", { search: long })),
+  install_age: ofAnySize(made("integer", "How long this version had been installed.", { search: long })),
+  last_crash: orNull(ofAnySize(made("integer", "How long ago the last crash was.", { search: long }))),
   startup_crash: copied("StartupCrash", "boolean", bool),
 
   // The machine.
@@ -221,9 +228,9 @@ export const processedSchema = {
       search: { ...text, name: "platform_pretty_version" },
     }),
   ),
-  cpu_arch: made("string", "The processor's architecture.", { search: enumKeyword }),
+  cpu_arch: orNull(made("string", "The processor's architecture.", { search: enumKeyword })),
   cpu_info: orNull(made("string", "The processor.", { search: text })),
-  cpu_count: made("integer", "How many processors there were.", { search: short }),
+  cpu_count: orNull(made("integer", "How many processors there were.", { search: short })),
   cpu_microcode_version: made("string", "The processor's microcode.", { search: enumText }),
   adapter_vendor_id: copied("AdapterVendorID", "string", keyword),
   adapter_device_id: copied("AdapterDeviceID", "string", keyword),

@@ -10,6 +10,7 @@ export const runWatchdog: SignatureRule = {
     const hung = signatureOfThread(input, 0);
     return {
       ...hung,
+      ...(hung.signature === undefined ? {} : { inner: hung.signature }),
       why: "the watchdog killed it: what hung is the main thread, thread 0",
       notesOf: signatureGeneration.name,
       signature: `shutdownhang | ${hung.signature || signature}`,

@@ -12,9 +12,17 @@ export const signatureGeneration: SignatureRule = {
 /** As the rule does, for a thread of choice. */
 export function signatureOfThread({ crash, siglists, switches }: RuleInput, thread: number): RuleOutcome {
   if (isPresent(crash.java_stack_trace))
-    return { ...javaStackTraceSignature(crash.java_stack_trace), why: "made of the Java stack trace" };
+    return {
+      ...javaStackTraceSignature(crash.java_stack_trace),
+      why: "made of the Java stack trace",
+      debug: ["using JavaSignatureTool"],
+    };
   if (isPresent(crash.java_exception))
-    return { ...javaExceptionSignature(crash.java_exception), why: "made of the Java exception" };
+    return {
+      ...javaExceptionSignature(crash.java_exception),
+      why: "made of the Java exception",
+      debug: ["using JavaExceptionSignatureTool"],
+    };
   const { frames, ...rest } = stackSignature(crash, thread, siglists, switches);
   const why = `made of the frames of thread ${thread}`;
   return frames.length === 0 ? { ...rest, why } : { ...rest, why, frames };

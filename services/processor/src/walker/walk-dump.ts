@@ -9,7 +9,7 @@ import {
 } from "@mayday/stackwalk";
 import { type ByteBudget, retryDamaged, type SymbolSupply } from "@mayday/symbols";
 import { BudgetedSymbols, type SymbolBudget } from "./symbol-budget.ts";
-import type { WalkOutcome, WalkRequest } from "./walker.ts";
+import { failedWalk, type WalkOutcome, type WalkRequest } from "./walker.ts";
 
 /** Reads and walks a dump with the symbols that `supply` has. */
 export async function walkDump(
@@ -17,18 +17,17 @@ export async function walkDump(
   supply: SymbolSupply,
   budget: SymbolBudget,
 ): Promise<Omit<WalkOutcome, "symbolEvents">> {
-  if (bytes.length === 0)
-    return { status: "EmptyMinidump", jsonDump: undefined, notes: ["the minidump is empty"] };
   const read = readMinidump(bytes);
   if (!read.ok) {
     const { name, message } = read.error;
-    return { status: name, jsonDump: undefined, notes: [`the minidump cannot be read: ${message}`] };
+    return failedWalk(name, `the minidump cannot be read: ${message}`);
   }
   const symbols = new BudgetedSymbols((module, bytes) => symbolsOf(module, supply, bytes), budget);
   const walked = await retryDamaged(() => walkWith(walk(read.dump), (module) => symbols.get(module)));
   const json = jsonDump(read.dump, walked, clientAnnotations(annotations));
   return {
-    status: "OK",
+    returnCode: 0,
+    log: "",
     jsonDump: json,
     notes: [...read.dump.notes, ...threadNotes(walked), ...symbolNotes(walked), ...symbols.notes],
   };

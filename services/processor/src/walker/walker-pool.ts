@@ -2,7 +2,7 @@ import { MaydayError } from "@mayday/crash";
 import pLimit from "p-limit";
 import { Piscina } from "piscina";
 import type { ThreadSettings } from "./thread-main.ts";
-import type { Walker, WalkOutcome, WalkRequest } from "./walker.ts";
+import { failedWalk, type Walker, type WalkOutcome, type WalkRequest } from "./walker.ts";
 
 export interface WalkerPoolOptions {
   readonly threads: number;
@@ -40,17 +40,19 @@ export function walkerPool({ threads, timeoutMs, heapMb, settings, onError }: Wa
 
   async function walkOnce(request: WalkRequest): Promise<WalkOutcome> {
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), timeoutMs);
+    const limitMs = Math.min(timeoutMs, request.limitMs ?? timeoutMs);
+    if (limitMs <= 0) return failedWalk("Timeout", "the crash's other dumps took all the time there is");
+    const timer = setTimeout(() => stop.abort(), limitMs);
     try {
       return await pool.run(request, { signal: stop.signal });
     } catch (error) {
       // A walk that a stop cut off says nothing of its crash.
       if (closing) throw new MaydayError("PROCESSING_INTERRUPTED", undefined, { cause: error });
       if (stop.signal.aborted) {
-        return failed("Timeout", `walking took longer than ${timeoutMs} ms and was stopped`);
+        return failedWalk("Timeout", `walking took longer than ${Math.round(limitMs)} ms and was stopped`);
       }
       // The thread ran out of memory or met a fault of ours; the crash is still worth having.
-      return failed(
+      return failedWalk(
         "WalkerDied",
         `walking failed: ${error instanceof Error ? error.message : String(error)}`,
       );
@@ -60,14 +62,11 @@ export function walkerPool({ threads, timeoutMs, heapMb, settings, onError }: Wa
   }
 
   return {
+    limitMs: timeoutMs,
     walk: (request) => turn(() => walkOnce(request)),
     async close() {
       closing = true;
       await pool.destroy();
     },
   };
-}
-
-function failed(status: string, note: string): WalkOutcome {
-  return { status, jsonDump: undefined, notes: [note], symbolEvents: {} };
 }

@@ -50,7 +50,7 @@ export function reportPage({ id, processed, raw, dumps, attachments, alike = [] 
   const dump = recordOf(processed["json_dump"]);
   const { crashed, others } = threadsOf(dump);
   const modules = recordsOf(dump["modules"]);
-  const steps = signatureSteps(text("signature_debug"));
+  const steps = signatureSteps(processed["signature_steps"], text("signature_debug"));
   const tab = (part: string, name: string, count?: number) =>
     html`<a href="#${part}">${name}!${count === undefined ? "" : html` <span class="quiet">${grouped(count)}</span>`}</a>`;
   const main = html`<article class="report">

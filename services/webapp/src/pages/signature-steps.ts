@@ -3,11 +3,12 @@ import { type JsonRecord, recordOf, recordsOf, textOf } from "./stored-json.ts";
 
 /**
  * Why the signature reads as it does, step by step, HTML; empty when nothing is stored about it.
- * @param debug the processed crash's `signature_debug`: the steps of signature generation as JSON text
+ * @param stored the processed crash's `signature_steps`
+ * @param debug its `signature_debug`: a text, or in documents of earlier versions the steps as JSON text
  */
-export function signatureSteps(debug: string): string {
-  if (debug === "") return "";
-  const steps = parse(debug);
+export function signatureSteps(stored: unknown, debug: string): string {
+  const steps = Array.isArray(stored) ? recordsOf(stored) : parse(debug);
+  if (debug === "" && steps === undefined) return "";
   const body =
     steps === undefined
       ? html`<pre>${debug}</pre>`

@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { MaydayError } from "@mayday/crash";
+import { z } from "zod";
+import { askVersionApi } from "./ask-version-api.ts";
+import type { FindVersion } from "./find-version.ts";
+import { releasedVersions } from "./released-versions.ts";
+import { remembered } from "./remembered.ts";
+
+export interface VersionSettings {
+  readonly PROCESSOR_RELEASES_FILE: string;
+  readonly PROCESSOR_VERSION_API: string;
+}
+
+const releases = z.array(
+  z.object({
+    product: z.string(),
+    channel: z.string(),
+    build_id: z.string(),
+    version_string: z.string(),
+  }),
+);
+
+/** Finds versions as the settings say: by the list of releases, then by asking a VersionString API. */
+export async function versionFinder(settings: VersionSettings): Promise<FindVersion> {
+  const listed = releasedVersions(await readReleases(settings.PROCESSOR_RELEASES_FILE));
+  const { PROCESSOR_VERSION_API: address } = settings;
+  const asked = address === "" ? undefined : remembered(askVersionApi(address), Date.now);
+  return async (...build) => (await listed(...build)) ?? asked?.(...build);
+}
+
+/** @throws {MaydayError} FILE_UNREADABLE for a file that is not there or has another shape */
+async function readReleases(path: string) {
+  if (path === "") return [];
+  try {
+    return releases.parse(JSON.parse(await readFile(path, "utf8"))).map((row) => ({
+      product: row.product,
+      channel: row.channel.toLowerCase(),
+      buildId: row.build_id,
+      version: row.version_string,
+    }));
+  } catch (cause) {
+    throw new MaydayError("FILE_UNREADABLE", path, { cause });
+  }
+}
