@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { consumeCrashes, crashQueueNames, createPublisher } from "@mayday/queue";
+import { openRecords } from "@mayday/records/open";
 import { siglistsVersion, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects, type SymbolStoreSettings } from "@mayday/storage/open";
@@ -21,7 +22,7 @@ const CLOSE_LIMIT_MS = 4000;
 /** Starts a processor as the environment says. */
 export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("processor", processorSettings, environment);
-  const onError = (error: Error) => log.warn({ err: error }, "queue");
+  const onError = (error: unknown) => log.warn({ err: error }, "queue");
   const storage = createCrashStorage(await openCrashObjects(settings));
   const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
   const walker = walkerPool({
@@ -41,7 +42,8 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   });
   const publisher = createPublisher(settings.REDIS_URL, onError);
   checkRules(rulesets.default);
-  const findVersion = await versionFinder(settings);
+  const records = await openRecords(settings, { onError });
+  const findVersion = await versionFinder(settings, records.releases);
   const tools = { walker: countingWalker(walker, metrics), makeSignature, findVersion };
   const versions = { rules: RULES_VERSION, lists: await siglistsVersion(settings.SIGNATURE_LISTS) };
   const parts = { storage, publisher, tools, versions, log, metrics, now: () => new Date() };
@@ -64,7 +66,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
-      await Promise.all([health.close(), publisher.close(), walker.close()]);
+      await Promise.all([health.close(), publisher.close(), walker.close(), records.close()]);
     },
   };
 }

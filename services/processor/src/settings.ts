@@ -44,6 +44,7 @@ export const processorSettings = declareSettings("PROCESSOR_", {
   ...crashStoreSettings,
   ...symbolStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
+  DATABASE_URL: sharedSettings.DATABASE_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,
   LOG_MAX_MB: sharedSettings.LOG_MAX_MB,

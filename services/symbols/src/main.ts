@@ -1,6 +1,8 @@
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { consumeSymcaches, createSymcachePublisher } from "@mayday/queue";
+import { openRecords } from "@mayday/records/open";
 import { openSymbolObjects } from "@mayday/storage/open";
+import { firstThatKnows, tokensFromRecords } from "./access/tokens-from-records.ts";
 import { openParts } from "./open-parts.ts";
 import { symbolsSettings } from "./settings.ts";
 import { createSymbolsService } from "./symbols-service.ts";
@@ -18,10 +20,12 @@ const CLOSE_LIMIT_MS = 3000;
 export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("symbols", symbolsSettings, environment);
   const { REDIS_URL: redisUrl, SYMBOLS_BUILDERS: builders } = settings;
-  const onError = (error: Error) => log.warn({ err: error }, "queue");
+  const onError = (error: unknown) => log.warn({ err: error }, "queue");
   const publisher = builders === 0 ? undefined : createSymcachePublisher(redisUrl, onError);
   const objects = await openSymbolObjects(settings);
-  const parts = openParts(settings, objects, { log, metrics, publisher });
+  const records = await openRecords(settings, { onError });
+  const opened = openParts(settings, objects, { log, metrics, publisher });
+  const parts = { ...opened, tokens: firstThatKnows(opened.tokens, tokensFromRecords(records)) };
   const { uploads } = parts.shelf;
   const builder = builderThreads(Math.max(1, builders), settings);
   const handling = { builder, uploads, arrivals: nobodyWaits, log };
@@ -41,6 +45,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
     await consumer?.close(CLOSE_LIMIT_MS);
     await builder.close();
     await publisher?.close();
+    await records.close();
   };
   return { name: "symbols", url, stop };
 }

@@ -70,6 +70,7 @@ export const symbolsSettings = declareSettings("SYMBOLS_", {
       "Symcaches that are built at once when symbols arrive. 0: nothing is asked for or built, and who needs symbols builds them.",
     ),
   REDIS_URL: sharedSettings.REDIS_URL,
+  DATABASE_URL: sharedSettings.DATABASE_URL,
   SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,
   ...symbolStoreSettings,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,

@@ -16,11 +16,14 @@ export interface Release {
  */
 export function releasedVersions(releases: readonly Release[]): FindVersion {
   const byBuild = Map.groupBy(releases, ({ product, channel, buildId }) => key(product, channel, buildId));
-  return async (product, channel, buildId) => {
-    const versions = (byBuild.get(key(product, channel, buildId)) ?? []).map(({ version }) => version);
-    const isBeta = versions[0]?.includes("b") ?? false;
-    return versions.find((version) => version.includes("rc") !== isBeta) ?? versions[0];
-  };
+  return async (product, channel, buildId) =>
+    versionAmong((byBuild.get(key(product, channel, buildId)) ?? []).map(({ version }) => version));
+}
+
+/** By which of its versions a build is called. */
+export function versionAmong(versions: readonly string[]): string | undefined {
+  const isBeta = versions[0]?.includes("b") ?? false;
+  return versions.find((version) => version.includes("rc") !== isBeta) ?? versions[0];
 }
 
 const key = (...parts: readonly string[]) => JSON.stringify(parts);

@@ -3,7 +3,7 @@ import { MaydayError } from "@mayday/crash";
 import { z } from "zod";
 import { askVersionApi } from "./ask-version-api.ts";
 import type { FindVersion } from "./find-version.ts";
-import { releasedVersions } from "./released-versions.ts";
+import { releasedVersions, versionAmong } from "./released-versions.ts";
 import { remembered } from "./remembered.ts";
 
 export interface VersionSettings {
@@ -20,12 +20,18 @@ const releases = z.array(
   }),
 );
 
-/** Finds versions as the settings say: by the list of releases, then by asking a VersionString API. */
-export async function versionFinder(settings: VersionSettings): Promise<FindVersion> {
+/** The releases that were told by API. */
+export interface KnownReleases {
+  versionsOf(product: string, channel: string, buildId: string): Promise<readonly string[]>;
+}
+
+/** Finds versions: by the file of releases, by those that were told, then by asking a VersionString API. */
+export async function versionFinder(settings: VersionSettings, known: KnownReleases): Promise<FindVersion> {
   const listed = releasedVersions(await readReleases(settings.PROCESSOR_RELEASES_FILE));
   const { PROCESSOR_VERSION_API: address } = settings;
   const asked = address === "" ? undefined : remembered(askVersionApi(address), Date.now);
-  return async (...build) => (await listed(...build)) ?? asked?.(...build);
+  return async (...build) =>
+    (await listed(...build)) ?? versionAmong(await known.versionsOf(...build)) ?? asked?.(...build);
 }
 
 /** @throws {MaydayError} FILE_UNREADABLE for a file that is not there or has another shape */

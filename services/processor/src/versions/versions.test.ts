@@ -17,6 +17,8 @@ async function api(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${port}/api/VersionString/`;
 }
 
+const nobodyTold = { versionsOf: async () => [] };
+
 describe("versions of builds", () => {
   it("come from the list of releases, and from the API what that does not have", async () => {
     const folder = await mkdtemp(join(tmpdir(), "mayday-releases-"));
@@ -28,7 +30,7 @@ describe("versions of builds", () => {
       asked.push(url ?? "");
       response.end(JSON.stringify({ hits: [{ version_string: "142.0b2" }], total: 1 }));
     });
-    const find = await versionFinder({ PROCESSOR_RELEASES_FILE, PROCESSOR_VERSION_API });
+    const find = await versionFinder({ PROCESSOR_RELEASES_FILE, PROCESSOR_VERSION_API }, nobodyTold);
     expect(await find("Firefox", "beta", "1")).toBe("142.0b1");
     expect(await find("Firefox", "beta", "2")).toBe("142.0b2");
     expect(await find("Firefox", "beta", "2")).toBe("142.0b2");
@@ -41,7 +43,10 @@ describe("versions of builds", () => {
       if (url?.includes("build_id=3")) response.statusCode = 503;
       response.end(url?.includes("build_id=1") ? '{"hits":[],"total":0}' : "<html>");
     });
-    const find = await versionFinder({ PROCESSOR_RELEASES_FILE: "", PROCESSOR_VERSION_API: address });
+    const find = await versionFinder(
+      { PROCESSOR_RELEASES_FILE: "", PROCESSOR_VERSION_API: address },
+      nobodyTold,
+    );
     expect(await find("Firefox", "beta", "1")).toBeUndefined();
     await expect(find("Firefox", "beta", "2")).rejects.toThrow();
     await expect(find("Firefox", "beta", "3")).rejects.toThrow("503");
@@ -63,6 +68,15 @@ describe("versions of builds", () => {
 
   it("need a list that can be read", async () => {
     const settings = { PROCESSOR_RELEASES_FILE: "/nowhere.json", PROCESSOR_VERSION_API: "" };
-    await expect(versionFinder(settings)).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+    await expect(versionFinder(settings, nobodyTold)).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+  });
+
+  it("are those that were told, where no file has the build", async () => {
+    const told = {
+      versionsOf: async (product: string) => (product === "Teapot" ? ["1.6.0b3", "1.6.0"] : []),
+    };
+    const find = await versionFinder({ PROCESSOR_RELEASES_FILE: "", PROCESSOR_VERSION_API: "" }, told);
+    expect(await find("Teapot", "beta", "20260801000000")).toBe("1.6.0b3");
+    expect(await find("Kettle", "beta", "20260801000000")).toBeUndefined();
   });
 });
