@@ -1,6 +1,7 @@
 import { runNamed } from "../run-named.ts";
 import { bugs } from "./bugs/bugs.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
+import { search } from "./search/search.ts";
 import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
 import { stackwalk } from "./stackwalk/stackwalk.ts";
@@ -16,4 +17,5 @@ await runNamed("npm run conformance", {
   signature,
   storage,
   bugs,
+  search,
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list } from "./setting-types.ts";
+import { flag, list } from "./setting-types.ts";
 
 /** Settings that more than one service reads. */
 export const sharedSettings = {
@@ -22,6 +22,9 @@ export const sharedSettings = {
     .describe("Folder of the four signature lists; the project's own when unset."),
   SIGNATURE_SWITCHES: list().describe(
     "Where signatures are made otherwise than siggen makes them: comma list; `mayday signature --help` names the switches.",
+  ),
+  SEARCH_PARITY: flag(false).describe(
+    "Reads searches as Crash Stats does, its accidents included; docs/search.md names each. For comparisons.",
   ),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
