@@ -10,6 +10,7 @@ export interface NamedOptions {
 
 /**
  * Runs the programs that the command line names, or all of them, one after the other.
+ * Options that only some programs know (`--engine`) these read themselves.
  * @param command as people type it
  * @param programs by name; one may answer false: it ran, and what it looked at is not as it should be
  */
@@ -19,7 +20,7 @@ export async function runNamed(
 ): Promise<void> {
   const { positionals: asked, values } = parseArgs({
     allowPositionals: true,
-    options: { cases: { type: "string" }, json: { type: "string" } },
+    options: { cases: { type: "string" }, json: { type: "string" }, engine: { type: "string" } },
   });
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));
   if (unknown.length > 0) {

@@ -3,6 +3,7 @@ import { bugs } from "./bugs/bugs.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
 import { processor } from "./processor/processor.ts";
 import { records } from "./records/records.ts";
+import { search } from "./search/search.ts";
 import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
 import { stackwalk } from "./stackwalk/stackwalk.ts";
@@ -24,4 +25,5 @@ await runNamed("npm run conformance", {
   bugs,
   symbolicate,
   tecken,
+  search,
 });

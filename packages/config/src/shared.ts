@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list } from "./setting-types.ts";
+import { flag, list } from "./setting-types.ts";
 
 /** Settings that more than one service reads. */
 export const sharedSettings = {
@@ -29,6 +29,9 @@ export const sharedSettings = {
     .describe(
       "PostgreSQL of the records (tokens, releases, bugs, the audit log), for more machines than one: `postgres://user:password@host:5432/mayday`. When unset they are in `records.sqlite` of the data folder.",
     ),
+  SEARCH_PARITY: flag(false).describe(
+    "Reads searches as Crash Stats does, its accidents included; docs/search.md names each. For comparisons.",
+  ),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")

@@ -1,3 +1,4 @@
+import { parseExactJson } from "@mayday/crash";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type SearchDocument, searchDocument } from "./document.ts";
@@ -25,7 +26,8 @@ it("takes the fields of the index from the processed crash, under the names of t
     address: "0x0",
     crashing_thread: 0,
     uptime: 12,
-    user_comments: "not for the index",
+    memory_report: "not for the index",
+    memory_measures: { explicit: 5 },
   };
   expect(document(processed)).toEqual({
     uuid,
@@ -48,6 +50,7 @@ it("takes the fields of the index from the processed crash, under the names of t
       address: "0x0",
       crashing_thread: 0,
       uptime: 12,
+      memory_explicit: 5,
     },
     repaired: [],
   });
@@ -60,16 +63,25 @@ it("leaves out what the crash lacks or has as null, and keeps an empty string", 
 });
 
 describe("a value the index cannot keep", () => {
-  it.each([[12], [true], [{ a: 1 }], [["a"]]])("becomes BAD DATA when it is no string (%j)", (signature) => {
-    const { fields, repaired } = document({ signature });
-    expect([fields.signature, repaired]).toEqual(["BAD DATA", ["signature"]]);
-  });
+  it.each([[12], [true], [{ a: 1 }], [[1, "a"]]])(
+    "becomes BAD DATA when it is no string (%j)",
+    (signature) => {
+      const { fields, repaired } = document({ signature });
+      expect([fields.signature, repaired]).toEqual(["BAD DATA", ["signature"]]);
+    },
+  );
 
   it("is cut to 10,000 characters in a keyword field, within none of them", () => {
-    expect(document({ address: "💥".repeat(10_000) }).repaired).toEqual([]);
-    const { fields, repaired } = document({ address: `a${"💥".repeat(10_000)}` });
-    expect(fields.address).toBe(`a${"💥".repeat(9_999)}`);
+    expect(document({ address: "€".repeat(10_000) }).repaired).toEqual([]);
+    const { fields, repaired } = document({ address: `a${"€".repeat(10_000)}` });
+    expect(fields["address"]).toBe(`a${"€".repeat(9_999)}`);
     expect(repaired).toEqual(["address"]);
+  });
+
+  it("is left out of a keyword field when its characters take more bytes than an engine keeps, its list with it", () => {
+    const long = "💥".repeat(10_000);
+    expect(document({ address: long })).toMatchObject({ repaired: ["address"] });
+    expect(document({ addons: ["a", long] }).fields).not.toHaveProperty("addons");
   });
 
   it("is cut to 32,766 bytes in a text field, within no character", () => {
@@ -81,14 +93,15 @@ describe("a value the index cannot keep", () => {
 
   it("has no half characters", () => {
     const { fields, repaired } = document({ signature: "a\ud800b" });
-    expect([fields.signature, repaired]).toEqual(["a\ufffdb", ["signature"]]);
+    expect([fields["signature"], repaired]).toEqual(["BAD DATA", ["signature"]]);
+    expect(document({ address: "a\ud800b" }).fields["address"]).toBe("a\ufffdb");
   });
 
   it.each([
     ["crashing_thread", 2 ** 31],
     ["crashing_thread", -(2 ** 31) - 1],
-    ["uptime", 2 ** 53],
-    ["uptime", "9007199254740993"],
+    ["uptime", 2 ** 63],
+    ["uptime", "9223372036854775808"],
     ["uptime", Number.NaN],
     ["uptime", Number.POSITIVE_INFINITY],
     ["uptime", "12s"],
@@ -96,7 +109,7 @@ describe("a value the index cannot keep", () => {
     ["uptime", ""],
     ["uptime", "9".repeat(400)],
     ["uptime", true],
-    ["uptime", [1]],
+    ["uptime", [{}]],
     ["build", {}],
   ])("is left out of %s when it is %j", (name, value) => {
     const { fields, repaired } = document({ [name]: value });
@@ -106,9 +119,9 @@ describe("a value the index cannot keep", () => {
   });
 
   it("keeps whole numbers at the limits, and written as text", () => {
-    const limits = { crashing_thread: -(2 ** 31), uptime: " 9007199254740991 ", build: "-0" };
+    const limits = { crashing_thread: -(2 ** 31), uptime: " 9_223372036854775807 ", build: "-0" };
     expect(document(limits)).toMatchObject({
-      fields: { crashing_thread: -(2 ** 31), uptime: 2 ** 53 - 1, build_id: 0 },
+      fields: { crashing_thread: -(2 ** 31), uptime: 9223372036854775807n, build_id: 0 },
       repaired: [],
     });
   });
@@ -143,14 +156,51 @@ it.each([undefined, null, "", "no id", 12, uuid.toUpperCase()])("refuses a crash
 });
 
 it("makes a document of whatever is in the fields", () => {
-  const processed = fc.record(Object.fromEntries(searchFields.map(({ source }) => [source, fc.anything()])), {
+  const processed = fc.record(Object.fromEntries(searchFields.map(({ path }) => [path[0]!, fc.anything()])), {
     requiredKeys: [],
   });
   fc.assert(
     fc.property(processed, (fields) => {
       const made = searchDocument({ ...fields, uuid });
       expect(made.week).toMatch(/^\d{6}$/);
-      expect(JSON.parse(JSON.stringify(made))).toEqual(made);
+      for (const value of Object.values(made.fields).flat())
+        expect(["string", "number", "bigint", "boolean"]).toContain(typeof value);
     }),
   );
+});
+
+describe("a list", () => {
+  it("is kept with two elements at least: one is a value, none is nothing", () => {
+    expect(document({ addons: ["a", "b"] }).fields["addons"]).toEqual(["a", "b"]);
+    expect(document({ addons: ["a"], signature: ["b"] }).fields).toMatchObject({
+      addons: "a",
+      signature: "b",
+    });
+    expect(document({ addons: [], signature: [] }).fields).not.toHaveProperty("addons");
+    expect(document({ addons: ["a", 2] })).toMatchObject({
+      fields: { addons: ["a", "BAD DATA"] },
+      repaired: ["addons"],
+    });
+  });
+});
+
+it.each([
+  [true, true],
+  [1, true],
+  ["1", true],
+  ["true", true],
+  ["True", false],
+  ["yes", false],
+  [2, false],
+  [[true], false],
+])("reads %j as the boolean %j", (value, expected) => {
+  expect(document({ safe_mode: value }).fields["safe_mode"]).toBe(expected);
+});
+
+it("keeps numbers with the digits they came with", () => {
+  const processed = parseExactJson('{"build": 9007199254740993, "uptime_ts": 1.10}') as Record<
+    string,
+    unknown
+  >;
+  expect(document(processed).fields).toMatchObject({ build_id: 9007199254740993n, uptime_ts: 1.1 });
 });

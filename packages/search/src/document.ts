@@ -1,20 +1,25 @@
-import { type CrashId, MaydayError, parseCrashId } from "@mayday/crash";
+import { type CrashId, isExactNumber, MaydayError, parseCrashId } from "@mayday/crash";
 import {
+  type FieldElement,
   type FieldName,
   type FieldValue,
+  isString,
+  limitsOf,
+  type Mapping,
   type SearchField,
-  type StorageType,
   searchFields,
 } from "./fields.ts";
 import { formatInstant, type Instant, instantOf, parseInstant } from "./instant.ts";
+import { parseFloatingPoint, parseInteger } from "./python-values.ts";
+import { parseQueryDate } from "./query-date.ts";
 import { collectionInstant, weekOf } from "./week.ts";
 
-/** What the index keeps of a crash. Plain JSON. */
+/** What the index keeps of a crash. */
 export interface SearchDocument {
   readonly uuid: CrashId;
   /** `YYYYWW` of the date: see {@link weekOf}. Weeks are searched and dropped as wholes. */
   readonly week: string;
-  /** The fields the crash has; a field it lacks is absent. `uuid` and `date` are always there. */
+  /** The fields the crash has; a field it lacks is absent. `uuid` and `date` are always there. A list has two elements at least. */
   readonly fields: Readonly<Partial<Record<FieldName, FieldValue>>>;
   /** The fields whose value had to be cut, replaced or left out because the index cannot keep it as it is. */
   readonly repaired: readonly FieldName[];
@@ -24,26 +29,28 @@ export interface SearchDocument {
 const BAD_DATA = "BAD DATA";
 const KEYWORD_CODE_POINTS = 10_000;
 const TEXT_BYTES = 32_766;
-const INT32_MAX = 2 ** 31 - 1;
 
 type Repaired<T> = { readonly value: T | undefined; readonly repaired: boolean };
+
+const lost = { value: undefined, repaired: true };
 
 /**
  * The document of a processed crash. Values the index cannot keep are repaired instead of losing the crash: long
  * strings are cut (10,000 characters, or 32,766 bytes of UTF-8 in text fields), other types in a string field
  * become `BAD DATA`, numbers that are none or too large are left out. A crash without a usable `date_processed`
  * has the date of its submission, else that of its id.
+ * @param processed numbers may be `ExactNumber`s
  * @throws MaydayError CRASH_ID_INVALID when `uuid` is no crash id: there is nothing to index it under
  */
 export function searchDocument(processed: Readonly<Record<string, unknown>>): SearchDocument {
   const uuid = parseCrashId(String(processed["uuid"] ?? processed["crash_id"]));
   if (uuid === undefined) throw new MaydayError("CRASH_ID_INVALID");
   const date = dateOfCrash(uuid, processed);
-  const fields: Partial<Record<FieldName, FieldValue>> = { uuid, date: formatInstant(date.value) };
+  const fields: Record<FieldName, FieldValue> = { uuid, date: formatInstant(date.value) };
   const repaired: FieldName[] = date.repaired ? ["date"] : [];
   for (const field of searchFields) {
     if (field.name === "uuid" || field.name === "date") continue;
-    const kept = keep(field, processed[field.source]);
+    const kept = keep(field, valueAt(processed, field.path));
     if (kept.value !== undefined) fields[field.name] = kept.value;
     if (kept.repaired) repaired.push(field.name);
   }
@@ -61,31 +68,72 @@ function dateOfCrash(
 }
 
 const instantIn = (value: unknown): Instant | undefined =>
-  typeof value === "string" ? parseInstant(value) : undefined;
+  typeof value === "string" ? (parseInstant(value) ?? parseQueryDate(value)) : undefined;
+
+/** What stands at a path; undefined where an object on the way is none. */
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  let at = value;
+  for (const name of path) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return undefined;
+    at = (at as Readonly<Record<string, unknown>>)[name];
+  }
+  return at;
+}
 
 function keep(field: SearchField, value: unknown): Repaired<FieldValue> {
   if (value === undefined || value === null) return { value: undefined, repaired: false };
-  return keepAs[field.storage](value);
+  // A list's booleans would mean nothing: it is no boolean.
+  if (!Array.isArray(value) || field.mapping === "boolean") return keepElement(field, value);
+  if (isString(field) && value.length > 0 && typeof value[0] !== "string")
+    return { value: BAD_DATA, repaired: true };
+  const kept = value.map((element) => keepElement(field, element));
+  const elements = kept.map((one) => one.value).filter((element) => element !== undefined);
+  // Crash Stats leaves out the whole list with a string that is too long.
+  if (isString(field) && elements.length < kept.length) return lost;
+  const repaired = kept.some((one) => one.repaired);
+  if (elements.length > 1) return { value: elements, repaired };
+  return { value: elements[0], repaired };
 }
 
-const keepAs: Record<StorageType, (value: unknown) => Repaired<FieldValue>> = {
-  keyword: (value) => keepString(value, cutCodePoints),
-  text: (value) => keepString(value, cutBytes),
-  integer: (value) => keepInteger(value, -INT32_MAX - 1, INT32_MAX),
-  // Socorro's `long` has 64 bits; answers are JSON, whose numbers end at 2^53 for most readers.
-  long: (value) => keepInteger(value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-  date: (value) => {
+const keepElement = (field: SearchField, value: unknown): Repaired<FieldElement> =>
+  keepAs[field.mapping](field, value);
+
+const keepAs: Record<Mapping, (field: SearchField, value: unknown) => Repaired<FieldElement>> = {
+  keyword: (_field, value) => keepKeyword(value),
+  text: (_field, value) => keepText(value),
+  semicolons: (_field, value) => keepText(value),
+  long: keepWhole,
+  integer: keepWhole,
+  short: keepWhole,
+  double: (_field, value) => {
+    const number = floatIn(value);
+    return number === undefined || !Number.isFinite(number) ? lost : { value: number, repaired: false };
+  },
+  boolean: (_field, value) => {
+    const number = isExactNumber(value) ? Number(value.rawJSON) : value;
+    return {
+      value: number === true || number === 1 || number === "1" || number === "true",
+      repaired: typeof value !== "boolean",
+    };
+  },
+  date: (_field, value) => {
     const instant = instantIn(value);
-    return instant === undefined
-      ? { value: undefined, repaired: true }
-      : { value: formatInstant(instant), repaired: false };
+    return instant === undefined ? lost : { value: formatInstant(instant), repaired: false };
   },
 };
 
-function keepString(value: unknown, cut: (text: string) => string): Repaired<string> {
-  if (typeof value !== "string") return { value: BAD_DATA, repaired: true };
+function keepText(value: unknown): Repaired<string> {
   // A lone surrogate has no UTF-8: each engine would make something else of it.
-  const kept = cut(value.toWellFormed());
+  if (typeof value !== "string" || !value.isWellFormed()) return { value: BAD_DATA, repaired: true };
+  const kept = cutBytes(value);
+  return { value: kept, repaired: kept !== value };
+}
+
+/** Undefined where it has more bytes than an engine keeps, though no more characters. */
+function keepKeyword(value: unknown): Repaired<string> {
+  if (typeof value !== "string") return { value: BAD_DATA, repaired: true };
+  const kept = cutCodePoints(value).toWellFormed();
+  if (kept.length * 3 > TEXT_BYTES && Buffer.byteLength(kept) > TEXT_BYTES) return lost;
   return { value: kept, repaired: kept !== value };
 }
 
@@ -103,16 +151,36 @@ function cutBytes(text: string): string {
   return text.slice(0, read);
 }
 
-function keepInteger(value: unknown, min: number, max: number): Repaired<number> {
-  const number = numberIn(value);
-  if (number === undefined || !(number >= min && number <= max)) return { value: undefined, repaired: true };
-  const whole = Math.trunc(number) || 0;
-  return { value: whole, repaired: whole !== number };
+function keepWhole(field: SearchField, value: unknown): Repaired<number | bigint> {
+  const whole = wholeIn(field, value);
+  if (whole === undefined) return lost;
+  const { least, most } = limitsOf(field);
+  if (whole.value < least || whole.value > most) return lost;
+  const number = Number(whole.value);
+  return { value: Number.isSafeInteger(number) ? number : whole.value, repaired: whole.repaired };
 }
 
-/** Annotations are strings, so a whole number may be one too; NaN and infinity are no numbers here. */
-function numberIn(value: unknown): number | undefined {
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (typeof value === "string" && /^\s*[+-]?\d{1,20}\s*$/.test(value)) return Number(value);
-  return undefined;
+/** Annotations are strings, so a number may be one too; what is behind its point is lost. */
+function wholeIn({ mapping }: SearchField, value: unknown): { value: bigint; repaired: boolean } | undefined {
+  if (typeof value === "string") {
+    const whole = parseInteger(value);
+    if (whole !== undefined) return { value: whole, repaired: false };
+    // Crash Stats leaves short numbers to its engine, which reads any.
+    const number = mapping === "short" ? parseFloatingPoint(value) : undefined;
+    return number !== undefined && Number.isFinite(number)
+      ? { value: BigInt(Math.trunc(number)), repaired: true }
+      : undefined;
+  }
+  const text = isExactNumber(value) ? value.rawJSON : undefined;
+  if (text !== undefined && /^-?\d+$/.test(text)) return { value: BigInt(text), repaired: false };
+  const number = text === undefined ? value : Number(text);
+  if (typeof number !== "number" || !Number.isFinite(number)) return undefined;
+  return { value: BigInt(Math.trunc(number)), repaired: !Number.isInteger(number) };
+}
+
+function floatIn(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean") return Number(value);
+  if (typeof value === "string") return parseFloatingPoint(value);
+  return isExactNumber(value) ? Number(value.rawJSON) : undefined;
 }

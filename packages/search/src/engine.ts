@@ -1,25 +1,37 @@
 import type { CrashId } from "@mayday/crash";
 import type { SearchDocument } from "./document.ts";
-import type { FieldName, FieldValue } from "./fields.ts";
+import type { FieldElement, FieldName, FieldValue } from "./fields.ts";
 import type { QueryPlan } from "./query-plan.ts";
 
 /** One crash found: every column that was asked for, null where the crash lacks it. */
-export type Hit = Readonly<Partial<Record<FieldName, FieldValue | null>>>;
+export type Hit = Readonly<Record<FieldName, FieldValue | null>>;
 
+/** The crashes of one value, or of one interval, which is named by its beginning. */
 export interface FacetTerm {
-  readonly term: FieldValue;
+  /** `T` or `F` of a boolean. */
+  readonly term: Exclude<FieldElement, boolean>;
   readonly count: number;
+  /** What was asked for within; absent when nothing was. */
+  readonly facets?: Facets;
 }
+
+/** By name: the terms of a field by count descending, ties ascending; the intervals of a histogram in order; or a number. */
+export type Facets = Readonly<Record<string, readonly FacetTerm[] | { readonly value: number }>>;
 
 /** The answer to a search, in the shape of Super Search's response body. */
 export interface SearchResult {
   readonly hits: readonly Hit[];
   /** Exact, however few hits were asked for. */
   readonly total: number;
-  /** By field: terms by count descending, ties by term ascending. Empty when the plan's `facetsSize` is 0. */
-  readonly facets: Readonly<Partial<Record<FieldName, readonly FacetTerm[]>>>;
+  readonly facets: Facets;
   /** What part of the answer is missing and why; empty when the answer is whole. */
   readonly errors: readonly { readonly type: string; readonly [detail: string]: unknown }[];
+}
+
+/** The terms of a facet that the plan asked for. */
+export function termsOf(result: SearchResult, name: string): readonly FacetTerm[] {
+  const facet = result.facets[name];
+  return facet === undefined || "value" in facet ? [] : facet;
 }
 
 /**

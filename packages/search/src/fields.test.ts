@@ -1,20 +1,62 @@
 import { processedSchema } from "@mayday/crash";
 import { expect, it } from "vitest";
-import { fieldNamed, searchFields } from "./fields.ts";
+import { fieldNamed, searchFields, searchFieldsOf } from "./fields.ts";
 
-it("takes every field from one that the processed crash has", () => {
-  for (const { source } of searchFields) expect(processedSchema).toHaveProperty(source);
+it("has Super Search's 156 fields, each name once", () => {
+  expect(new Set(searchFields.map(({ name }) => name)).size).toBe(156);
+  expect(searchFields).toHaveLength(156);
+});
+
+it("finds a field that the crash schema gains, with all that the schema says of it", () => {
+  const schema = {
+    ...processedSchema,
+    moons: {
+      type: "object",
+      visibility: "protected",
+      description: "The moons.",
+      properties: {
+        phase: {
+          type: "strings",
+          visibility: "public",
+          description: "Their phases.",
+          search: {
+            name: "moon_phase",
+            validation: "enum",
+            query: "enum",
+            mapping: "keyword",
+            choices: ["full"],
+          },
+        },
+      },
+    },
+  } as const;
+  const fields = searchFieldsOf(schema);
+  expect(fields).toHaveLength(searchFields.length + 1);
+  expect(fields.at(-1)).toEqual({
+    name: "moon_phase",
+    path: ["moons", "phase"],
+    validation: "enum",
+    query: "enum",
+    mapping: "keyword",
+    isList: true,
+    choices: ["full"],
+    permissions: ["crashstats.view_pii"],
+    description: "Their phases.",
+  });
 });
 
 it("lets everybody use a field that everybody may see in the processed crash, and nobody else any other", () => {
-  for (const { source, permissions } of searchFields) {
-    const isPublic = processedSchema[source].visibility === "public";
-    expect(permissions).toEqual(isPublic ? [] : ["crashstats.view_pii"]);
+  for (const { path, permissions } of searchFields) {
+    const outermost = processedSchema[path[0] as keyof typeof processedSchema];
+    if (outermost.visibility === "protected") expect(permissions).toEqual(["crashstats.view_pii"]);
   }
+  expect(fieldNamed("url")?.permissions).toEqual(["crashstats.view_pii"]);
+  expect(fieldNamed("collector_notes")?.permissions).toEqual(["crashstats.view_pii"]);
+  expect(fieldNamed("signature")?.permissions).toEqual([]);
 });
 
 it("finds fields by the name in the search language, and nothing that objects have by birth", () => {
-  expect(fieldNamed("build_id")).toMatchObject({ source: "build", validation: "int", query: "integer" });
+  expect(fieldNamed("build_id")).toMatchObject({ path: ["build"], validation: "int", query: "integer" });
   for (const name of ["build", "constructor", "__proto__", "toString", ""])
     expect(fieldNamed(name)).toBeUndefined();
 });

@@ -1,82 +1,101 @@
-import { type ProcessedFieldName, processedSchema } from "@mayday/crash";
+import { type ProcessedField, processedSchema, type SearchUse } from "@mayday/crash";
 
-/** What a field's query text is checked against: it decides the operators (Socorro's data validation types). */
-type ValidationType = "str" | "enum" | "int" | "datetime";
-/** What a search form offers for the field. */
-type QueryType = "string" | "enum" | "integer" | "date";
+/** The name of a field in the search language and in hits: one of {@link searchFields}. */
+export type FieldName = string;
+
 /**
- * How a value is kept: `keyword` and `text` strings (they differ in the longest that is kept), `integer` 32 bits,
- * `long` whole numbers a JSON number can hold exactly, `date` microseconds in UTC.
+ * One element of a field's value: a string (dates too, `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`), a number, a whole number that
+ * JavaScript's numbers cannot hold, or a boolean.
  */
-export type StorageType = "keyword" | "text" | "integer" | "long" | "date";
+export type FieldElement = string | number | bigint | boolean;
+export type FieldValue = FieldElement | readonly FieldElement[];
+
+/** How the index keeps a field; see `SearchUse` of the crash schema. */
+export type Mapping = SearchUse["mapping"];
 
 /** One field of the search index. */
 export interface SearchField {
-  /** The name in the search language and in hits. */
   readonly name: FieldName;
-  /** The field of the processed crash it is taken from. */
-  readonly source: ProcessedFieldName;
-  readonly validation: ValidationType;
-  readonly query: QueryType;
-  readonly storage: StorageType;
+  /** Where it stands in the processed crash: names from the outside in. */
+  readonly path: readonly string[];
+  readonly validation: SearchUse["validation"];
+  readonly query: SearchUse["query"];
+  readonly mapping: Mapping;
+  /** Whether the crash schema expects several values. */
+  readonly isList: boolean;
+  /** Values a form suggests. */
+  readonly choices: readonly string[];
   /** What a viewer must hold to filter by, sort by or see the field; empty for everybody. */
   readonly permissions: readonly string[];
+  /** In a sentence. */
+  readonly description: string;
 }
 
-/** A value of a field: a string (dates too, `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`) or a whole number. */
-export type FieldValue = string | number;
+const VIEW_PROTECTED = "crashstats.view_pii";
 
-type Row = readonly [source: ProcessedFieldName, validation: ValidationType, storage: StorageType];
+/**
+ * The search fields of a processed crash's fields, in their order. What stands in a protected object is protected.
+ * @param schema fields by name, as `processedSchema` has them
+ */
+export function searchFieldsOf(schema: Readonly<Record<string, ProcessedField>>): readonly SearchField[] {
+  return fieldsWithin(schema, [], false);
+}
 
-/** Names, types and mappings are those of Super Search, so that clients written for it keep working. */
-const table = {
-  uuid: ["uuid", "enum", "keyword"],
-  date: ["date_processed", "datetime", "date"],
-  signature: ["signature", "str", "text"],
-  product: ["product", "enum", "text"],
-  version: ["version", "enum", "keyword"],
-  build_id: ["build", "int", "long"],
-  release_channel: ["release_channel", "enum", "keyword"],
-  platform: ["os_name", "enum", "text"],
-  platform_version: ["os_version", "str", "text"],
-  platform_pretty_version: ["os_pretty_version", "str", "text"],
-  cpu_arch: ["cpu_arch", "enum", "keyword"],
-  process_type: ["process_type", "str", "keyword"],
-  report_type: ["report_type", "str", "keyword"],
-  reason: ["reason", "str", "text"],
-  address: ["address", "str", "keyword"],
-  crashing_thread: ["crashing_thread", "int", "integer"],
-  uptime: ["uptime", "int", "long"],
-} as const satisfies Record<string, Row>;
+function fieldsWithin(
+  schema: Readonly<Record<string, ProcessedField>>,
+  path: readonly string[],
+  isProtected: boolean,
+): SearchField[] {
+  return Object.entries(schema).flatMap(([name, field]) => {
+    const here = [...path, name];
+    const needsPermission = isProtected || field.visibility === "protected";
+    const within = fieldsWithin(field.properties ?? {}, here, needsPermission);
+    const { search } = field;
+    if (search === undefined) return within;
+    const own: SearchField = {
+      name: search.name ?? name,
+      path: search.path ?? here,
+      validation: search.validation,
+      query: search.query,
+      mapping: search.mapping,
+      isList: field.type === "strings",
+      choices: search.choices ?? [],
+      permissions: needsPermission ? [VIEW_PROTECTED] : [],
+      description: field.description,
+    };
+    return [own, ...within];
+  });
+}
 
-export type FieldName = keyof typeof table;
-
-const queryTypes: Record<ValidationType, QueryType> = {
-  str: "string",
-  enum: "enum",
-  int: "integer",
-  datetime: "date",
-};
-
-/** Who may use a field follows from who may see the processed crash's field it is taken from. */
-const permissionsOf = (source: ProcessedFieldName): readonly string[] =>
-  processedSchema[source].visibility === "protected" ? ["crashstats.view_pii"] : [];
-
-/** Every field of the index, in the order of the table. */
-export const searchFields: readonly SearchField[] = Object.entries(table).map(
-  ([name, [source, validation, storage]]) => ({
-    name: name as FieldName,
-    source,
-    validation,
-    query: queryTypes[validation],
-    storage,
-    permissions: permissionsOf(source),
-  }),
-);
+/** Every field of the index that is taken from the processed crash, in the order of its table. */
+export const searchFields: readonly SearchField[] = searchFieldsOf(processedSchema);
 
 const byName: ReadonlyMap<string, SearchField> = new Map(searchFields.map((field) => [field.name, field]));
 
 /** The field of that name, undefined when the index has none. */
 export function fieldNamed(name: string): SearchField | undefined {
   return byName.get(name);
+}
+
+/** The field of a name that is known to be one. */
+export function knownField(name: FieldName): SearchField {
+  const field = byName.get(name);
+  if (field === undefined) throw new TypeError(`the index has no field ${name}`);
+  return field;
+}
+
+const WHOLE = new Set<Mapping>(["long", "integer", "short"]);
+const STRINGS = new Set<Mapping>(["keyword", "text", "semicolons"]);
+
+/** Whether the field holds whole numbers. */
+export const isWhole = ({ mapping }: SearchField): boolean => WHOLE.has(mapping);
+export const isString = ({ mapping }: SearchField): boolean => STRINGS.has(mapping);
+
+const bits: Partial<Record<Mapping, bigint>> = { long: 64n, integer: 32n, short: 16n };
+
+/** The smallest and the largest whole number a field holds. */
+export function limitsOf({ mapping }: SearchField): { readonly least: bigint; readonly most: bigint } {
+  const size = bits[mapping];
+  if (size === undefined) throw new TypeError(`${mapping} has no limits`);
+  return { least: -(2n ** (size - 1n)), most: 2n ** (size - 1n) - 1n };
 }

@@ -1,7 +1,24 @@
+export { semicolonElements, standardWords } from "./analysis.ts";
+export { UnreadableParameter } from "./bad-parameter.ts";
 export { type SearchDocument, searchDocument } from "./document.ts";
-export type { FacetTerm, Hit, SearchEngine, SearchResult } from "./engine.ts";
-export { type FieldName, type FieldValue, fieldNamed, type SearchField, searchFields } from "./fields.ts";
+export {
+  type Facets,
+  type FacetTerm,
+  type Hit,
+  type SearchEngine,
+  type SearchResult,
+  termsOf,
+} from "./engine.ts";
+export {
+  type FieldName,
+  type FieldValue,
+  fieldNamed,
+  type SearchField,
+  searchFields,
+  searchFieldsOf,
+} from "./fields.ts";
 export { type Instant, instantOf } from "./instant.ts";
-export type { Condition, DateBound, FieldFilter, QueryPlan, SortKey } from "./query-plan.ts";
+export type { Aggregation, Condition, Filter, QueryPlan, SortKey } from "./query-plan.ts";
+export type { SearchOptions } from "./search-options.ts";
 export { parseSuperSearch } from "./super-search.ts";
 export { weekOf } from "./week.ts";

@@ -36,7 +36,7 @@ function offsetMinutes(text: string | undefined): number | undefined {
 // An offset can carry a time out of the years that are written with four digits.
 const first = BigInt(Date.UTC(1000, 0, 1)) * 1000n;
 const end = BigInt(Date.UTC(10_000, 0, 1)) * 1000n;
-const inRange = (instant: Instant): boolean => instant >= first && instant < end;
+export const inRange = (instant: Instant): boolean => instant >= first && instant < end;
 
 /** `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`: all texts have one length, so they compare as the moments do. */
 export function formatInstant(instant: Instant): string {

@@ -1,51 +1,58 @@
-import { badParameter, unknownField } from "./bad-parameter.ts";
+import { badParameter, badSearch, UnreadableParameter, unknownField } from "./bad-parameter.ts";
 import { dateRange } from "./date-range.ts";
 import { fieldFilter } from "./field-filter.ts";
 import { type FieldName, fieldNamed, searchFields } from "./fields.ts";
-import { parseInteger } from "./parse-integer.ts";
-import type { FieldFilter, QueryPlan, SortKey } from "./query-plan.ts";
+import { isAggregation, listed, type Parameters } from "./parameters.ts";
+import { aggregationsOf } from "./parse-aggregations.ts";
+import { asciiDigits } from "./python-values.ts";
+import type { Filter, QueryPlan, SortKey } from "./query-plan.ts";
+import type { SearchOptions } from "./search-options.ts";
 
 const DEFAULT_COLUMNS: readonly FieldName[] = ["uuid", "date", "signature", "product", "version"];
-const DEFAULT_FACETS: readonly FieldName[] = ["signature"];
-/** More values than any form or tool sends: an engine must bind each of them. */
+/** More values than any form or tool sends. */
 const MOST_VALUES = 1_000;
-
-type Parameters = ReadonlyMap<string, readonly string[]>;
+const MOST_HITS = 1_000;
+const MOST_FACETS = 10_000;
+const DEEPEST_PAGE = 10_000;
 
 /**
- * Reads a Super Search query into a plan. Parameters may be repeated; filters without a value are ignored. A name that is
- * no field is refused wherever it stands: who asks for too much may reprocess it.
- * @param now the end of the default date range
- * @throws MaydayError SEARCH_BAD_PARAMETER naming the parameter, also for what the language has and Mayday does
- * not support yet: an answer that leaves a filter out would be wrong without saying so
+ * Reads a Super Search query into a plan. Parameters may be repeated. A name that is no field is refused wherever it
+ * stands, but for parity: who asks for too much may reprocess it.
+ * @throws MaydayError SEARCH_BAD_PARAMETER naming the parameter
  */
 export function parseSuperSearch(
   params: Iterable<readonly [name: string, value: string]>,
-  { now }: { readonly now: Date },
+  options: SearchOptions,
 ): QueryPlan {
   const given = group(params);
-  refuseUnsupported(given);
-  refuseUnknownFilters(given);
-  const { from, to } = dateRange(given.get("date") ?? [], now);
+  if (!options.parity) refuseUnknownFilters(given);
+  refuseUnknownProducts(given, options);
+  const limit = count(given, "_results_number", 100);
+  const offset = count(given, "_results_offset", 0);
+  const facetsSize = count(given, "_facets_size", 50);
+  if (limit > MOST_HITS) throw badSearch("_results_number cannot be greater than 1,000");
+  if (facetsSize > MOST_FACETS)
+    throw badSearch("Bad value for parameter(s) '_facets_size greater than 10,000'");
+  if (options.parity && offset + limit > DEEPEST_PAGE)
+    throw badSearch("_results_offset + _results_number cannot be greater than 10,000");
+  const dates = dateRange(given.get("date") ?? [], options);
   return {
-    from,
-    to,
-    filters: filters(given),
+    weeks: dates.weeks,
+    filter: { op: "all", of: [...dates.filter, ...filters(given, options)] },
     columns: columns(given),
-    sort: sort(given),
-    facets: facets(given),
-    facetsSize: count(given, "_facets_size", 50, 10_000),
-    limit: count(given, "_results_number", 100, 1_000),
-    offset: count(given, "_results_offset", 0, Number.MAX_SAFE_INTEGER),
+    sort: sort(given, options),
+    aggregations: facetsSize === 0 ? [] : aggregationsOf(given, options),
+    facetsSize,
+    limit,
+    offset,
+    timeUnit: options.parity ? "millisecond" : "microsecond",
   };
 }
 
-/** Values by parameter. Empty ones are what a form sends for a box left empty, and are left out. */
 function group(params: Iterable<readonly [string, string]>): Parameters {
   const given = new Map<string, string[]>();
   let values = 0;
   for (const [name, value] of params) {
-    if (value === "") continue;
     values += 1;
     if (values > MOST_VALUES) throw badParameter(name, `a query has at most ${MOST_VALUES} values`);
     const sofar = given.get(name);
@@ -55,33 +62,39 @@ function group(params: Iterable<readonly [string, string]>): Parameters {
   return given;
 }
 
-function refuseUnsupported(given: Parameters): void {
-  for (const name of given.keys()) {
-    if (/^_(aggs|histogram|histogram_interval)\./.test(name))
-      throw badParameter(name, "aggregations inside facets and histograms are not supported yet");
-  }
-  if (given.get("_return_query")?.some((value) => /^(true|t|1|y|yes)$/i.test(value)))
-    throw badParameter("_return_query", "showing the engine's query is not supported yet");
-}
+/** What a web address carries besides the search: how the answer is written, and that it is not to be kept. */
+const OTHERS = new Set(["pretty", "format", "dont_cache"]);
 
 /** Parameters that begin with `_` are the language's; those it does not know ask for nothing. */
 function refuseUnknownFilters(given: Parameters): void {
   for (const name of given.keys()) {
-    if (!name.startsWith("_") && fieldNamed(name) === undefined) throw unknownField(name);
+    if (!name.startsWith("_") && fieldNamed(name) === undefined && !OTHERS.has(name))
+      throw unknownField(name);
   }
 }
 
-function filters(given: Parameters): FieldFilter[] {
-  const found: FieldFilter[] = [];
+/** A product that is none of the configured ones is a slip of the pen more often than a search for nothing. */
+function refuseUnknownProducts(given: Parameters, { products, parity = false }: SearchOptions): void {
+  if (products === undefined) return;
+  const asked = (given.get("product") ?? []).map((value) => (parity ? value : value.replace(/^!/, "")));
+  const unknown = asked.filter((value) => !products.has(value) && (parity || value !== "__null__"));
+  if (unknown.length > 0)
+    throw badSearch(`Bad value for parameter(s) 'Not valid products: ${unknown.join(", ")}'`);
+}
+
+function filters(given: Parameters, options: SearchOptions): Filter[] {
+  const found: Filter[] = [];
   for (const field of searchFields) {
     const values = given.get(field.name);
-    if (field.name !== "date" && values !== undefined) found.push(fieldFilter(field, values));
+    if (field.name !== "date" && values !== undefined) found.push(fieldFilter(field, values, options));
   }
   return found;
 }
 
 function columns(given: Parameters): FieldName[] {
-  const names = (given.get("_columns") ?? DEFAULT_COLUMNS).map((name) => {
+  const asked = listed(given, "_columns");
+  if (asked.length === 0 && given.has("_columns")) throw badParameter("_columns", "names no field");
+  const names = (asked.length === 0 ? DEFAULT_COLUMNS : asked).map((name) => {
     const field = fieldNamed(name);
     if (field === undefined) throw unknownField(name);
     return field.name;
@@ -89,34 +102,27 @@ function columns(given: Parameters): FieldName[] {
   return [...new Set(names)];
 }
 
-function sort(given: Parameters): SortKey[] {
-  const keys = new Map<FieldName, SortKey>();
-  for (const value of given.get("_sort") ?? []) {
+function sort(given: Parameters, { parity = false, isStrict = false }: SearchOptions): SortKey[] {
+  const keys: SortKey[] = [];
+  for (const value of listed(given, "_sort")) {
     const descending = value.startsWith("-");
-    const field = fieldNamed(descending ? value.slice(1) : value);
-    if (field === undefined) throw unknownField(value);
-    if (!keys.has(field.name)) keys.set(field.name, { field: field.name, descending });
+    const name = descending ? value.slice(1) : value;
+    const field = fieldNamed(name);
+    if (field === undefined) {
+      if (parity && !isStrict && !isAggregation(name)) continue;
+      throw unknownField(name);
+    }
+    if (!keys.some((key) => key.field === field.name)) keys.push({ field: field.name, descending });
   }
-  return [...keys.values()];
+  return keys;
 }
 
-function facets(given: Parameters): FieldName[] {
-  const names = new Set<FieldName>();
-  for (const value of given.get("_facets") ?? DEFAULT_FACETS) {
-    if (/^_(cardinality|histogram)\./.test(value))
-      throw badParameter("_facets", `${/^_\w+/.exec(value)![0]} is not supported yet`);
-    const field = fieldNamed(value);
-    if (field === undefined) throw unknownField(value);
-    names.add(field.name);
-  }
-  return [...names];
-}
-
-function count(given: Parameters, name: string, byDefault: number, most: number): number {
-  const text = given.get(name)?.at(-1);
-  if (text === undefined) return byDefault;
-  const value = parseInteger(text);
-  if (value === undefined) throw badParameter(name, "not a valid int");
-  if (value < 0 || value > most) throw badParameter(name, `must be from 0 to ${most}`);
+/** A number of a form; of several the last counts. */
+function count(given: Parameters, name: string, byDefault: number): number {
+  const text = asciiDigits((given.get(name)?.at(-1) ?? "").trim()).replace(/\.0*$/, "");
+  if (text === "") return byDefault;
+  if (!/^[+-]?\d+(?:_\d+)*$/.test(text)) throw new UnreadableParameter(name, "Enter a whole number.");
+  const value = Number(text.replaceAll("_", ""));
+  if (value < 0) throw badParameter(name, "must not be below 0");
   return value;
 }

@@ -1,5 +1,5 @@
 import { type CrashId, collectionDay } from "@mayday/crash";
-import { dateOf, type Instant, parseInstant } from "./instant.ts";
+import { dateOf, type Instant, MICROSECONDS_PER_DAY, parseInstant } from "./instant.ts";
 
 /**
  * The week of a moment (UTC) as `YYYYWW`: C's `%Y%W`, which names Socorro's weekly indices. Weeks start on Monday
@@ -19,4 +19,12 @@ export function weekOf(instant: Instant): string {
 export function collectionInstant(id: CrashId): Instant | undefined {
   const day = collectionDay(id);
   return parseInstant(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`);
+}
+
+/** The weeks of all moments from one to the other, in order. */
+export function weeksBetween(from: Instant, to: Instant): readonly string[] {
+  if (to < from) return [];
+  const weeks = new Set<string>();
+  for (let at = from; at < to; at += MICROSECONDS_PER_DAY) weeks.add(weekOf(at));
+  return [...weeks.add(weekOf(to))];
 }

@@ -26,6 +26,10 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     metrics,
     granted: { permissions: new Set(settings.WEBAPP_PERMISSIONS), hosts: settings.WEBAPP_HOSTS },
     collectorUrl: settings.WEBAPP_COLLECTOR_URL.replace(/\/+$/, ""),
+    search: {
+      parity: settings.SEARCH_PARITY,
+      products: settings.WEBAPP_PRODUCTS.length === 0 ? undefined : new Set(settings.WEBAPP_PRODUCTS),
+    },
     now: () => new Date(),
   });
   const url = await listen(server, settings.WEBAPP_PORT, settings.WEBAPP_HOST);

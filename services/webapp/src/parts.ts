@@ -1,6 +1,6 @@
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
-import type { SearchEngine } from "@mayday/search";
+import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
 import type { Grant } from "./permissions.ts";
@@ -18,5 +18,7 @@ export interface WebappParts {
   readonly granted: Grant;
   /** Where reports can be submitted, without a slash at the end: the start page tells it. */
   readonly collectorUrl: string;
+  /** How searches are read. */
+  readonly search: Pick<SearchOptions, "parity" | "products">;
   readonly now: () => Date;
 }

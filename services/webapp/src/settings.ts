@@ -22,6 +22,10 @@ export const webappSettings = declareSettings("WEBAPP_", {
     .describe(
       "Address of the collector, as the start page tells people who want to submit a report: the public one where a proxy stands before it. `npm start` knows it by itself.",
     ),
+  WEBAPP_PRODUCTS: list().describe(
+    "Products that a search may name, comma list; empty for any. Another one is refused: it is a slip of the pen more often than a search for nothing.",
+  ),
+  SEARCH_PARITY: sharedSettings.SEARCH_PARITY,
   ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,

@@ -12,6 +12,8 @@ export type FieldType = "string" | "integer" | "number" | "boolean" | "object" |
 export interface SearchUse {
   /** The name in the search language, where it differs from the field's. */
   readonly name?: string;
+  /** Where in the processed crash the value stands, where that is not the field itself. */
+  readonly path?: readonly string[];
   readonly validation: "str" | "enum" | "int" | "float" | "bool" | "datetime";
   readonly query: "string" | "enum" | "integer" | "float" | "bool" | "date";
   readonly mapping:

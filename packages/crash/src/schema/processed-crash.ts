@@ -230,7 +230,11 @@ export const processedSchema = {
   ),
   cpu_arch: orNull(made("string", "The processor's architecture.", { search: enumKeyword })),
   cpu_info: orNull(made("string", "The processor.", { search: text })),
-  cpu_count: orNull(made("integer", "How many processors there were.", { search: short })),
+  cpu_count: orNull(
+    made("integer", "How many processors there were.", {
+      search: { ...short, path: ["json_dump", "system_info", "cpu_count"] },
+    }),
+  ),
   cpu_microcode_version: made("string", "The processor's microcode.", { search: enumText }),
   adapter_vendor_id: copied("AdapterVendorID", "string", keyword),
   adapter_device_id: copied("AdapterDeviceID", "string", keyword),

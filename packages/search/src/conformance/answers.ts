@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { crash, type OpenIndex, recent } from "./open-index.ts";
+import { crash, missing, type OpenIndex } from "./open-index.ts";
 
 /** What a search tells of the crashes it finds. */
 export function answersConformance(index: OpenIndex): void {
@@ -60,7 +60,7 @@ export function answersConformance(index: OpenIndex): void {
         hits: [],
         total: 120,
         facets: {},
-        errors: [],
+        errors: [missing("202632")],
       });
       expect((await index.search("")).hits).toHaveLength(100);
     });
@@ -117,7 +117,9 @@ export function answersConformance(index: OpenIndex): void {
     });
 
     it("have dates as hits have them", async () => {
-      expect(await index.facets("_facets=date")).toEqual({ date: [{ term: recent, count: 6 }] });
+      expect(await index.facets("_facets=date")).toEqual({
+        date: [{ term: "2026-08-19T10:00:00+00:00", count: 6 }],
+      });
     });
   });
 }

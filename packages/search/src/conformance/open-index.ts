@@ -19,6 +19,9 @@ export function anId(day: Date = now): CrashId {
 export const crash = (fields: Readonly<Record<string, unknown>> = {}): SearchDocument =>
   searchDocument({ uuid: anId(), date_processed: recent, ...fields });
 
+/** What a search says of a week that it was to look at and that the index does not hold. */
+export const missing = (week: string) => ({ type: "missing_index", index: `socorro${week}` });
+
 /** The index under test, and short ways to ask it in the search language. */
 export interface OpenIndex {
   /** The engine of the test that runs. */
@@ -33,7 +36,7 @@ export interface OpenIndex {
 
 export function openIndex(engine: () => SearchEngine): OpenIndex {
   const search = (query: string): Promise<SearchResult> =>
-    engine().search(parseSuperSearch(new URLSearchParams(query), { now }));
+    engine().search(parseSuperSearch(new URLSearchParams(query), { now, retentionWeeks: 60 }));
   const signatures = async (query: string): Promise<unknown[]> =>
     (await search(`_columns=signature&${query}`)).hits.map(({ signature }) => signature);
   return {

@@ -1,6 +1,7 @@
 import {
   BIGINT,
   BOOLEAN,
+  DOUBLE,
   type DuckDBConnection,
   DuckDBTimestampValue,
   type DuckDBType,
@@ -8,27 +9,50 @@ import {
   INTEGER,
   LIST,
   listValue,
+  SMALLINT,
   TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
 import type { SearchDocument } from "../document.ts";
-import { type FieldValue, type StorageType, searchFields } from "../fields.ts";
+import {
+  type FieldElement,
+  type FieldValue,
+  type Mapping,
+  type SearchField,
+  searchFields,
+} from "../fields.ts";
 import { parseInstant } from "../instant.ts";
 import { homeWeek, type LiveRow, liveRows } from "./live-rows.ts";
-import { columnOf, crashesTable, replacedTable, STRAY, VERSION, weeksIn } from "./schema.ts";
+import {
+  addListColumn,
+  columnOf,
+  crashesTable,
+  listColumnOf,
+  replacedTable,
+  STRAY,
+  VERSION,
+  weeksIn,
+} from "./schema.ts";
 
 /**
  * Appends documents within the connection's transaction and marks the rows they take the place of as replaced.
  * The tables of their weeks must be there.
+ * @param isKeptByWeek whether a crash that is in another week already stays there
  * @param firstVersion larger than that of any row; the documents get it and the versions after it
  */
 export async function append(
   connection: DuckDBConnection,
   documents: readonly SearchDocument[],
   firstVersion: bigint,
+  isKeptByWeek: boolean,
 ): Promise<void> {
-  const ids = documents.map(({ uuid }) => uuid);
-  const outdated = await liveRows(connection, await weeksIn(connection), ids);
+  const weekOf = new Map(documents.map(({ uuid, week }) => [uuid as string, week]));
+  const found = await liveRows(
+    connection,
+    await weeksIn(connection),
+    documents.map(({ uuid }) => uuid),
+  );
+  const outdated = isKeptByWeek ? found.filter(({ uuid, week }) => weekOf.get(uuid) === week) : found;
   for (const [week, rows] of Map.groupBy(outdated, (row) => row.week)) await replace(connection, week, rows);
   let version = firstVersion;
   for (const [week, ofWeek] of Map.groupBy(documents, (document) => document.week)) {
@@ -58,12 +82,12 @@ async function insert(
   const columns: Column[] = [
     { name: VERSION, type: BIGINT, values: documents.map((_, i) => firstVersion + BigInt(i)) },
     { name: STRAY, type: BOOLEAN, values: documents.map(({ uuid }) => homeWeek(uuid) !== week) },
-    ...searchFields.map((field) => ({
-      name: columnOf(field.name),
-      type: bound[field.storage].type,
-      values: documents.map(({ fields }) => bind(field.storage, fields[field.name])),
-    })),
+    ...searchFields.flatMap((field) => columnsFor(field, documents)),
   ];
+  for (const field of searchFields) {
+    if (columns.some(({ name }) => name === listColumnOf(field.name)))
+      await addListColumn(connection, week, field);
+  }
   const names = columns.map(({ name }) => name).join(", ");
   const lists = columns.map((_, i) => `unnest($${i + 1})`).join(", ");
   await connection.run(
@@ -73,20 +97,40 @@ async function insert(
   );
 }
 
-const bound: Record<StorageType, { type: DuckDBType; value: (value: FieldValue) => DuckDBValue }> = {
+/** A field's columns; none where no document has the field. */
+function columnsFor(field: SearchField, documents: readonly SearchDocument[]): Column[] {
+  const values = documents.map(({ fields }) => fields[field.name]);
+  if (values.every((value) => value === undefined)) return [];
+  const { type } = bound[field.mapping];
+  const bindElement = (value: FieldElement): DuckDBValue => bound[field.mapping].value(value);
+  const asList = (value: FieldValue | undefined): DuckDBValue =>
+    value === undefined ? null : listValue((isList(value) ? value : [value]).map(bindElement));
+  if (field.isList) return [{ name: columnOf(field.name), type: LIST(type), values: values.map(asList) }];
+  const single = values.map((value) => (value === undefined || isList(value) ? null : bindElement(value)));
+  const columns: Column[] = [{ name: columnOf(field.name), type, values: single }];
+  if (values.some(isList)) {
+    const lists = values.map((value) => (isList(value) ? asList(value) : null));
+    columns.push({ name: listColumnOf(field.name), type: LIST(type), values: lists });
+  }
+  return columns;
+}
+
+const isList = (value: FieldValue | undefined): value is readonly FieldElement[] => Array.isArray(value);
+
+const bound: Record<Mapping, { type: DuckDBType; value: (value: FieldElement) => DuckDBValue }> = {
   keyword: { type: VARCHAR, value: String },
   text: { type: VARCHAR, value: String },
-  integer: { type: INTEGER, value: Number },
+  semicolons: { type: VARCHAR, value: String },
   long: { type: BIGINT, value: BigInt },
+  integer: { type: INTEGER, value: Number },
+  short: { type: SMALLINT, value: Number },
+  double: { type: DOUBLE, value: Number },
+  boolean: { type: BOOLEAN, value: Boolean },
   date: { type: TIMESTAMP, value: timestampOf },
 };
 
-function bind(storage: StorageType, value: FieldValue | undefined): DuckDBValue {
-  return value === undefined ? null : bound[storage].value(value);
-}
-
 /** A document's or a plan's date as DuckDB binds it. */
-export function timestampOf(value: FieldValue): DuckDBTimestampValue {
+export function timestampOf(value: FieldElement): DuckDBTimestampValue {
   const instant = parseInstant(String(value));
   if (instant === undefined) throw new TypeError("a date of the index cannot be read");
   return new DuckDBTimestampValue(instant);

@@ -14,6 +14,8 @@ export interface DuckDbOptions {
   readonly path: string;
   /** What DuckDB may use, MiB; some of its operators take more for a while. Default 1024. */
   readonly memoryLimitMb?: number;
+  /** Whether a crash whose date moved to another week stays in the old one too, as in Crash Stats' indices. Default false. */
+  readonly isKeptByWeek?: boolean;
 }
 
 /** The search engine inside this process, over one DuckDB file. Only one process may have the file open. */
@@ -30,11 +32,15 @@ export interface DuckDbEngine extends SearchEngine {
  * then on: only a new process helps.
  * @throws MaydayError SEARCH_UNAVAILABLE when the file cannot be opened, another process having it first of all
  */
-export async function openDuckDbEngine({ path, memoryLimitMb = 1024 }: DuckDbOptions): Promise<DuckDbEngine> {
-  return engineOver(await orUnavailable(leaseStore(path, memoryLimitMb)));
+export async function openDuckDbEngine({
+  path,
+  memoryLimitMb = 1024,
+  isKeptByWeek = false,
+}: DuckDbOptions): Promise<DuckDbEngine> {
+  return engineOver(await orUnavailable(leaseStore(path, memoryLimitMb)), isKeptByWeek);
 }
 
-function engineOver({ store, release }: Lease): DuckDbEngine {
+function engineOver({ store, release }: Lease, isKeptByWeek: boolean): DuckDbEngine {
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -44,7 +50,7 @@ function engineOver({ store, release }: Lease): DuckDbEngine {
     return orUnavailable(running.finally(() => underWay.delete(running)));
   };
   return {
-    add: (documents) => run(() => add(store, documents)),
+    add: (documents) => run(() => add(store, documents, isKeptByWeek)),
     search: (plan) => run(() => store.read((connection) => search(connection, plan))),
     has: (ids) => run(() => store.read((connection) => has(connection, ids))),
     check: () => run(() => store.apart(check)),
@@ -66,9 +72,10 @@ async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-async function add(store: Store, documents: readonly SearchDocument[]): Promise<void> {
+async function add(store: Store, documents: readonly SearchDocument[], isKeptByWeek: boolean): Promise<void> {
   if (documents.length === 0) return;
-  const newest = [...new Map(documents.map((document) => [document.uuid, document])).values()];
+  const keyOf = ({ uuid, week }: SearchDocument) => (isKeptByWeek ? `${uuid} ${week}` : uuid);
+  const newest = [...new Map(documents.map((document) => [keyOf(document), document])).values()];
   await store.write(async (connection) => {
     const weeks = new Set(await weeksIn(connection));
     for (const { week } of newest) {
@@ -77,7 +84,7 @@ async function add(store: Store, documents: readonly SearchDocument[]): Promise<
       weeks.add(week);
     }
     const version = store.takeVersions(newest.length);
-    await inTransaction(connection, "READ WRITE", () => append(connection, newest, version));
+    await inTransaction(connection, "READ WRITE", () => append(connection, newest, version, isKeptByWeek));
   });
 }
 

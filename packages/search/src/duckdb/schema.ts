@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { type SearchField, type StorageType, searchFields } from "../fields.ts";
+import { type Mapping, type SearchField, searchFields } from "../fields.ts";
 
 /**
  * The tables. For each week there are two, both only ever appended to:
@@ -9,16 +9,23 @@ import { type SearchField, type StorageType, searchFields } from "../fields.ts";
  * - `replaced_<YYYYWW>`: the `_version`s of that week which a newer row took the place of, there or in another
  *   week. A search leaves them out.
  *
+ * A field of several values is a list; one that should have but one value gets a second column, `<name>.list`, in the
+ * week in which a crash has several.
+ *
  * No keys and no indexes: DuckDB's have cost others their files after a crash (duckdb#18732, #15836, #23645).
  */
 export const VERSION = "_version";
 export const STRAY = "_stray";
 
-const columnTypes: Record<StorageType, string> = {
+const columnTypes: Record<Mapping, string> = {
   keyword: "VARCHAR",
   text: "VARCHAR",
-  integer: "INTEGER",
+  semicolons: "VARCHAR",
   long: "BIGINT",
+  integer: "INTEGER",
+  short: "SMALLINT",
+  double: "DOUBLE",
+  boolean: "BOOLEAN",
   date: "TIMESTAMP",
 };
 
@@ -41,7 +48,14 @@ function checkedWeek(week: string): string {
 /** A field's column. Names come from the field table, never from a query. */
 export const columnOf = (name: SearchField["name"]): string => `"${name}"`;
 
-const definitionOf = (field: SearchField): string => `${columnOf(field.name)} ${columnTypes[field.storage]}`;
+/** The column of a field's lists, where the field itself is none. */
+export const listColumnOf = (name: SearchField["name"]): string => `"${name}.list"`;
+
+/** The type of a field's elements. */
+const elementTypeOf = ({ mapping }: SearchField): string => columnTypes[mapping];
+
+const definitionOf = (field: SearchField): string =>
+  `${columnOf(field.name)} ${elementTypeOf(field)}${field.isList ? "[]" : ""}`;
 
 /** The weeks there are, as the connection's transaction sees them, oldest first. */
 export async function weeksIn(connection: DuckDBConnection): Promise<string[]> {
@@ -73,15 +87,49 @@ export async function dropWeek(connection: DuckDBConnection, week: string): Prom
 
 /** Gives a week of an older Mayday the columns of the fields added since; its crashes lack them. */
 export async function addMissingColumns(connection: DuckDBConnection, week: string): Promise<void> {
-  const described = await connection.runAndReadAll(
-    "SELECT column_name FROM duckdb_columns() WHERE table_name = $1",
-    [`crashes_${week}`],
-  );
-  const present = new Set(described.getRows().map(([name]) => String(name)));
+  const present = await columnsOf(connection, week);
   for (const field of searchFields) {
     if (present.has(field.name)) continue;
     await connection.run(`ALTER TABLE ${crashesTable(week)} ADD COLUMN ${definitionOf(field)}`);
   }
+}
+
+/** Makes the column of a field's lists in a week that has none yet. */
+export async function addListColumn(
+  connection: DuckDBConnection,
+  week: string,
+  field: SearchField,
+): Promise<void> {
+  await connection.run(
+    `ALTER TABLE ${crashesTable(week)} ADD COLUMN IF NOT EXISTS ${listColumnOf(field.name)} ${elementTypeOf(field)}[]`,
+  );
+}
+
+/** The names of a week's columns. */
+async function columnsOf(connection: DuckDBConnection, week: string): Promise<Set<string>> {
+  const described = await connection.runAndReadAll(
+    "SELECT column_name FROM duckdb_columns() WHERE table_name = $1",
+    [`crashes_${week}`],
+  );
+  return new Set(described.getRows().map(([name]) => String(name)));
+}
+
+/** The fields that have lists in any of these weeks, though they are none. */
+export async function fieldsWithLists(
+  connection: DuckDBConnection,
+  weeks: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const described = await connection.runAndReadAll(
+    "SELECT table_name, column_name FROM duckdb_columns() WHERE column_name LIKE '%.list' AND starts_with(table_name, 'crashes_')",
+  );
+  const found = new Map<string, Set<string>>();
+  for (const [table, column] of described.getRows()) {
+    const week = String(table).slice("crashes_".length);
+    const name = String(column).slice(0, -".list".length);
+    if (!weeks.includes(week)) continue;
+    found.set(name, (found.get(name) ?? new Set()).add(week));
+  }
+  return found;
 }
 
 /** The largest `_version` of any row, 0 when there is none. */

@@ -1,53 +1,192 @@
-import type { DuckDBValue } from "@duckdb/node-api";
-import type { Condition, FieldFilter, QueryPlan } from "../query-plan.ts";
+import {
+  DOUBLE,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from "@duckdb/node-api";
+import { standardWords } from "../analysis.ts";
+import { badParameter } from "../bad-parameter.ts";
+import { type FieldElement, isString, knownField, type SearchField } from "../fields.ts";
+import type { Condition, Filter } from "../query-plan.ts";
+import { TooComplexError } from "../regexp/matcher.ts";
+import { toRe2 } from "../regexp/re2.ts";
+import { matcherOf } from "../regexp/regexp.ts";
+import { parseExpression } from "../regexp/syntax.ts";
+import { parseWildcard } from "../wildcard.ts";
 import { timestampOf } from "./append.ts";
 import { columnOf } from "./schema.ts";
+import { elementsOf, type Source } from "./source.ts";
 
-/** A condition of a statement: `sql` names its values `$1`, `$2`… in the order of `values`. */
-export interface Where {
-  readonly sql: string;
-  readonly values: readonly DuckDBValue[];
-}
+/** The values of a statement, which names them `$1`, `$2`… Every value of a plan is bound, none becomes part of the statement. */
+export class Values {
+  readonly values: DuckDBValue[] = [];
+  readonly types: DuckDBType[] = [];
 
-/** What a row must fulfil to be found. Every value of the plan is bound, none becomes part of the statement. */
-export function where(plan: QueryPlan): Where {
-  const values: DuckDBValue[] = [];
-  const bind = (value: DuckDBValue): string => `$${values.push(value)}`;
-  const parts = [
-    `"date" ${plan.from.inclusive ? ">=" : ">"} ${bind(timestampOf(plan.from.at))}`,
-    `"date" ${plan.to.inclusive ? "<=" : "<"} ${bind(timestampOf(plan.to.at))}`,
-    ...plan.filters.flatMap((filter) => conditionsOf(filter, bind)),
-  ];
-  return { sql: parts.join(" AND "), values };
-}
+  /** Notes a value and gives the name it has in the statement. */
+  bind(value: DuckDBValue): string {
+    return `$${this.values.push(value)}`;
+  }
 
-type Bind = (value: DuckDBValue) => string;
+  bindDouble(value: number): string {
+    const name = this.bind(value);
+    // A whole number would be bound as an integer, however large.
+    this.types[this.values.length - 1] = DOUBLE;
+    return name;
+  }
 
-function conditionsOf({ field, anyOf, allOf, noneOf }: FieldFilter, bind: Bind): string[] {
-  const holds = (condition: Condition) => conditionSql(columnOf(field), condition, bind);
-  const parts = allOf.map(holds);
-  if (anyOf.length > 0) parts.push(`(${anyOf.map(holds).join(" OR ")})`);
-  // In SQL `NOT (NULL = 1)` is not true, in the search language a crash without the field passes a negation.
-  for (const condition of noneOf) parts.push(`NOT coalesce(${holds(condition)}, false)`);
-  return parts;
-}
-
-function conditionSql(column: string, condition: Condition, bind: Bind): string {
-  switch (condition.op) {
-    case "missing":
-      return `${column} IS NULL`;
-    case "equals":
-      return `${column} = ${bindValue(condition.value, bind)}`;
-    case "starts-with":
-      return `starts_with(${column}, ${bind(condition.value)})`;
-    case ">":
-    case ">=":
-    case "<":
-    case "<=":
-      return `${column} ${condition.op} ${bindValue(condition.value, bind)}`;
+  bindStrings(strings: readonly string[]): string {
+    const name = this.bind(listValue([...strings]));
+    this.types[this.values.length - 1] = LIST(VARCHAR);
+    return name;
   }
 }
 
-/** Bound as it is, a whole number would be a DOUBLE or a HUGEINT, and every row's integer made one to compare. */
-const bindValue = (value: string | number, bind: Bind): string =>
-  typeof value === "number" ? `${bind(BigInt(value))}::BIGINT` : bind(value);
+/** What a row must fulfil to be found, as SQL. It is never NULL. */
+export async function whereOf(
+  filter: Filter,
+  source: Source,
+  connection: DuckDBConnection,
+  values: Values,
+): Promise<string> {
+  switch (filter.op) {
+    case "all":
+    case "any": {
+      const parts: string[] = [];
+      for (const of of filter.of) parts.push(await whereOf(of, source, connection, values));
+      if (parts.length === 0) return filter.op === "all" ? "true" : "false";
+      return `(${parts.join(filter.op === "all" ? " AND " : " OR ")})`;
+    }
+    case "not":
+      return `NOT ${await whereOf(filter.of, source, connection, values)}`;
+    default:
+      return conditionSql(filter, source, connection, values);
+  }
+}
+
+async function conditionSql(
+  condition: Condition,
+  source: Source,
+  connection: DuckDBConnection,
+  values: Values,
+): Promise<string> {
+  const field = knownField(condition.field);
+  const column = columnOf(field.name);
+  const elements = elementsOf(field, source);
+  const someElement = (test: (element: string) => string): string =>
+    elements === undefined
+      ? `coalesce(${test(column)}, false)`
+      : `coalesce(len(list_filter(${elements}, lambda x: ${test("x")})) > 0, false)`;
+  switch (condition.op) {
+    case "missing":
+      return `${column} IS NULL`;
+    case "equals": {
+      const value = bindValue(field, condition.value, values);
+      return someElement((element) => `${element} = ${value}`);
+    }
+    case "like": {
+      const test = wildcardTest(condition.pattern, values);
+      return someElement(test);
+    }
+    case "matches": {
+      const pattern = toRe2(parseExpression(condition.expression));
+      if (pattern !== undefined) {
+        const bound = values.bind(pattern);
+        return someElement((element) => `regexp_full_match(${element}, ${bound})`);
+      }
+      const found = await valuesThat(
+        field,
+        source,
+        connection,
+        undefined,
+        matcherOf(condition.expression),
+      ).catch((error: unknown) => {
+        if (!(error instanceof TooComplexError)) throw error;
+        throw badParameter(field.name, "the regular expression is too complex");
+      });
+      const bound = values.bindStrings(found);
+      return someElement((element) => `list_contains(${bound}, ${element})`);
+    }
+    case "words": {
+      if (condition.words.length === 0) return "false";
+      if (field.mapping === "semicolons") {
+        const bound = values.bindStrings(condition.words);
+        return `coalesce(list_has_any(${elements}, ${bound}), false)`;
+      }
+      const wanted = new Set(condition.words);
+      const found = await valuesThat(field, source, connection, condition.words, (value) =>
+        standardWords(value).some((word) => wanted.has(word)),
+      );
+      const bound = values.bindStrings(found);
+      if (elements === undefined) return `coalesce(${column} IN (SELECT unnest(${bound})), false)`;
+      return `coalesce(list_has_any(${elements}, ${bound}), false)`;
+    }
+    default: {
+      const value = bindValue(field, condition.value, values);
+      return someElement((element) => `${element} ${condition.op} ${value}`);
+    }
+  }
+}
+
+/**
+ * The distinct elements of a string field that fulfil a test which only JavaScript can make: there are far fewer of them
+ * than rows.
+ * @param words parts of which one at least is in each, in small letters
+ */
+async function valuesThat(
+  field: SearchField,
+  source: Source,
+  connection: DuckDBConnection,
+  words: readonly string[] | undefined,
+  test: (value: string) => boolean,
+): Promise<string[]> {
+  const values = new Values();
+  const elements = elementsOf(field, source);
+  const element = elements === undefined ? columnOf(field.name) : `unnest(${elements})`;
+  const contains = words?.map((word) => `contains(lower(v), ${values.bind(word)})`).join(" OR ") ?? "true";
+  const answer = await connection.runAndReadAll(
+    `SELECT v FROM (SELECT DISTINCT ${element} AS v FROM (${source.select([field.name])})) WHERE ${contains}`,
+    values.values,
+  );
+  return answer
+    .getRows()
+    .map(([value]) => String(value))
+    .filter(test);
+}
+
+function wildcardTest(pattern: string, values: Values): (element: string) => string {
+  const parts = parseWildcard(pattern);
+  const [first, second, third] = parts;
+  const textOf = (part: (typeof parts)[number] | undefined): string | undefined =>
+    typeof part === "object" ? part.text : undefined;
+  const bind = (text: string): string => values.bind(text);
+  if (parts.length === 0) return (element) => `${element} = ''`;
+  if (parts.length === 1 && first === "any") return (element) => `${element} IS NOT NULL`;
+  if (parts.length === 2 && second === "any" && textOf(first) !== undefined) {
+    const text = bind(textOf(first)!);
+    return (element) => `starts_with(${element}, ${text})`;
+  }
+  if (parts.length === 2 && first === "any" && textOf(second) !== undefined) {
+    const text = bind(textOf(second)!);
+    return (element) => `ends_with(${element}, ${text})`;
+  }
+  if (parts.length === 3 && first === "any" && third === "any" && textOf(second) !== undefined) {
+    const text = bind(textOf(second)!);
+    return (element) => `contains(${element}, ${text})`;
+  }
+  const like = parts.map((part) =>
+    part === "any" ? "%" : part === "one" ? "_" : part.text.replace(/[%_\\]/g, "\\$&"),
+  );
+  const text = bind(like.join(""));
+  return (element) => `${element} LIKE ${text} ESCAPE '\\'`;
+}
+
+/** Bound as it is, a whole number would be a DOUBLE or a HUGEINT, and every row's number made one to compare. */
+function bindValue(field: SearchField, value: FieldElement, values: Values): string {
+  if (field.mapping === "date") return values.bind(timestampOf(value));
+  if (isString(field) || field.mapping === "boolean") return values.bind(value);
+  if (field.mapping === "double") return values.bindDouble(Number(value));
+  return `${values.bind(BigInt(value))}::BIGINT`;
+}

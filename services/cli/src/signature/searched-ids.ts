@@ -9,7 +9,7 @@ type Page = (offset: number) => Promise<readonly unknown[]>;
 /** The crashes that a Super Search query finds, from the search index. Without dates it finds the last seven days'. */
 export function idsByIndex(engine: Pick<SearchEngine, "search">, query: string): AsyncIterable<CrashId> {
   const parsed = parseSuperSearch(new URLSearchParams(query), { now: new Date() });
-  const plan = { ...parsed, columns: ["uuid" as const], facetsSize: 0, limit: PAGE };
+  const plan = { ...parsed, columns: ["uuid"], aggregations: [], limit: PAGE };
   return idsOf(async (offset) => (await engine.search({ ...plan, offset })).hits.map(({ uuid }) => uuid));
 }
 

@@ -11,7 +11,7 @@ import { processedCrash } from "./processed-crash.ts";
 import { rawCrash } from "./raw-crash.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { reprocessing } from "./reprocessing.ts";
-import { superSearch } from "./super-search.ts";
+import { superSearch, superSearchUnredacted } from "./super-search.ts";
 import { superSearchFields } from "./super-search-fields.ts";
 
 const endpoints: readonly Endpoint[] = [
@@ -21,6 +21,7 @@ const endpoints: readonly Endpoint[] = [
   reprocessing,
   superSearch,
   superSearchFields,
+  superSearchUnredacted,
 ];
 
 const FORM = "application/x-www-form-urlencoded";
@@ -69,7 +70,9 @@ async function ask(endpoint: Endpoint, request: FastifyRequest, parts: WebappPar
   if (body !== "" && !isForm(request) && !endpoint.readsBody) return failed(415, "Unsupported Media Type");
   const form = endpoint.readsBody ? "" : body;
   const params = new URLSearchParams(method === "POST" ? form : splitUrl(request.url).query);
-  const withNull = [...params].find((pair) => pair.some((text) => text.includes("\0")));
+  const withNull = [...params].find(
+    (pair) => endpoint.singles?.has(pair[0]) !== true && pair.some((text) => text.includes("\0")),
+  );
   if (withNull !== undefined) {
     return badField(withNull[0].replaceAll("\0", ""), "Null characters are not allowed.");
   }

@@ -171,7 +171,7 @@ describe("SuperSearch", () => {
       hits: [{ uuid: id, version: "1.4.0" }],
       total: 1,
       facets: { platform: [{ term: "Linux", count: 1 }] },
-      errors: [],
+      errors: [{ type: "missing_index", index: "socorro202645" }],
     });
   });
 
@@ -180,8 +180,29 @@ describe("SuperSearch", () => {
     const reply = await get("/api/SuperSearch/?build_id=tea");
     expect(reply.statusCode).toBe(400);
     expect(reply.json().error).toBe(
-      "Bad request: SEARCH_BAD_PARAMETER: Bad value for parameter build_id: not a valid int",
+      "Bad request: BadArgumentError: Bad value for parameter build_id: not a valid int",
     );
+  });
+
+  it("names a number of the form that is none as a form does", async () => {
+    await withCrash();
+    const reply = await get("/api/SuperSearch/?_facets_size=many");
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json()).toEqual({ errors: { _facets_size: ["Enter a whole number."] } });
+  });
+
+  it("shows a search as it was understood", async () => {
+    await withCrash();
+    const { query, indices } = (await get("/api/SuperSearch/?uptime=>5&_return_query=1")).json();
+    expect(query.filter.of.at(-1)).toEqual({ op: ">", field: "uptime", value: 5 });
+    expect(indices).toEqual(["socorro202645", "socorro202646"]);
+  });
+
+  it("is whole, under another name, only for viewers who may see what is protected", async () => {
+    await withCrash();
+    const refused = await get("/api/SuperSearchUnredacted/?_columns=url");
+    expect(refused.statusCode).toBe(403);
+    expect(refused.json().error).toContain("'View Personal Identifiable Information'");
   });
 
   it("says that the engine does not answer", async () => {

@@ -20,6 +20,8 @@ export interface Endpoint {
   readonly method: "GET" | "POST";
   /** Reads the body itself; a POST to others must be a form. */
   readonly readsBody?: true;
+  /** Parameters that have one value: of several the last counts, and what it holds is for the endpoint to judge. */
+  readonly singles?: ReadonlySet<string>;
   /** Bytes; 1 MiB when absent. */
   readonly bodyLimit?: number;
   answer(question: Question, parts: WebappParts): Promise<Answer>;

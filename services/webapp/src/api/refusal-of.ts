@@ -1,10 +1,15 @@
 import { errorCodes, MaydayError } from "@mayday/crash";
+import { UnreadableParameter } from "@mayday/search";
 import { httpStatusOf } from "../http-status-of.ts";
-import { badRequest, failed } from "./answers.ts";
+import { badField, badRequest, failed } from "./answers.ts";
 import type { Answer } from "./endpoint.ts";
 
 /** The API's answer to a request that threw: `path` and `query` are shown when the fault is ours. */
 export function refusalOf(error: unknown, path: string, query: string): Answer {
+  if (error instanceof UnreadableParameter) return badField(error.parameter, error.why);
+  // Clients of Crash Stats know searches that make no sense under this name.
+  if (error instanceof MaydayError && error.code === "SEARCH_BAD_PARAMETER")
+    return badRequest("BadArgumentError", detailOf(error));
   if (error instanceof MaydayError && error.httpStatus === 400)
     return badRequest(error.code, detailOf(error));
   if (error instanceof MaydayError && error.httpStatus === 503) return failed(503, error.code);

@@ -3,7 +3,7 @@ import { html } from "ghtml";
 /** A table of terms with their share of all, HTML. `link` makes the HTML of a term. */
 export function shareTable(
   heading: string,
-  terms: readonly { readonly term: string | number; readonly count: number }[],
+  terms: readonly { readonly term: string | number | bigint; readonly count: number }[],
   total: number,
   link: (term: string) => string = (term) => html`${term}`,
 ): string {

@@ -1,4 +1,4 @@
-import type { FieldName, SearchResult } from "@mayday/search";
+import { type FieldName, type SearchResult, termsOf } from "@mayday/search";
 import { html } from "ghtml";
 import { crashTable } from "./crash-table.ts";
 import { grouped } from "./format.ts";
@@ -29,8 +29,10 @@ const headings: Readonly<Record<(typeof signatureFacets)[number], string>> = {
 
 /** The crashes of one signature. */
 export function signaturePage({ signature, days, result }: SignatureView): string {
-  const { hits, total, facets } = result;
-  const breakdown = signatureFacets.map((field) => shareTable(headings[field], facets[field] ?? [], total));
+  const { hits, total } = result;
+  const breakdown = signatureFacets.map((field) =>
+    shareTable(headings[field], termsOf(result, field), total),
+  );
   const counted = html`${grouped(total)} ${total === 1 ? "crash" : "crashes"} in the last ${days} days`;
   const shown = hits.length < total ? html`, the newest ${hits.length} are shown` : "";
   return layout({

@@ -1,4 +1,4 @@
-import { parseSuperSearch } from "@mayday/search";
+import { parseSuperSearch, termsOf } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { crashColumns } from "../pages/crash-table.ts";
 import { type QueueDepths, type StartView, startPage } from "../pages/start-page.ts";
@@ -45,7 +45,7 @@ async function latestCrashes({ engine, now, log }: WebappParts): Promise<StartVi
     const week = await search(["_facets", "signature"], ["_facets_size", "20"]);
     const { hits } =
       week.total > 0 ? week : await search(["_facets_size", "0"], ["date", daysAgo(FURTHEST_DAYS, time)]);
-    return { newest: hits, topSignatures: week.facets.signature ?? [], total: week.total };
+    return { newest: hits, topSignatures: termsOf(week, "signature"), total: week.total };
   } catch (error) {
     log.error({ err: error }, "the start page goes without crashes");
     return undefined;

@@ -49,6 +49,7 @@ export async function openWebapp(
     metrics: createMetrics(),
     granted: { permissions: new Set(granted), hosts: ["crashes.example"] },
     collectorUrl,
+    search: {},
     now: () => new Date(time),
   });
   return {

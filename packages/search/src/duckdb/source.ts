@@ -1,0 +1,52 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { type FieldName, knownField, type SearchField } from "../fields.ts";
+import { liveIn } from "./live-rows.ts";
+import { columnOf, fieldsWithLists, listColumnOf, weeksIn } from "./schema.ts";
+
+/** The rows a search is about, before any filter: weeks, and how their fields are read. */
+export interface Source {
+  /** Oldest first. */
+  readonly weeks: readonly string[];
+  /** Whether the field's column is a list here. */
+  isList(field: SearchField): boolean;
+  /** A statement that selects these fields of every row. */
+  select(fields: Iterable<FieldName>): string;
+}
+
+/** The source of a search over some weeks, or all there are. Undefined when there is none of them. */
+export async function sourceOf(
+  connection: DuckDBConnection,
+  asked: readonly string[] | undefined,
+): Promise<Source | undefined> {
+  const weeks = (await weeksIn(connection)).filter((week) => asked === undefined || asked.includes(week));
+  if (weeks.length === 0) return undefined;
+  const lists = await fieldsWithLists(connection, weeks);
+  const isList = (field: SearchField): boolean => field.isList || lists.has(field.name);
+  const read = (field: SearchField, week: string): string => {
+    const column = columnOf(field.name);
+    if (field.isList || !isList(field)) return column;
+    const single = `CASE WHEN ${column} IS NULL THEN NULL ELSE [${column}] END`;
+    const value = lists.get(field.name)?.has(week)
+      ? `coalesce(${listColumnOf(field.name)}, ${single})`
+      : single;
+    return `${value} AS ${column}`;
+  };
+  return {
+    weeks,
+    isList,
+    select(fields) {
+      const known = [...new Set(fields)].map(knownField);
+      const ofWeek = (week: string) =>
+        `SELECT ${known.map((field) => read(field, week)).join(", ")} FROM ${liveIn(week)}`;
+      return weeks.map(ofWeek).join(" UNION ALL ");
+    },
+  };
+}
+
+/** The field's elements as a list without repetitions; undefined where it has at most one. */
+export function elementsOf(field: SearchField, source: Source): string | undefined {
+  const column = columnOf(field.name);
+  if (field.mapping !== "semicolons") return source.isList(field) ? `list_distinct(${column})` : undefined;
+  const text = source.isList(field) ? `array_to_string(${column}, ';')` : column;
+  return `list_distinct(list_filter(string_split(lower(${text}), ';'), lambda x: x <> ''))`;
+}

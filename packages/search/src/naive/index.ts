@@ -1,0 +1,1 @@
+export { openNaiveEngine } from "./naive-engine.ts";
