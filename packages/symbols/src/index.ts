@@ -3,6 +3,7 @@ export type { Output } from "./block-writer.ts";
 export { buildSymcache, type Expectation } from "./build-symcache.ts";
 export { ByteBudget, isOverBudget } from "./byte-budget.ts";
 export type { CfiExpression, CfiRules, CfiStep } from "./cfi-rules.ts";
+export { isCurrentSymcache } from "./current-symcache.ts";
 export { inflated } from "./inflate.ts";
 export { SpillingFile } from "./spilling-file.ts";
 export { type StoredSymbolFiles, storedSource } from "./stored-source.ts";
@@ -47,7 +48,6 @@ export {
   readSymbolicateRequest,
   type SymbolicateJob,
 } from "./symbolicate-request.ts";
-export { isCurrentSymcache } from "./current-symcache.ts";
 export { Symcache } from "./symcache.ts";
 export { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
 export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from "./symcache-folder.ts";

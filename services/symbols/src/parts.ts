@@ -24,7 +24,7 @@ export interface SymbolsParts {
   readonly metrics: Metrics;
 }
 
-export interface SymbolsLimits {
+interface SymbolsLimits {
   /** Of one request for symbolication. */
   readonly request: RequestLimits;
   /** Bytes of such a request's body. */

@@ -8,6 +8,7 @@ import { addDownload } from "./download/add-download.ts";
 import type { SymbolsParts } from "./parts.ts";
 import { sendJson } from "./send-json.ts";
 import { addSymbolicate, notAllowed } from "./symbolicate/add-symbolicate.ts";
+import { addSymbolicateV6 } from "./symbolicate/add-symbolicate-v6.ts";
 import { allowOrigin, answerOptions } from "./symbolicate/cross-origin.ts";
 import { sendTitle } from "./symbolicate/send-title.ts";
 import { addUpload } from "./upload/add-upload.ts";
@@ -26,7 +27,10 @@ export function createSymbolsService(parts: SymbolsParts): FastifyInstance {
   });
   server.setNotFoundHandler({ preHandler: checkToken(parts.tokens) }, notFound);
   server.register(async (scope) => addHealth(scope, parts));
-  server.register(async (scope) => addSymbolicate(scope, parts));
+  server.register(async (scope) => {
+    addSymbolicate(scope, parts);
+    addSymbolicateV6(scope, parts);
+  });
   server.register(async (scope) => addSymbolServer(scope, parts));
   return server;
 }

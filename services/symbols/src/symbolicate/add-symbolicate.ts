@@ -71,7 +71,7 @@ async function answerV5(request: FastifyRequest, parts: SymbolicateParts): Promi
 }
 
 /** The symbols of all modules that the jobs use, and how each was come by. */
-export async function findAll(
+async function findAll(
   jobs: readonly SymbolicateJob[],
   { supply, notes, limits }: SymbolicateParts,
 ): Promise<{ symbols: ModuleSymbols; searches: ReadonlyMap<string, ModuleSearch> }> {

@@ -26,7 +26,10 @@ export function symcacheKey(key: SymbolKey): SymbolKey {
  * @returns undefined when the symbol file is not there any more
  * @throws {MaydayError} SYMBOLS_MALFORMED when it is none, or of another module
  */
-export async function buildStored(storage: SymbolStorage, key: SymbolKey): Promise<BuiltSymcache | undefined> {
+export async function buildStored(
+  storage: SymbolStorage,
+  key: SymbolKey,
+): Promise<BuiltSymcache | undefined> {
   if (!isSymbolKey(key)) return undefined;
   const stream = await storage.getStream(key);
   if (stream === undefined) return undefined;
@@ -34,7 +37,8 @@ export async function buildStored(storage: SymbolStorage, key: SymbolKey): Promi
   try {
     await buildSymcache(inflated(stream), built, { debugId: key.debugId });
     await storage.putStream(symcacheKey(key), Readable.from(built.pieces(), { objectMode: false }));
-    const { debugFile, debugId, codeFile, codeId, textBytes, badLines, badSamples } = new Symcache(built).info;
+    const { debugFile, debugId, codeFile, codeId, textBytes, badLines, badSamples } = new Symcache(built)
+      .info;
     return { debugFile, debugId, codeFile, codeId, textBytes, bytes: built.length, badLines, badSamples };
   } finally {
     built.close();

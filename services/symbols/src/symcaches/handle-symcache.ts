@@ -38,7 +38,13 @@ export async function handleSymcache(
   const { badLines, badSamples, debugFile, debugId, codeFile, codeId } = outcome.built;
   const problems = badLines === 0 ? [] : [`${badLines} lines cannot be read: ${badSamples.join("; ")}`];
   await note(uploads, job, { symcache: "built" }, problems);
-  await arrivals.arrived({ debugFile, debugId, codeFile, codeId, ...(uploadId !== undefined && { uploadId }) });
+  await arrivals.arrived({
+    debugFile,
+    debugId,
+    codeFile,
+    codeId,
+    ...(uploadId !== undefined && { uploadId }),
+  });
 }
 
 /** Notes on the upload what became of a file; it may not have been saved yet, or be gone. */

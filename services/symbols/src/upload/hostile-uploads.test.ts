@@ -45,12 +45,32 @@ describe("an archive that is meant to do harm", () => {
       [good, { ...good, name: `b/${ID}/b.sym`, sameAs: 0 }],
       /overlap in the archive/,
     ],
-    ["a size that is too small", [{ ...good, lies: { size: 3 } }], /cannot be read|is longer than the archive says/],
-    ["a size that is too large", [{ ...good, lies: { size: 99 } }], /cannot be read|is shorter than the archive says/],
-    ["a name that leads out", [good, { ...good, name: `../../${ID}/a.sym` }], /First unrecognized pattern was '\.\.\/\.\./],
+    [
+      "a size that is too small",
+      [{ ...good, lies: { size: 3 } }],
+      /cannot be read|is longer than the archive says/,
+    ],
+    [
+      "a size that is too large",
+      [{ ...good, lies: { size: 99 } }],
+      /cannot be read|is shorter than the archive says/,
+    ],
+    [
+      "a name that leads out",
+      [good, { ...good, name: `../../${ID}/a.sym` }],
+      /First unrecognized pattern was '\.\.\/\.\./,
+    ],
     ["an absolute name", [good, { ...good, name: `/a/${ID}/a.sym` }], /First unrecognized pattern was '\/a/],
-    ["a part that is ..", [good, { ...good, name: `../${ID}/a.sym` }], /First unrecognized pattern was '\.\.\//],
-    ["a name with NUL", [good, { ...good, name: `a\0/${ID}/a.sym` }], /First unrecognized pattern was 'a\\x00/],
+    [
+      "a part that is ..",
+      [good, { ...good, name: `../${ID}/a.sym` }],
+      /First unrecognized pattern was '\.\.\//,
+    ],
+    [
+      "a name with NUL",
+      [good, { ...good, name: `a\0/${ID}/a.sym` }],
+      /First unrecognized pattern was 'a\\x00/,
+    ],
     [
       "too many members",
       Array.from({ length: 1001 }, (_, index) => sym(`m${index}`, Buffer.from("x"))),

@@ -6,12 +6,16 @@ import { uploadArchive } from "../test-support/upload.ts";
 import { zipOf } from "../test-support/zip.ts";
 
 const { service, parts } = await openService({
-  SYMBOLS_TOKENS: "KEY:upload_symbols+view_all_uploads:owner@example.com,TRY:upload_try_symbols:try@example.com",
+  SYMBOLS_TOKENS:
+    "KEY:upload_symbols+view_all_uploads:owner@example.com,TRY:upload_try_symbols:try@example.com",
 });
 const ID = "000102030405060708090A0B0C0D0E0F0";
 const text = (name: string, id = ID) =>
-  Buffer.from(`MODULE windows x86_64 ${id} ${name}.pdb\nINFO CODE_ID 5ED439916EB4000 ${name}.dll\nPUBLIC 1000 0 p\n`);
-const archive = (name: string, content = text(name)) => zipOf([{ name: `${name}.pdb/${ID}/${name}.sym`, content }]);
+  Buffer.from(
+    `MODULE windows x86_64 ${id} ${name}.pdb\nINFO CODE_ID 5ED439916EB4000 ${name}.dll\nPUBLIC 1000 0 p\n`,
+  );
+const archive = (name: string, content = text(name)) =>
+  zipOf([{ name: `${name}.pdb/${ID}/${name}.sym`, content }]);
 const get = (url: string, headers = {}) => service.inject({ url, headers });
 
 describe("an upload", () => {
@@ -22,7 +26,9 @@ describe("an upload", () => {
     expect(gunzipSync(file.rawPayload)).toEqual(text("one"));
     const redirect = await get("/one.dll/5ED439916EB4000/one.sym?x=y");
     expect([redirect.statusCode, redirect.headers.location]).toEqual([302, `/one.pdb/${ID}/one.sym?x=y`]);
-    expect((await get("/api/syminfo/one.dll/5ed439916eb4000")).json()).toMatchObject({ debug_filename: "one.pdb" });
+    expect((await get("/api/syminfo/one.dll/5ed439916eb4000")).json()).toMatchObject({
+      debug_filename: "one.pdb",
+    });
   });
 
   it("is found at once where it was missed before", async () => {
@@ -52,7 +58,9 @@ describe("an upload", () => {
     const content = Buffer.concat([text("odd", other), Buffer.from("gibberish\n")]);
     const { answer } = await uploadArchive(service, archive("odd", content));
     const whole = await get(`/api/uploads/upload/${answer.upload?.["id"]}`, { "auth-token": "KEY" });
-    expect(whole.json().upload.file_uploads[0].problems).toEqual([`its MODULE record has the debug id ${other}`]);
+    expect(whole.json().upload.file_uploads[0].problems).toEqual([
+      `its MODULE record has the debug id ${other}`,
+    ]);
     expect((await get(`/odd.pdb/${ID}/odd.sym`)).statusCode).toBe(200);
   });
 
@@ -84,18 +92,27 @@ describe("an upload by plan", () => {
     return planned.json();
   };
   const put = (url: string, payload: Buffer) =>
-    service.inject({ method: "PUT", url: new URL(url).pathname, payload, headers: { "content-type": "text/plain" } });
+    service.inject({
+      method: "PUT",
+      url: new URL(url).pathname,
+      payload,
+      headers: { "content-type": "text/plain" },
+    });
 
   it("takes the file that was planned and no other, and is known by its code then", async () => {
     const { url, content_encoding } = (await plan()).files[0].action;
     expect(content_encoding).toBe("gzip");
     const other = Buffer.from(content).fill("x", 10, 20);
-    expect((await put(url, gzipSync(other))).json()).toMatchObject({ error: expect.stringContaining("another file than was planned") });
+    expect((await put(url, gzipSync(other))).json()).toMatchObject({
+      error: expect.stringContaining("another file than was planned"),
+    });
     expect((await put(url, gzipSync(Buffer.alloc(content.length * 50)))).statusCode).toBe(400);
     expect((await put(url, gzipSync(content).subarray(0, 30))).statusCode).toBe(400);
     expect((await get(`/plan.pdb/${ID}/plan.sym`)).statusCode).toBe(404);
     expect((await put(url, gzipSync(content))).statusCode).toBe(200);
-    expect((await get("/plan.dll/5ED439916EB4000/plan.sym")).headers.location).toBe(`/plan.pdb/${ID}/plan.sym`);
+    expect((await get("/plan.dll/5ED439916EB4000/plan.sym")).headers.location).toBe(
+      `/plan.pdb/${ID}/plan.sym`,
+    );
     const { id, files } = await plan();
     expect(files[0].action).toEqual({ type: "skip" });
     expect((await parts.shelf.uploads.read(id))?.skippedKeys).toEqual([file.key]);

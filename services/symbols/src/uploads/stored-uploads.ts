@@ -32,7 +32,9 @@ export function storedUploads(store: ObjectStore, now: () => number = Date.now):
     if (upload === undefined) return undefined;
     const notes: string[] = [];
     for await (const { key } of store.list(`uploads/notes/${id}/`)) notes.push(key);
-    return notes.length === 0 ? upload : withNotes(upload, await Promise.all(notes.sort().map((key) => read<Note>(key))));
+    return notes.length === 0
+      ? upload
+      : withNotes(upload, await Promise.all(notes.sort().map((key) => read<Note>(key))));
   };
   const write = (key: string, value: unknown) => store.put(key, Buffer.from(JSON.stringify(value)));
   return {
@@ -93,7 +95,12 @@ function withNotes(upload: Upload, notes: readonly (Note | undefined)[]): Upload
   const all = [...files.values()];
   const planned = upload.plannedFiles;
   const isWhole = planned !== undefined && all.length + upload.skippedKeys.length >= planned;
-  const last = isWhole ? (all.map(({ completedAt }) => completedAt).sort().at(-1) ?? null) : null;
+  const last = isWhole
+    ? (all
+        .map(({ completedAt }) => completedAt)
+        .sort()
+        .at(-1) ?? null)
+    : null;
   return { ...upload, files: all, completedAt: upload.completedAt ?? last };
 }
 
