@@ -5,6 +5,7 @@ import { checkToken } from "./access/check-token.ts";
 import { addSyminfo } from "./api/add-syminfo.ts";
 import { addUploadsApi } from "./api/add-uploads-api.ts";
 import { addDownload } from "./download/add-download.ts";
+import { addMissing } from "./missing/add-missing.ts";
 import type { SymbolsParts } from "./parts.ts";
 import { sendJson } from "./send-json.ts";
 import { addSymbolicate, notAllowed } from "./symbolicate/add-symbolicate.ts";
@@ -54,6 +55,7 @@ function addSymbolServer(server: FastifyInstance, parts: SymbolsParts): void {
   server.register(async (scope) => addUpload(scope, parts));
   server.register(async (scope) => addDownload(scope, { ...shelf, ...parts }));
   server.register(async (scope) => addSyminfo(scope, { uploads, publicUrl: rules.publicUrl }));
+  server.register(async (scope) => addMissing(scope, { ...shelf, ...parts }));
   server.register(async (scope) => addUploadsApi(scope, { uploads, bucket: rules.bucket }));
 }
 

@@ -10,15 +10,12 @@ import {
   usedModules,
 } from "@mayday/symbols";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { SymbolsParts } from "../parts.ts";
 import { sendJson } from "../send-json.ts";
 import { bodyOf, notAllowed } from "./add-symbolicate.ts";
 import { answerOptions } from "./cross-origin.ts";
-import { type ModuleFinder, moduleFinder } from "./module-finder.ts";
+import { type FinderParts, type ModuleFinder, moduleFinder } from "./module-finder.ts";
 import { readJson } from "./read-json.ts";
 import { type JobV6, readJobV6 } from "./read-v6.ts";
-
-type Parts = Pick<SymbolsParts, "supply" | "notes" | "limits">;
 
 const URL = "/symbolicate/v6";
 const LINES = "application/x-ndjson";
@@ -27,7 +24,7 @@ const LINES = "application/x-ndjson";
  * Adds `/symbolicate/v6`: any number of jobs, each of which may fail alone. A body of JSON lines has a job a line; who
  * accepts JSON lines is sent each answer when it is ready, in the order of the jobs.
  */
-export function addSymbolicateV6(server: FastifyInstance, parts: Parts): void {
+export function addSymbolicateV6(server: FastifyInstance, parts: FinderParts): void {
   server.post(URL, (request, reply) => answer(request, reply, parts));
   server.options(URL, (request, reply) => answerOptions(request, reply, "POST"));
   server.route({
@@ -37,9 +34,13 @@ export function addSymbolicateV6(server: FastifyInstance, parts: Parts): void {
   });
 }
 
-async function answer(request: FastifyRequest, reply: FastifyReply, parts: Parts): Promise<FastifyReply> {
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: FinderParts,
+): Promise<FastifyReply> {
   const jobs = jobsOf(request);
-  const find = findOnce(moduleFinder(parts.supply, parts.notes, parts.limits.request));
+  const find = findOnce(moduleFinder(parts));
   const answers = answersOf(jobs, find);
   if ((request.headers.accept ?? "").includes(LINES)) {
     return reply.header("content-type", LINES).send(Readable.from(lines(answers), { objectMode: false }));
