@@ -1,7 +1,14 @@
 import { Worker } from "bullmq";
 import { connectRedis } from "./connection.ts";
-import type { CrashJob, IndexingJob, SymcacheJob } from "./jobs.ts";
-import { bullName, type CrashQueueName, INDEXING, PREFIX, SYMCACHES } from "./queue-names.ts";
+import type { CrashJob, IndexingJob, MissingSymbolsJob, SymcacheJob } from "./jobs.ts";
+import {
+  bullName,
+  type CrashQueueName,
+  INDEXING,
+  MISSING_SYMBOLS,
+  PREFIX,
+  SYMCACHES,
+} from "./queue-names.ts";
 
 export interface ConsumerOptions {
   readonly redisUrl: string;
@@ -41,6 +48,14 @@ export function consumeIndexing(handle: Handler<IndexingJob>, options: ConsumerO
 /** Takes symbol files of which symcaches are to be built. */
 export function consumeSymcaches(handle: Handler<SymcacheJob>, options: ConsumerOptions): Consumer {
   return consume(bullName(SYMCACHES), handle, options);
+}
+
+/** Takes modules that walks found to have no symbols. */
+export function consumeMissingSymbols(
+  handle: Handler<MissingSymbolsJob>,
+  options: ConsumerOptions,
+): Consumer {
+  return consume(bullName(MISSING_SYMBOLS), handle, options);
 }
 
 function consume<J>(name: string, handle: Handler<J>, options: ConsumerOptions): Consumer {

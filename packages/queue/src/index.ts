@@ -4,10 +4,22 @@ export {
   type ConsumerOptions,
   consumeCrashes,
   consumeIndexing,
+  consumeMissingSymbols,
   consumeSymcaches,
   type Handler,
 } from "./consumer.ts";
-export type { CrashJob, IndexingJob, Ruleset, SymbolsArrivedJob, SymcacheJob } from "./jobs.ts";
+export type {
+  CrashJob,
+  IndexingJob,
+  MissingSymbolsJob,
+  Ruleset,
+  SymbolsArrivedJob,
+  SymcacheJob,
+} from "./jobs.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";
-export { createSymcachePublisher, type SymcachePublisher } from "./symcache-publisher.ts";
+export {
+  createMissingSymbolsPublisher,
+  createSymcachePublisher,
+  type JobPublisher,
+} from "./symbols-publishers.ts";

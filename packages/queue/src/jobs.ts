@@ -33,3 +33,15 @@ export interface SymbolsArrivedJob {
   /** The upload that brought them. */
   readonly uploadId?: number;
 }
+
+/** Modules of which a walk found no symbols. */
+export interface MissingSymbolsJob {
+  /** Of the crash; empty where it is not known. */
+  readonly product: string;
+  readonly modules: readonly {
+    readonly debugFile: string;
+    readonly debugId: string;
+    readonly codeFile: string;
+    readonly codeId: string;
+  }[];
+}

@@ -8,8 +8,13 @@ export const INDEXING = "indexing";
 /** The queue of symbol files of which symcaches are to be built. */
 export const SYMCACHES = "symcaches";
 
+/** The queue of modules that were found to have no symbols. */
+export const MISSING_SYMBOLS = "missing-symbols";
+
 /** All keys of the queues begin so. */
 export const PREFIX = "mayday";
 
 /** BullMQ's name of a queue: the braces keep all its keys in one slot of a Redis Cluster, each queue in its own. */
-export const bullName = (name: CrashQueueName | typeof INDEXING | typeof SYMCACHES) => `{${name}}`;
+export const bullName = (
+  name: CrashQueueName | typeof INDEXING | typeof SYMCACHES | typeof MISSING_SYMBOLS,
+) => `{${name}}`;

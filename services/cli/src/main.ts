@@ -34,8 +34,15 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
     add: async () => (await import("./minidump/add-minidump-commands.ts")).addMinidumpCommands(program),
   },
   {
-    commands: ["symcache", "symbolicate"],
-    add: async () => (await import("./symbols/add-symbols-commands.ts")).addSymbolsCommands(program),
+    commands: ["symcache", "symbolicate", "symbols"],
+    add: async () =>
+      (await import("./symbols/add-symbols-commands.ts")).addSymbolsCommands(program, {
+        openSymbolStore: async () => {
+          const { openSymbolObjects } = await import("@mayday/storage/open");
+          const { readSymbolStoreSettings } = await import("./symbols/settings.ts");
+          return openSymbolObjects(readSymbolStoreSettings(process.env));
+        },
+      }),
   },
   {
     commands: ["tokens", "audit"],

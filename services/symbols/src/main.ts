@@ -1,8 +1,14 @@
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
-import { consumeSymcaches, createSymcachePublisher } from "@mayday/queue";
+import {
+  consumeMissingSymbols,
+  consumeSymcaches,
+  createSymcachePublisher,
+  type MissingSymbolsJob,
+} from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openSymbolObjects } from "@mayday/storage/open";
 import { firstThatKnows, tokensFromRecords } from "./access/tokens-from-records.ts";
+import type { MissingModules } from "./missing/missing-modules.ts";
 import { openParts } from "./open-parts.ts";
 import { symbolsSettings } from "./settings.ts";
 import { createSymbolsService } from "./symbols-service.ts";
@@ -15,6 +21,9 @@ export { type Rebuilt, rebuildSymcaches } from "./symcaches/rebuild.ts";
 
 /** How long a stop waits for symcaches that are being built, ms; the queue delivers the others again. */
 const CLOSE_LIMIT_MS = 3000;
+
+/** How often the counts of missing symbols are saved, ms. */
+const FLUSH_MS = 30_000;
 
 /** Starts a symbols service as the environment says. */
 export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<RunningService> {
@@ -37,17 +46,29 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
           concurrency: builders,
           onError,
         });
+  const { missing } = parts;
+  const walks =
+    builders === 0
+      ? undefined
+      : consumeMissingSymbols(async (job) => noteWalk(missing, job), { redisUrl, concurrency: 1, onError });
+  const flushing = setInterval(() => missing.flush().catch(onError), FLUSH_MS);
   const server = createSymbolsService(parts);
   const url = await listen(server, settings.SYMBOLS_PORT, settings.SYMBOLS_HOST);
   log.info({ url }, "symbols service listens");
   const stop = async () => {
     await closeServer(server);
-    await consumer?.close(CLOSE_LIMIT_MS);
+    clearInterval(flushing);
+    await Promise.all([consumer?.close(CLOSE_LIMIT_MS), walks?.close(CLOSE_LIMIT_MS)]);
+    await missing.flush().catch(onError);
     await builder.close();
     await publisher?.close();
     await records.close();
   };
   return { name: "symbols", url, stop };
+}
+
+function noteWalk(missing: MissingModules, { product, modules }: MissingSymbolsJob): void {
+  for (const module of modules) missing.note({ module, by: "walk", product });
 }
 
 if (import.meta.main) await runService("symbols", startSymbols);

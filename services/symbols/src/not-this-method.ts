@@ -12,7 +12,7 @@ export function notThisMethod(server: FastifyInstance, url: string, has: readonl
   });
 }
 
-export function sendNotAllowed(
+function sendNotAllowed(
   request: FastifyRequest,
   reply: FastifyReply,
   has: readonly HTTPMethods[],

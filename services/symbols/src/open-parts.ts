@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Settings } from "@mayday/config";
 import type { Logger, Metrics } from "@mayday/observability";
-import type { SymcachePublisher } from "@mayday/queue";
+import type { JobPublisher, SymcacheJob } from "@mayday/queue";
 import { createSymbolStorage, type ObjectStore } from "@mayday/storage";
 import {
   createSymbolSupply,
@@ -12,6 +12,7 @@ import {
 } from "@mayday/symbols";
 import { tokensFromSetting } from "./access/tokens-from-setting.ts";
 import { createMisses } from "./download/misses.ts";
+import { storedMissing } from "./missing/stored-missing.ts";
 import type { SymbolsParts } from "./parts.ts";
 import type { symbolsSettings } from "./settings.ts";
 import { SupplyNotes } from "./symbolicate/module-finder.ts";
@@ -35,7 +36,7 @@ export interface OpenPartsOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Asked for the symcaches of what arrives; undefined where they are built by who needs them. */
-  readonly publisher: SymcachePublisher | undefined;
+  readonly publisher: JobPublisher<SymcacheJob> | undefined;
 }
 
 /** The parts of the service on a store of objects, as the settings say. */
@@ -46,6 +47,7 @@ export function openParts(
 ): SymbolsParts {
   const regular = createSymbolStorage(objects);
   const uploads = storedUploads(objects);
+  const missing = storedMissing(objects);
   const misses = createMisses(settings.SYMBOLS_MISSING_MS);
   const notes = new SupplyNotes();
   const places = settings.SYMBOL_SOURCES;
@@ -58,6 +60,7 @@ export function openParts(
       await publisher?.publish({ ...key, isTry, uploadId }).catch((error) => {
         log.warn({ err: error, key: textOfKey(key) }, "could not ask for a symcache");
       });
+      missing.forget(key.debugFile, key.debugId);
       misses.delete(
         `${isTry ? "try" : "regular"}/${textOfKey({ ...key, debugId: key.debugId.toUpperCase() })}`,
       );
@@ -85,6 +88,7 @@ export function openParts(
     plans: storedPlans(objects),
     tokens: tokensFromSetting(list(settings.SYMBOLS_TOKENS)),
     misses,
+    missing,
     supply,
     notes,
     limits: {

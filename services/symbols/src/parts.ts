@@ -2,6 +2,7 @@ import type { Logger, Metrics } from "@mayday/observability";
 import type { SymbolSupply } from "@mayday/symbols";
 import type { Tokens } from "./access/tokens.ts";
 import type { Misses } from "./download/misses.ts";
+import type { MissingModules } from "./missing/missing-modules.ts";
 import type { RequestLimits, SupplyNotes } from "./symbolicate/module-finder.ts";
 import type { UploadRules } from "./upload/add-upload.ts";
 import type { SymbolShelf } from "./upload/symbol-shelf.ts";
@@ -13,6 +14,8 @@ export interface SymbolsParts {
   readonly plans: Plans;
   readonly tokens: Tokens;
   readonly misses: Misses;
+  /** Counts what is asked for and not there. */
+  readonly missing: MissingModules;
   readonly supply: SymbolSupply;
   /** What the supply tells. */
   readonly notes: SupplyNotes;
@@ -24,7 +27,7 @@ export interface SymbolsParts {
   readonly metrics: Metrics;
 }
 
-export interface SymbolsLimits {
+interface SymbolsLimits {
   /** Of one request for symbolication. */
   readonly request: RequestLimits;
   /** Bytes of such a request's body. */

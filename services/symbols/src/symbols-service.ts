@@ -5,9 +5,11 @@ import { checkToken } from "./access/check-token.ts";
 import { addSyminfo } from "./api/add-syminfo.ts";
 import { addUploadsApi } from "./api/add-uploads-api.ts";
 import { addDownload } from "./download/add-download.ts";
+import { addMissing } from "./missing/add-missing.ts";
 import type { SymbolsParts } from "./parts.ts";
 import { sendJson } from "./send-json.ts";
 import { addSymbolicate, notAllowed } from "./symbolicate/add-symbolicate.ts";
+import { addSymbolicateV6 } from "./symbolicate/add-symbolicate-v6.ts";
 import { allowOrigin, answerOptions } from "./symbolicate/cross-origin.ts";
 import { sendTitle } from "./symbolicate/send-title.ts";
 import { addUpload } from "./upload/add-upload.ts";
@@ -26,7 +28,10 @@ export function createSymbolsService(parts: SymbolsParts): FastifyInstance {
   });
   server.setNotFoundHandler({ preHandler: checkToken(parts.tokens) }, notFound);
   server.register(async (scope) => addHealth(scope, parts));
-  server.register(async (scope) => addSymbolicate(scope, parts));
+  server.register(async (scope) => {
+    addSymbolicate(scope, parts);
+    addSymbolicateV6(scope, parts);
+  });
   server.register(async (scope) => addSymbolServer(scope, parts));
   return server;
 }
@@ -50,6 +55,7 @@ function addSymbolServer(server: FastifyInstance, parts: SymbolsParts): void {
   server.register(async (scope) => addUpload(scope, parts));
   server.register(async (scope) => addDownload(scope, { ...shelf, ...parts }));
   server.register(async (scope) => addSyminfo(scope, { uploads, publicUrl: rules.publicUrl }));
+  server.register(async (scope) => addMissing(scope, { ...shelf, ...parts }));
   server.register(async (scope) => addUploadsApi(scope, { uploads, bucket: rules.bucket }));
 }
 

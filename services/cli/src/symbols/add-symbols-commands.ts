@@ -1,8 +1,15 @@
+import type { ObjectStore } from "@mayday/storage";
 import { type Command, InvalidArgumentError } from "commander";
 import { withOneShotSymbolOptions, withSymbolOptions } from "./symbol-options.ts";
 
-/** Adds `symcache build`, `fetch`, `info` and `lookup`, and `symbolicate`. */
-export function addSymbolsCommands(program: Command): void {
+/** What the commands need of the outside. */
+export interface SymbolsCommandParts {
+  /** The symbol store that the environment names. */
+  readonly openSymbolStore: () => Promise<ObjectStore>;
+}
+
+/** Adds `symcache build`, `fetch`, `info` and `lookup`, `symbolicate`, and `symbols upload` and `rebuild`. */
+export function addSymbolsCommands(program: Command, { openSymbolStore }: SymbolsCommandParts): void {
   const symcache = program
     .command("symcache")
     .description("build symcaches, the form in which symbols are looked up, and ask them");
@@ -50,6 +57,43 @@ export function addSymbolsCommands(program: Command): void {
     const { symbolicateCommand } = await import("./symbolicate-command.ts");
     await symbolicateCommand(options);
   });
+  addStoreCommands(program, openSymbolStore);
+}
+
+function addStoreCommands(program: Command, openSymbolStore: () => Promise<ObjectStore>): void {
+  const symbols = program
+    .command("symbols")
+    .description("upload symbols, and look after those that are stored");
+  symbols
+    .command("upload")
+    .description(
+      "upload symbol files, zips of them, and native code and debug files, of which symbols are made where dump_syms is there; what the server has is skipped",
+    )
+    .argument("<dir|zip|file...>", "folders are searched for files that are symbols by what they hold")
+    .option("--url <url>", "the symbols service (default: MAYDAY_URL, else http://127.0.0.1:8010)")
+    .option("--token <token>", "an upload token (default: MAYDAY_TOKEN)")
+    .option("--try", "as symbols of a try build")
+    .option("--parallel <number>", "files at once", parseCount, 4)
+    .action(async (places, options) => {
+      const { uploadCommand } = await import("./upload/upload-command.ts");
+      if (!(await uploadCommand(places, options))) process.exitCode = 1;
+    });
+  symbols
+    .command("rebuild")
+    .description("build the symcaches of the symbol store that are missing or of an earlier version")
+    .option("--all", "the others, too")
+    .action(async (options) => {
+      const { rebuildCommand } = await import("./rebuild-command.ts");
+      if (!(await rebuildCommand(await openSymbolStore(), options))) process.exitCode = 1;
+    });
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 64) {
+    throw new InvalidArgumentError("It must be a number from 1 to 64.");
+  }
+  return count;
 }
 
 function parseOffset(text: string, earlier: number[] = []): number[] {

@@ -28,6 +28,8 @@ export const upSettings = declareSettings("MAYDAY_", {
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_MAX_MB: sharedSettings.LOG_MAX_MB,
   LOG_KEEP: sharedSettings.LOG_KEEP,
+  MAYDAY_URL: z.string().default("").describe("Address of the service that commands ask; `up` does not."),
+  MAYDAY_TOKEN: z.string().default("").meta({ secret: true }).describe("Token of commands that need one."),
   MAYDAY_SHARED_DATA: z
     .string()
     .default("")

@@ -1,10 +1,8 @@
-/** What the bearer of a token may do here. */
-export type UploadPermission = "upload_symbols" | "upload_try_symbols" | "view_all_uploads" | "manage_tokens";
-
 /** Who is behind a token. */
 export interface TokenOwner {
   readonly userId: number;
   readonly email: string;
+  /** Such as upload_symbols, upload_try_symbols, view_all_uploads. */
   readonly permissions: ReadonlySet<string>;
   /** Seconds since 1970. */
   readonly expiresAt: number;

@@ -1,6 +1,7 @@
 import { createGunzip } from "node:zlib";
 import { isSymbolKey, type SymbolKey, type SymbolStorage } from "@mayday/storage";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MissingModules } from "../missing/missing-modules.ts";
 import { notThisMethod } from "../not-this-method.ts";
 import { sendJson } from "../send-json.ts";
 import { isSymbolFile } from "../upload/file-check.ts";
@@ -12,6 +13,7 @@ export interface DownloadParts {
   readonly tried: SymbolStorage;
   readonly uploads: Uploads;
   readonly misses: Misses;
+  readonly missing: MissingModules;
   /** Where the store's objects are read by anybody; where it is empty, files are sent from here. */
   readonly objectsUrl: string;
 }
@@ -71,11 +73,22 @@ async function download(
   const target = await codeRedirect(request, key, isTryPath, parts);
   if (target !== undefined) return html(reply.code(302).header("location", target)).send("");
   const found = await find(key, isTry, parts);
-  if (found === undefined) return notFound(withTime(seconds()), "Symbol Not Found");
+  if (found === undefined) {
+    noteMissing(request, key, parts);
+    return notFound(withTime(seconds()), "Symbol Not Found");
+  }
   withTime(seconds());
   if (parts.objectsUrl === "") return sendFile(request, reply, key, found.storage);
   const location = `${parts.objectsUrl}/${found.objectKey.split("/").map(quoted).join("/")}`;
   return html(reply.code(request.method === "HEAD" ? 200 : 302).header("location", location)).send("");
+}
+
+/** Counts what is missed; the walkers of the field tell the code, too. */
+function noteMissing({ url }: FastifyRequest, key: SymbolKey, { missing }: DownloadParts): void {
+  if (!isSymbolFile(key.symbolFile)) return;
+  const query = new URL(url, "http://localhost").searchParams;
+  const code = { codeFile: query.get("code_file") ?? "", codeId: query.get("code_id") ?? "" };
+  missing.note({ module: { debugFile: key.debugFile, debugId: key.debugId, ...code }, by: "download" });
 }
 
 /** A part of an object's key in an address, as Python's urllib.parse.quote writes it. */

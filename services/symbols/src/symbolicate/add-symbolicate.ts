@@ -23,7 +23,7 @@ import { sendTitle } from "./send-title.ts";
 /** Jobs in one request of version 5, as Mozilla's service allows. */
 const MAX_JOBS = 10;
 
-type SymbolicateParts = Pick<SymbolsParts, "supply" | "notes" | "limits" | "log">;
+type SymbolicateParts = Pick<SymbolsParts, "supply" | "notes" | "limits" | "missing" | "log">;
 
 /** Adds `/symbolicate/v4` and `/symbolicate/v5`, as Mozilla's symbolication service answers them. */
 export function addSymbolicate(server: FastifyInstance, parts: SymbolicateParts): void {
@@ -71,11 +71,11 @@ async function answerV5(request: FastifyRequest, parts: SymbolicateParts): Promi
 }
 
 /** The symbols of all modules that the jobs use, and how each was come by. */
-export async function findAll(
+async function findAll(
   jobs: readonly SymbolicateJob[],
-  { supply, notes, limits }: SymbolicateParts,
+  parts: SymbolicateParts,
 ): Promise<{ symbols: ModuleSymbols; searches: ReadonlyMap<string, ModuleSearch> }> {
-  const find = moduleFinder(supply, notes, limits.request);
+  const find = moduleFinder(parts);
   const searches = new Map<string, ModuleSearch>();
   const symbols = await findModules(jobs, async (module) => {
     const search = await find(module);

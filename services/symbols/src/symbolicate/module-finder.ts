@@ -6,6 +6,7 @@ import {
   type SymbolSupply,
   type SymbolsEntry,
 } from "@mayday/symbols";
+import type { MissingModules } from "../missing/missing-modules.ts";
 
 /** How the symbols of one module were come by. */
 export interface ModuleSearch {
@@ -42,10 +43,23 @@ export class SupplyNotes {
   }
 }
 
+/** What a finder needs of the service. */
+export interface FinderParts {
+  readonly supply: SymbolSupply;
+  readonly notes: SupplyNotes;
+  readonly limits: { readonly request: RequestLimits };
+  readonly missing: MissingModules;
+}
+
 const ON_THIS_MACHINE: ReadonlySet<SupplyEvent | undefined> = new Set(["memory", "disk", "text"]);
 
 /** A finder for one request. */
-export function moduleFinder(supply: SymbolSupply, notes: SupplyNotes, limits: RequestLimits): ModuleFinder {
+export function moduleFinder({
+  supply,
+  notes,
+  limits: { request: limits },
+  missing,
+}: FinderParts): ModuleFinder {
   const until = performance.now() + limits.ms;
   let spent = 0;
   return async (module) => {
@@ -53,6 +67,10 @@ export function moduleFinder(supply: SymbolSupply, notes: SupplyNotes, limits: R
     const budget = new ByteBudget(Math.max(0, limits.bytes - spent));
     const entry = await withinTime(find(supply, module, budget), until - started);
     spent += budget.spent;
+    if (entry.kind !== "found") {
+      const { debugFile, debugId, codeFile = "", codeId = "" } = module;
+      missing.note({ module: { debugFile, debugId, codeFile, codeId }, by: "symbolication" });
+    }
     return {
       entry,
       wasKept: ON_THIS_MACHINE.has(notes.of(module)),

@@ -1,5 +1,4 @@
 import type { SymbolKey } from "@mayday/storage";
-import type { SymbolStoreSettings } from "@mayday/storage/open";
 import { Piscina } from "piscina";
 import type { BuiltSymcache } from "./build-stored.ts";
 
@@ -23,8 +22,8 @@ export interface SymcacheBuilder {
 /** How long a thread without work stays, ms. */
 const IDLE_MS = 30_000;
 
-/** Builds in threads, so that requests are answered meanwhile. */
-export function builderThreads(threads: number, store: SymbolStoreSettings): SymcacheBuilder {
+/** Builds in threads, so that requests are answered meanwhile. @param store settings of the symbol store */
+export function builderThreads(threads: number, store: Readonly<Record<string, unknown>>): SymcacheBuilder {
   const pool = new Piscina({
     filename: new URL("./thread-main.ts", import.meta.url).href,
     minThreads: 0,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "@mayday/config";
 import { createLogger, createMetrics } from "@mayday/observability";
+import type { ObjectStore } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import type { FastifyInstance } from "fastify";
 import { afterAll } from "vitest";
@@ -16,6 +17,7 @@ export interface OpenService {
   readonly service: FastifyInstance;
   readonly parts: SymbolsParts;
   readonly folder: string;
+  readonly objects: ObjectStore;
 }
 
 export async function openService(environment: NodeJS.ProcessEnv = {}): Promise<OpenService> {
@@ -29,5 +31,5 @@ export async function openService(environment: NodeJS.ProcessEnv = {}): Promise<
     await service.close();
     await rm(folder, { recursive: true, force: true });
   });
-  return { service, parts, folder };
+  return { service, parts, folder, objects };
 }

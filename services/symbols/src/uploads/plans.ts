@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { ObjectStore } from "@mayday/storage";
 
 /** A plan of an upload, kept until its files have come. */
-export interface StoredPlan {
+interface StoredPlan {
   readonly uploadId: number;
   readonly isTry: boolean;
   readonly files: readonly { readonly key: string; readonly size: number; readonly md5: string }[];

@@ -1,12 +1,12 @@
 import { MaydayError } from "@mayday/crash";
 import { type JobsOptions, Queue } from "bullmq";
 import { connectRedis } from "./connection.ts";
-import type { SymcacheJob } from "./jobs.ts";
-import { bullName, PREFIX, SYMCACHES } from "./queue-names.ts";
+import type { MissingSymbolsJob, SymcacheJob } from "./jobs.ts";
+import { bullName, MISSING_SYMBOLS, PREFIX, SYMCACHES } from "./queue-names.ts";
 
-/** Asks for symcaches. Its methods throw MaydayError REDIS_UNAVAILABLE soon when Redis does not answer. */
-export interface SymcachePublisher {
-  publish(job: SymcacheJob): Promise<void>;
+/** Puts jobs of one kind into their queue. Its methods throw MaydayError REDIS_UNAVAILABLE soon when Redis does not answer. */
+export interface JobPublisher<J> {
+  publish(job: J): Promise<void>;
   /** How many jobs wait, run or failed for good. */
   counts(): Promise<Record<string, number>>;
   close(): Promise<void>;
@@ -23,14 +23,31 @@ const policy = {
 /** How long Redis may take to accept a job, ms. */
 const PUBLISH_LIMIT_MS = 3000;
 
-/** @param onError told of what goes wrong with the connection */
+/** Asks for symcaches. @param onError told of what goes wrong with the connection */
 export function createSymcachePublisher(
   redisUrl: string,
   onError: (error: Error) => void,
-): SymcachePublisher {
+): JobPublisher<SymcacheJob> {
+  // No job id: a file that was replaced while its symcache is built needs another one.
+  return jobPublisher(SYMCACHES, redisUrl, onError);
+}
+
+/** Tells of modules without symbols. @param onError told of what goes wrong with the connection */
+export function createMissingSymbolsPublisher(
+  redisUrl: string,
+  onError: (error: Error) => void,
+): JobPublisher<MissingSymbolsJob> {
+  return jobPublisher(MISSING_SYMBOLS, redisUrl, onError);
+}
+
+function jobPublisher<J>(
+  name: typeof SYMCACHES | typeof MISSING_SYMBOLS,
+  redisUrl: string,
+  onError: (error: Error) => void,
+): JobPublisher<J> {
   const redis = connectRedis(redisUrl);
   redis.on("error", onError);
-  const queue = new Queue<SymcacheJob>(bullName(SYMCACHES), {
+  const queue: Queue = new Queue(bullName(name), {
     connection: redis,
     prefix: PREFIX,
     defaultJobOptions: policy,
@@ -42,8 +59,7 @@ export function createSymcachePublisher(
     return within(PUBLISH_LIMIT_MS, work());
   };
   return {
-    // No job id: a file that was replaced while its symcache is built needs another one.
-    publish: async (job) => void (await inTime(() => queue.add("symcache", job))),
+    publish: async (job) => void (await inTime(() => queue.add(name, job))),
     counts: () => inTime(() => queue.getJobCounts()),
     async close() {
       await queue.close();

@@ -1,0 +1,102 @@
+import type { SymbolStorage } from "@mayday/storage";
+import { symbolFilePath } from "@mayday/symbols";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { notThisMethod } from "../not-this-method.ts";
+import { sendJson } from "../send-json.ts";
+import type { Missing, MissingModules } from "./missing-modules.ts";
+
+const DEFAULT_ROWS = 100;
+const MOST_ROWS = 1000;
+const ROUTE = "/api/missing/";
+
+/**
+ * Adds `GET /api/missing/`: modules whose symbols were wanted and not there, most often missed first; `?product=`,
+ * `?limit=` (100, at most 1000), `?format=csv`. What the store has meanwhile is left out.
+ */
+export function addMissing(
+  server: FastifyInstance,
+  parts: { readonly missing: MissingModules; readonly regular: SymbolStorage },
+): void {
+  server.get(ROUTE, (request, reply) => answer(request, reply, parts));
+  notThisMethod(server, ROUTE, ["GET"]);
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { missing, regular }: { readonly missing: MissingModules; readonly regular: SymbolStorage },
+): Promise<FastifyReply> {
+  const query = new URL(request.url, "http://localhost").searchParams;
+  const limit = Number(query.get("limit") ?? DEFAULT_ROWS);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_ROWS) {
+    return sendJson(reply.code(400), { error: `limit must be a number from 1 to ${MOST_ROWS}` });
+  }
+  const product = query.get("product");
+  const wanted = (await missing.list()).filter(({ products }) => product === null || product in products);
+  const rows: Missing[] = [];
+  for (const module of wanted) {
+    if (rows.length === limit) break;
+    if (!(await isThere(regular, module))) rows.push(module);
+  }
+  reply.header("access-control-allow-origin", "*");
+  if (query.get("format") === "csv") {
+    return reply.type("text/csv; charset=utf-8").send(csvOf(rows));
+  }
+  return sendJson(reply, { modules: rows.map(jsonOf), total: wanted.length });
+}
+
+async function isThere(storage: SymbolStorage, module: Missing): Promise<boolean> {
+  const path = symbolFilePath(module);
+  return path !== undefined && (await storage.has(path));
+}
+
+function jsonOf({
+  debugFile,
+  debugId,
+  codeFile,
+  codeId,
+  count,
+  firstSeen,
+  lastSeen,
+  products,
+  askedBy,
+}: Missing) {
+  return {
+    debug_file: debugFile,
+    debug_id: debugId,
+    code_file: codeFile,
+    code_id: codeId,
+    count,
+    first_seen: firstSeen,
+    last_seen: lastSeen,
+    products,
+    asked_by: askedBy,
+  };
+}
+
+const COLUMNS = [
+  "debug_file",
+  "debug_id",
+  "code_file",
+  "code_id",
+  "count",
+  "first_seen",
+  "last_seen",
+  "products",
+  "asked_by",
+] as const;
+
+function csvOf(rows: readonly Missing[]): string {
+  const lines = rows.map(jsonOf).map((row) => {
+    const products = Object.entries(row.products).map(([product, count]) => `${product} ${count}`);
+    const cells = { ...row, products: products.join("; "), asked_by: row.asked_by.join("; ") };
+    return COLUMNS.map((column) => cell(String(cells[column]))).join(",");
+  });
+  return [COLUMNS.join(","), ...lines, ""].join("\r\n");
+}
+
+/** A cell that no spreadsheet takes for a formula: names come from anybody. */
+function cell(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
