@@ -1,11 +1,21 @@
 export {
+  type BulkJob,
+  type BulkJobs,
+  type BulkRequest,
+  type BulkState,
+  createBulkJobs,
+} from "./bulk-jobs.ts";
+export {
   type Attempt,
   type Consumer,
   type ConsumerOptions,
   consumeCrashes,
   consumeIndexing,
   type Handler,
+  type OnSetAside,
 } from "./consumer.ts";
+export { type CrashJobs, createCrashJobs, type UnprocessedCrash } from "./crash-jobs.ts";
+export { type FailureKind, failureKind } from "./failure-kind.ts";
 export type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";
