@@ -33,4 +33,5 @@ export type {
   ThreadJson,
   UnloadedModuleJson,
 } from "./schema/stack-json.ts";
+export { upgradeProcessedCrash } from "./schema/upgrade.ts";
 export { redactProcessedCrash, redactRawCrash } from "./visibility.ts";

@@ -43,6 +43,38 @@ describe("what anybody may see", () => {
     });
   });
 
+  it("are of Firefox' annotations the ones that were reviewed to be public", () => {
+    const raw = {
+      GMPPlugin: "1",
+      HasDeviceTouchScreen: "1",
+      StackTraces: "{}",
+      MinidumpSha256Hash: "ab",
+      CrashType: "x",
+    };
+    expect(redactRawCrash(raw)).toEqual({ GMPPlugin: "1", HasDeviceTouchScreen: "1" });
+  });
+
+  it("of a document that is damaged are the fields that are not", () => {
+    const processed = {
+      product: ["x"],
+      signature: "f",
+      uptime: "long",
+      json_dump: 5,
+      addons: [5],
+      cpu_count: 4,
+    };
+    expect(redactProcessedCrash(processed)).toEqual({ signature: "f", cpu_count: 4 });
+    expect(redactRawCrash({ Version: { a: 1 }, metadata: { collector_notes: [5, "x"] } })).toEqual({
+      Version: { a: 1 },
+      metadata: { collector_notes: ["x"] },
+    });
+  });
+
+  it("of how a crash was processed is what happened, not step by step", () => {
+    const processed = { signature_steps: [], signature_debug: "x", processing_history: [{ why: "live" }] };
+    expect(redactProcessedCrash(processed)).toEqual({ processing_history: [{ why: "live" }] });
+  });
+
   it("is decided for every field of the schema", () => {
     for (const { visibility } of Object.values(processedSchema))
       expect(["public", "protected"]).toContain(visibility);

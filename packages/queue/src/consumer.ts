@@ -1,5 +1,7 @@
-import { Worker } from "bullmq";
+import { errorLine } from "@mayday/crash";
+import { DelayedError, type Job, Queue, UnrecoverableError, Worker } from "bullmq";
 import { connectRedis } from "./connection.ts";
+import { failureKind } from "./failure-kind.ts";
 import type { CrashJob, IndexingJob, MissingSymbolsJob, SymcacheJob } from "./jobs.ts";
 import {
   bullName,
@@ -14,6 +16,8 @@ export interface ConsumerOptions {
   readonly redisUrl: string;
   /** How many jobs are handled at once. */
   readonly concurrency: number;
+  /** A worker that takes nothing for so long while jobs wait is replaced, ms. */
+  readonly stuckAfterMs?: number;
   /** Told of lost connections and failed jobs. */
   onError(error: Error): void;
 }
@@ -26,18 +30,25 @@ export interface Attempt {
 
 export type Handler<J> = (job: J, attempt: Attempt) => Promise<void>;
 
+/** Told of a job that is set aside without its handler having failed: its process died each time. */
+export type OnSetAside<J> = (job: J, error: Error) => Promise<void>;
+
 export interface Consumer {
   /** Takes no more, and returns when what was begun is done or `limitMs` is over; the rest is delivered again. */
   close(limitMs: number): Promise<void>;
 }
 
-/** Takes crash ids from a queue. A handler that throws sees its job again, later and later, until its last attempt. */
+/**
+ * Takes crash ids from a queue. A handler that throws sees its job again, as {@link failureKind} says; after its last
+ * attempt it is set aside with the reason.
+ */
 export function consumeCrashes(
   queue: CrashQueueName,
   handle: Handler<CrashJob>,
   options: ConsumerOptions,
+  onSetAside?: OnSetAside<CrashJob>,
 ): Consumer {
-  return consume(bullName(queue), handle, options);
+  return consume(bullName(queue), handle, options, onSetAside);
 }
 
 /** Takes processed crashes to index. */
@@ -58,30 +69,87 @@ export function consumeMissingSymbols(
   return consume(bullName(MISSING_SYMBOLS), handle, options);
 }
 
-function consume<J>(name: string, handle: Handler<J>, options: ConsumerOptions): Consumer {
+/** The longest pause before a job is tried again whose needs are away, ms. */
+const LONGEST_WAIT_MS = 30_000;
+const STUCK_AFTER_MS = 30_000;
+/** Deaths of its process that a job may see: two deployments that kill workers must not set a good crash aside. */
+const MOST_DEATHS = 5;
+
+function consume<J>(
+  name: string,
+  handle: Handler<J>,
+  options: ConsumerOptions,
+  onSetAside?: OnSetAside<J>,
+): Consumer {
+  const { onError, stuckAfterMs = STUCK_AFTER_MS } = options;
   const redis = connectRedis(options.redisUrl);
-  redis.on("error", options.onError);
-  const worker = new Worker<J>(
-    name,
-    (job) => {
-      const number = job.attemptsMade + 1;
-      return handle(job.data, { number, isLast: number >= (job.opts.attempts ?? 1) });
-    },
-    {
+  redis.on("error", onError);
+  const queue = new Queue(name, { connection: redis, prefix: PREFIX });
+  queue.on("error", onError);
+  let running = 0;
+  let movedAt = Date.now();
+
+  const handleJob = async (job: Job<J>, token?: string) => {
+    const number = job.attemptsMade + 1;
+    running++;
+    movedAt = Date.now();
+    try {
+      await handle(job.data, { number, isLast: number >= (job.opts.attempts ?? 1) });
+    } catch (error) {
+      const kind = failureKind(error);
+      if (kind === "wait") {
+        const pause = Math.min(1000 * 2 ** Math.min(job.attemptsStarted, 10), LONGEST_WAIT_MS);
+        await job.moveToDelayed(Date.now() + pause * (0.75 + Math.random() / 2), token);
+        onError(error as Error);
+        throw new DelayedError();
+      }
+      // The reason that stands with a job that is set aside.
+      const reason = errorLine(error);
+      throw kind === "never" ? new UnrecoverableError(reason) : new Error(reason, { cause: error });
+    } finally {
+      running--;
+      movedAt = Date.now();
+    }
+  };
+
+  const start = () => {
+    const worker = new Worker<J>(name, handleJob, {
       connection: redis,
       prefix: PREFIX,
       concurrency: options.concurrency,
       // A process that was killed gives its jobs back after this long; walking in threads keeps locks renewed.
       lockDuration: 10_000,
       stalledInterval: 5_000,
-      // Two deployments that kill workers must not send a good crash to the failed ones.
-      maxStalledCount: 5,
-    },
-  );
-  worker.on("error", options.onError);
-  worker.on("failed", (_job, error) => options.onError(error));
+      maxStalledCount: MOST_DEATHS,
+    });
+    worker.on("error", onError);
+    worker.on("failed", (job, error) => {
+      onError(error);
+      const died = job !== undefined && job.finishedOn !== undefined && /stalled/.test(error.message);
+      if (died) onSetAside?.(job.data, error).catch(onError);
+    });
+    return worker;
+  };
+  let worker = start();
+
+  // After Redis was away a worker may wait for ever for an answer that was lost.
+  const watch = setInterval(async () => {
+    if (running > 0 || Date.now() - movedAt < stuckAfterMs || redis.status !== "ready") return;
+    const waiting = await queue.getWaitingCount().catch(() => 0);
+    if (waiting === 0 || (await queue.isPaused().catch(() => true)) || running > 0) return;
+    onError(
+      new Error(`nothing was taken from ${name} for ${stuckAfterMs} ms while jobs wait: starting anew`),
+    );
+    movedAt = Date.now();
+    const old = worker;
+    worker = start();
+    void closeWithin(old, 1000);
+  }, stuckAfterMs / 3);
+  watch.unref();
+
   return {
     async close(limitMs) {
+      clearInterval(watch);
       await closeWithin(worker, limitMs);
       redis.disconnect();
     },

@@ -1,4 +1,11 @@
 export {
+  type BulkJob,
+  type BulkJobs,
+  type BulkRequest,
+  type BulkState,
+  createBulkJobs,
+} from "./bulk-jobs.ts";
+export {
   type Attempt,
   type Consumer,
   type ConsumerOptions,
@@ -7,7 +14,10 @@ export {
   consumeMissingSymbols,
   consumeSymcaches,
   type Handler,
+  type OnSetAside,
 } from "./consumer.ts";
+export { type CrashJobs, createCrashJobs, type UnprocessedCrash } from "./crash-jobs.ts";
+export { type FailureKind, failureKind } from "./failure-kind.ts";
 export type {
   CrashJob,
   IndexingJob,

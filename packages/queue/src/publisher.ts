@@ -1,4 +1,4 @@
-import { type CrashId, MaydayError } from "@mayday/crash";
+import { type CrashId, MaydayError, type ProcessingReason } from "@mayday/crash";
 import { type JobsOptions, Queue } from "bullmq";
 import { connectRedis } from "./connection.ts";
 import type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
@@ -11,7 +11,14 @@ export interface Publisher {
    * Asks for a crash to be processed, from now on: one that waits already is not queued twice, one that is in work is
    * processed once more, one that had failed for good gets another chance.
    */
-  publishCrash(queue: CrashQueueName, crashId: CrashId, ruleset?: Ruleset): Promise<void>;
+  publishCrash(
+    queue: CrashQueueName,
+    crashId: CrashId,
+    ruleset?: Ruleset,
+    why?: ProcessingReason,
+  ): Promise<void>;
+  /** Whether a crash waits in a queue, is in work, or was set aside. */
+  isQueued(queue: CrashQueueName, crashId: CrashId, ruleset: Ruleset): Promise<boolean>;
   /** Asks for crashes that were just collected to be processed: one round trip for all. */
   publishNewCrashes(crashIds: readonly CrashId[]): Promise<void>;
   /** Asks for the processed crash, as it is stored now, to be indexed. */
@@ -32,6 +39,9 @@ const policy = {
   // Failed for good: kept a week to be looked at.
   removeOnFail: { age: 7 * 24 * 3600, count: 10_000 },
 } satisfies JobsOptions;
+
+/** Two jobs of one id are never in work at once: what is added meanwhile begins when the one in work has ended. */
+const deduplicated = (id: string) => ({ deduplication: { id, keepLastIfActive: true } });
 
 /** How long Redis may take to accept a job, ms. */
 const PUBLISH_LIMIT_MS = 3000;
@@ -62,14 +72,16 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
   const queues = [...crashes.values(), indexing];
 
   const crashQueue = (name: CrashQueueName) => crashes.get(name) as Queue<CrashJob>;
-  /** Sees to it that a job will begin from now on: one of that id that is there may be in any state. */
-  async function ask<T>(queue: Queue<T>, jobId: string, add: (jobId: string) => Promise<unknown>) {
-    const earlier = await queue.getJob(jobId);
-    const state = earlier === undefined ? "none" : await earlier.getState();
+  /**
+   * Sees to it that a job will begin from now on: one of that id that is there may be in any state. While one is in work
+   * another waits for its end; while one waits, adding is no act.
+   */
+  async function ask<T>(queue: Queue<T>, id: string, add: (options: JobsOptions) => Promise<unknown>) {
+    const [earlier, next] = await Promise.all([queue.getJob(id), queue.getJob(`${id}-next`)]);
+    const [state, nextState] = await Promise.all([earlier?.getState(), next?.getState()]);
+    if (nextState === "failed") await next?.remove();
     if (state === "failed") await earlier?.retry();
-    else if (state === "active") await add(`${jobId}-next`);
-    // Adding is no act while one of that id waits.
-    else await add(jobId);
+    else await add({ jobId: state === "active" ? `${id}-next` : id, ...deduplicated(id) });
   }
 
   // While Redis is away, say so at once: storage is the record. A connection that is being made is worth a wait: a sweep
@@ -80,19 +92,21 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
       : Promise.reject(unavailable(redis.status));
 
   return {
-    publishCrash: (name, crashId, ruleset = "default") =>
+    publishCrash: (name, crashId, ruleset = "default", why) =>
       inTime(() =>
-        ask(crashQueue(name), `${crashId}-${ruleset}`, (jobId) =>
-          crashQueue(name).add("crash", { crashId, ruleset }, { jobId }),
+        ask(crashQueue(name), `${crashId}-${ruleset}`, (options) =>
+          crashQueue(name).add("crash", { crashId, ruleset, ...(why === undefined ? {} : { why }) }, options),
         ),
       ),
+    isQueued: (name, crashId, ruleset) =>
+      inTime(async () => (await crashQueue(name).getJob(`${crashId}-${ruleset}`)) !== undefined),
     publishNewCrashes: async (crashIds) => {
       if (crashIds.length === 0) return;
       const ruleset = "default";
       const jobs = crashIds.map((crashId) => ({
         name: "crash",
         data: { crashId, ruleset } as const,
-        opts: { jobId: `${crashId}-${ruleset}` },
+        opts: { jobId: `${crashId}-${ruleset}`, ...deduplicated(`${crashId}-${ruleset}`) },
       }));
       await inTime(() => crashQueue("standard").addBulk(jobs));
     },
@@ -102,7 +116,7 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     },
     republishIndexing: (crashId) =>
       inTime(() =>
-        ask(indexing, `${crashId}-again`, (jobId) => indexing.add("index", { crashId }, { jobId })),
+        ask(indexing, `${crashId}-again`, (options) => indexing.add("index", { crashId }, options)),
       ),
     depths: () =>
       inTime(async () => {

@@ -81,7 +81,7 @@ describe("crash storage", () => {
     expect(await storage.hasProcessed(id)).toBe(false);
     await storage.saveProcessed(id, { signature: "old" });
     await storage.saveProcessed(id, { signature: "new" });
-    expect(await storage.loadProcessed(id)).toEqual({ signature: "new" });
+    expect(await storage.loadProcessed(id)).toMatchObject({ signature: "new" });
     expect(await storage.hasProcessed(id)).toBe(true);
   });
 
@@ -128,9 +128,22 @@ describe("symbol storage", () => {
 });
 
 describe("a processed crash", () => {
-  const processed = { signature: "f", frames: Array.from({ length: 200 }, () => ({ module: "xul" })) };
+  const processed = {
+    signature: "f",
+    schema_version: 2,
+    frames: Array.from({ length: 200 }, () => ({ module: "xul" })),
+  };
   const text = JSON.stringify(processed);
   const key = `v1/processed_crash/${id}`;
+
+  it("of an earlier version of its shape is read as of today's", async () => {
+    await store.put(key, Buffer.from('{"signature":"f","signature_debug":"[{}]"}'));
+    expect(await storage.loadProcessed(id)).toEqual({
+      signature: "f",
+      signature_steps: [{}],
+      schema_version: 2,
+    });
+  });
 
   it("is kept compressed under Socorro's key", async () => {
     await storage.saveProcessed(id, processed);

@@ -8,6 +8,7 @@ import {
   parseCrashId,
   parseExactJson,
   type RawCrash,
+  upgradeProcessedCrash,
 } from "@mayday/crash";
 import pLimit from "p-limit";
 import { compressText, textOf } from "./compressed-text.ts";
@@ -35,6 +36,7 @@ export interface CrashStorage {
   dumpBytes(id: CrashId, name: string): Promise<number | undefined>;
   /** Kept compressed. */
   saveProcessed(id: CrashId, processed: ProcessedCrash): Promise<void>;
+  /** As the newest version of its shape, whichever it was stored in. */
   loadProcessed(id: CrashId): Promise<ProcessedCrash | undefined>;
   /** The processed crash's JSON, with the digits of its numbers. */
   loadProcessedText(id: CrashId): Promise<string | undefined>;
@@ -140,7 +142,10 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
     dumpBytes: async (id, name) => (await store.info(keys.dump(id, name)))?.size,
     saveProcessed: async (id, processed) =>
       store.put(keys.processed(id), await compressText(json(processed))),
-    loadProcessed: async (id) => parsed<ProcessedCrash>(await loadProcessedText(id)),
+    async loadProcessed(id) {
+      const stored = parsed<Record<string, unknown>>(await loadProcessedText(id));
+      return stored === undefined ? undefined : upgradeProcessedCrash(stored);
+    },
     loadProcessedText,
     hasProcessed: async (id) => (await store.info(keys.processed(id))) !== undefined,
     async *listReports(day) {

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
-import { consumeCrashes, crashQueueNames, createPublisher } from "@mayday/queue";
+import { consumeCrashes, crashQueueNames, createBulkJobs, createPublisher } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { siglistsVersion, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects, type SymbolStoreSettings } from "@mayday/storage/open";
-import { handleCrash } from "./processor.ts";
+import { handleCrash, setAside } from "./processor.ts";
 import { checkRules } from "./rule.ts";
 import { RULES_VERSION, rulesets } from "./rulesets.ts";
 import { processorSettings } from "./settings.ts";
@@ -46,14 +46,20 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   const findVersion = await versionFinder(settings, records.releases);
   const tools = { walker: countingWalker(walker, metrics), makeSignature, findVersion };
   const versions = { rules: RULES_VERSION, lists: await siglistsVersion(settings.SIGNATURE_LISTS) };
-  const parts = { storage, publisher, tools, versions, log, metrics, now: () => new Date() };
+  const bulk = createBulkJobs(settings.REDIS_URL, onError);
+  const parts = { storage, publisher, bulk, tools, versions, log, metrics, now: () => new Date() };
   const consumers = crashQueueNames.map((name) =>
-    consumeCrashes(name, (job, attempt) => handleCrash(name, job, attempt, parts), {
-      redisUrl: settings.REDIS_URL,
-      // Reprocessing takes one at a time, so that a bulk of it never starves live traffic.
-      concurrency: name === "reprocessing" ? 1 : settings.PROCESSOR_THREADS,
-      onError,
-    }),
+    consumeCrashes(
+      name,
+      (job, attempt) => handleCrash(name, job, attempt, parts),
+      {
+        redisUrl: settings.REDIS_URL,
+        // Reprocessing takes one at a time, so that a bulk of it never starves live traffic.
+        concurrency: name === "reprocessing" ? 1 : settings.PROCESSOR_THREADS,
+        onError,
+      },
+      (job, error) => setAside(name, job, error, parts),
+    ),
   );
   const health = await startHealthServer(
     settings.PROCESSOR_PORT,
@@ -66,7 +72,8 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
-      await Promise.all([health.close(), publisher.close(), walker.close(), records.close()]);
+      const parts = [health, publisher, bulk, walker, records];
+      await Promise.all(parts.map((part) => part.close()));
     },
   };
 }

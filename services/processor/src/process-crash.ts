@@ -78,7 +78,7 @@ export async function processCrash(
 type History = Required<Pick<ProcessedCrash, "processor_history" | "processing_history">>;
 
 /** What is remembered of processings, the newest first: Socorro's list of earlier notes, and ours with this run. */
-function historyWith(run: ProcessingRun, previous: ProcessedCrash | undefined): History {
+export function historyWith(run: ProcessingRun, previous: ProcessedCrash | undefined): History {
   const {
     processor_notes: notes,
     processor_history: earlierNotes,

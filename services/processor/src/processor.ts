@@ -1,20 +1,33 @@
 import {
   type CrashId,
   collectionDay,
+  errorLine,
   MaydayError,
   type ProcessedCrash,
+  type ProcessingReason,
   type ProcessingRun,
   parseExactJson,
+  SCHEMA_VERSION,
+  upgradeProcessedCrash,
 } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
-import type { Attempt, CrashJob, CrashQueueName, Publisher } from "@mayday/queue";
+import {
+  type Attempt,
+  type BulkJobs,
+  type CrashJob,
+  type CrashQueueName,
+  failureKind,
+  type Publisher,
+} from "@mayday/queue";
 import type { CrashStorage } from "@mayday/storage";
-import { FAILED_SIGNATURE, processCrash } from "./process-crash.ts";
-import { isInterruption, type RuleTools } from "./rule.ts";
+import { FAILED_SIGNATURE, historyWith, processCrash } from "./process-crash.ts";
+import type { RuleTools } from "./rule.ts";
 
 export interface ProcessorParts {
   readonly storage: CrashStorage;
-  readonly publisher: Publisher;
+  readonly publisher: Pick<Publisher, "publishIndexing">;
+  /** Told of crashes that bulk jobs wait for. */
+  readonly bulk: Pick<BulkJobs, "finished">;
   readonly tools: RuleTools;
   /** Of rules and lists, as documents have them. */
   readonly versions: ProcessingRun["versions"];
@@ -24,70 +37,122 @@ export interface ProcessorParts {
 }
 
 /**
- * Handles one job: load, process, save, ask for indexing. What fails is tried again; when the last attempt fails
- * too a processed crash that says so is saved, so that nobody waits for ever.
+ * Handles one job: load, process, save, ask for indexing. What fails is thrown, for the queue to try again; where that
+ * was the last time, a processed crash that says so is saved first, so that nobody waits for ever.
  */
 export async function handleCrash(
   queue: CrashQueueName,
-  { crashId, ruleset }: CrashJob,
+  job: CrashJob,
   attempt: Attempt,
   parts: ProcessorParts,
 ): Promise<void> {
-  const { storage, metrics } = parts;
-  const log = parts.log.child({ crashId });
+  const { metrics } = parts;
+  const log = parts.log.child({ crashId: job.crashId });
   const started = performance.now();
   try {
-    const report = await storage.loadReport(crashId);
-    if (report === undefined) {
+    const processed = await processStored(queue, job, parts, log);
+    if (processed === undefined) {
       // Jobs outlive their crashes: retention or a person removed it.
       metrics.count("processor_crashes_total", { queue, outcome: "not_found" });
       log.warn("no such crash is stored");
-      return;
+    } else {
+      const ms = performance.now() - started;
+      metrics.count("processor_crashes_total", { queue, outcome: "processed" });
+      metrics.observe("processor_crash_seconds", {}, ms / 1000);
+      log.info(
+        { ms: Math.round(ms), signature: processed.signature, status: processed.mdsw_status_string },
+        "processed",
+      );
     }
-    const previous = await storage.loadProcessedText(crashId);
-    const processed = await processCrash(crashId, report, {
-      ruleset,
-      why: queue === "standard" ? "live" : "by hand",
-      versions: parts.versions,
-      previous: previous === undefined ? undefined : (parseExactJson(previous) as ProcessedCrash),
-      tools: parts.tools,
-      now: parts.now,
-      onRuleFailure: (rule, error) => {
-        metrics.count("processor_rule_failures_total", { rule });
-        log.error({ rule, err: error }, "rule failed");
-      },
-    });
-    await storage.saveProcessed(crashId, processed);
-    await parts.publisher.publishIndexing(crashId);
-    const ms = performance.now() - started;
-    metrics.count("processor_crashes_total", { queue, outcome: "processed" });
-    metrics.observe("processor_crash_seconds", {}, ms / 1000);
-    log.info(
-      { ms: Math.round(ms), signature: processed.signature, status: processed.mdsw_status_string },
-      "processed",
-    );
+    await tellBulkJobs(queue, job, "processed", parts);
   } catch (error) {
-    log.error({ err: error, attempt: attempt.number }, "could not process");
-    if (!attempt.isLast || isInterruption(error)) throw error;
-    metrics.count("processor_crashes_total", { queue, outcome: "failed" });
-    await saveFailure(crashId, error, parts);
+    const kind = failureKind(error);
+    log.error({ err: error, attempt: attempt.number, kind }, "could not process");
+    if (kind === "never" || (kind === "retry" && attempt.isLast)) await setAside(queue, job, error, parts);
+    throw error;
   }
 }
 
-async function saveFailure(crashId: CrashId, error: unknown, { storage, publisher, now }: ProcessorParts) {
-  // A crash that was processed before keeps what it has.
-  if (await storage.hasProcessed(crashId)) throw error;
+async function processStored(
+  queue: CrashQueueName,
+  { crashId, ruleset, why = whyIn(queue) }: CrashJob,
+  { storage, publisher, tools, versions, metrics, now }: ProcessorParts,
+  log: Logger,
+): Promise<ProcessedCrash | undefined> {
+  const report = await storage.loadReport(crashId);
+  if (report === undefined) return undefined;
+  const processed = await processCrash(crashId, report, {
+    ruleset,
+    why,
+    versions,
+    previous: await previousOf(crashId, storage),
+    tools,
+    now,
+    onRuleFailure: (rule, error) => {
+      metrics.count("processor_rule_failures_total", { rule });
+      log.error({ rule, err: error }, "rule failed");
+    },
+  });
+  await storage.saveProcessed(crashId, processed);
+  await publisher.publishIndexing(crashId);
+  return processed;
+}
+
+/** What an earlier processing made, with the digits of its numbers; a document that is damaged is made anew. */
+async function previousOf(
+  crashId: CrashId,
+  storage: Pick<CrashStorage, "loadProcessedText">,
+): Promise<ProcessedCrash | undefined> {
+  const text = await storage.loadProcessedText(crashId);
+  if (text === undefined) return undefined;
+  try {
+    return upgradeProcessedCrash(parseExactJson(text) as Record<string, unknown>);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const whyIn = (queue: CrashQueueName): ProcessingReason => (queue === "standard" ? "live" : "by hand");
+
+/** Jobs of other queues are nobody's that waits for many. */
+async function tellBulkJobs(
+  queue: CrashQueueName,
+  { crashId, ruleset }: CrashJob,
+  outcome: "processed" | "failed",
+  { bulk }: ProcessorParts,
+): Promise<void> {
+  if (queue === "reprocessing") await bulk.finished(crashId, ruleset, outcome);
+}
+
+/** Leaves a processed crash that says that there is none. A crash that was processed before keeps what it has. */
+export async function setAside(
+  queue: CrashQueueName,
+  job: CrashJob,
+  error: unknown,
+  parts: ProcessorParts,
+): Promise<void> {
+  const { storage, publisher, metrics, versions, log, now } = parts;
+  const { crashId, why = whyIn(queue) } = job;
+  metrics.count("processor_crashes_total", { queue, outcome: "failed" });
+  log.error({ crashId, reason: errorLine(error) }, "set aside");
+  await tellBulkJobs(queue, job, "failed", parts);
+  if (await storage.hasProcessed(crashId)) return;
   const time = now().toISOString();
   const day = collectionDay(crashId);
+  // Notes are public: the code alone, since a message may quote the report.
+  const notes = `processing failed: ${error instanceof MaydayError ? error.code : (error as Error)?.name}`;
+  const run = { notes, signature: FAILED_SIGNATURE, when: time, why, versions };
   await storage.saveProcessed(crashId, {
     uuid: crashId,
     crash_id: crashId,
+    schema_version: SCHEMA_VERSION,
     signature: FAILED_SIGNATURE,
     success: false,
     date_processed: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00.000000+00:00`,
     completed_datetime: time,
-    processor_notes: `processing failed: ${error instanceof MaydayError ? error.code : (error as Error)?.name}`,
-    processor_history: [],
+    processor_notes: notes,
+    ...historyWith(run, undefined),
   });
   await publisher.publishIndexing(crashId);
 }

@@ -15,7 +15,6 @@ const forAnybody = {
   DistributionID: "The partner's distribution of the product.",
   useragent_locale: "The product's language.",
   Android_PackageName: "The package of an Android application.",
-  AndroidComponentVersion: "The version of Mozilla's Android components.",
   ProcessType: "The kind of process that crashed; absent for the main process.",
   BackgroundTaskName: "The background task that ran.",
   PluginFilename: "The plugin's file.",
@@ -37,8 +36,6 @@ const forAnybody = {
   Throttleable: "`0` where the user asked to send this report: it is always kept.",
   SubmittedFrom: "Where the user sent the report from.",
   SubmittedFromInfobar: "Whether the report was sent from the bar about unsent reports.",
-  CrashType: "What kind of report the client takes it for.",
-  MinidumpSha256Hash: "The SHA-256 of the minidump, as the client computed it.",
 
   // Why.
   AbortMessage: "The message an aborting library left.",
@@ -62,10 +59,7 @@ const forAnybody = {
   CoUnmarshalInterfaceResult: "The HRESULT with which an interface was unmarshalled.",
   GraphicsCriticalError: "Errors of graphics, as the product collected them.",
   GraphicsStartupTest: "Whether the test of graphics at the start was running.",
-  StackTraces: "JSON: the stacks as the client walked them.",
   WindowsErrorReporting: "Whether Windows Error Reporting caught the crash.",
-  LastInteractionDuration: "Milliseconds since the user last did something.",
-  ProfilerChildShutdownPhase: "What the profiler did while a child process shut down.",
 
   // The machine.
   OS: "The operating system, where no minidump tells it.",
@@ -156,6 +150,12 @@ const withPermission = {
 
   // Firefox's, in no data review to be public.
   additional_minidumps: "The names of further minidumps, between commas.",
+  AndroidComponentVersion: "The version of Mozilla's Android components.",
+  CrashType: "What kind of report the client takes it for.",
+  MinidumpSha256Hash: "The SHA-256 of the minidump, as the client computed it.",
+  StackTraces: "JSON: the stacks as the client walked them.",
+  LastInteractionDuration: "Milliseconds since the user last did something.",
+  ProfilerChildShutdownPhase: "What the profiler did while a child process shut down.",
   AvailableSwapMemory: "Swap that was free, in bytes.",
   BackgroundTaskMode: "Whether the process ran a background task.",
   CrashEventID: "The client's own id of the crash.",

@@ -78,6 +78,7 @@ function notingPublisher(published: string[][], isBroken: () => boolean): Publis
   };
   return {
     publishCrash: (queue, id, ruleset = "default") => note("publishCrash", queue, id, ruleset),
+    isQueued: async () => false,
     publishNewCrashes: async () => undefined,
     publishIndexing: (id) => note("publishIndexing", id),
     republishIndexing: (id) => note("republishIndexing", id),

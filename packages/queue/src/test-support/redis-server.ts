@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connectRedis } from "../connection.ts";
+
+export const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
+
+export interface TestRedis {
+  readonly socket: string;
+  /** Ends it as a crash of the machine would, and starts it anew with what its file holds. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A redis-server of its own that keeps a file, as the pipeline's does. */
+export async function startRedis(): Promise<TestRedis> {
+  const folder = await mkdtemp(join(tmpdir(), "mayday-redis-"));
+  const socket = join(folder, "redis.sock");
+  const spawned = () =>
+    spawn(
+      "redis-server",
+      [
+        "--port",
+        "0",
+        "--unixsocket",
+        socket,
+        "--save",
+        "",
+        "--appendonly",
+        "yes",
+        "--appendfsync",
+        "always",
+        "--dir",
+        folder,
+      ],
+      { stdio: "ignore" },
+    );
+  let server = spawned();
+  await isUp(socket);
+  const kill = async () => {
+    const ended = once(server, "exit");
+    server.kill("SIGKILL");
+    await ended;
+  };
+  return {
+    socket,
+    async restart() {
+      await kill();
+      server = spawned() as ChildProcess as typeof server;
+      await isUp(socket);
+    },
+    async stop() {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function isUp(socket: string): Promise<void> {
+  const redis = connectRedis(socket);
+  redis.on("error", () => undefined);
+  await redis.ping();
+  redis.disconnect();
+}

@@ -1,0 +1,116 @@
+import { type CrashId, MaydayError, type ProcessedCrash, parseCrashId } from "@mayday/crash";
+import { createLogger, createMetrics } from "@mayday/observability";
+import { signatureMaker } from "@mayday/signature";
+import type { CrashStorage } from "@mayday/storage";
+import { beforeEach, describe, expect, it } from "vitest";
+import { handleCrash, type ProcessorParts, setAside } from "./processor.ts";
+
+const crashId = parseCrashId("de1bb258-cbbf-4589-a673-34f800260820") as CrashId;
+const job = { crashId, ruleset: "default" } as const;
+const makeSignature = await signatureMaker();
+
+let told: string[];
+let stored: Map<CrashId, string>;
+let parts: ProcessorParts;
+let load: () => Promise<unknown>;
+
+beforeEach(() => {
+  told = [];
+  stored = new Map();
+  load = async () => ({
+    raw: { uuid: crashId, ProductName: "Teapot", submitted_timestamp: "2026-08-20T10:11:12.000000+00:00" },
+    dumps: new Map(),
+  });
+  parts = {
+    storage: {
+      loadReport: () => load(),
+      loadProcessedText: async (id: CrashId) => stored.get(id),
+      hasProcessed: async (id: CrashId) => stored.has(id),
+      saveProcessed: async (id: CrashId, processed: ProcessedCrash) =>
+        void stored.set(id, JSON.stringify(processed)),
+    } as unknown as CrashStorage,
+    publisher: { publishIndexing: async (id) => void told.push(`index ${id}`) },
+    bulk: { finished: async (id, ruleset, outcome) => void told.push(`${id} ${ruleset} ${outcome}`) },
+    tools: {
+      walker: {
+        limitMs: 1000,
+        walk: () => Promise.reject(new Error("no dump")),
+        close: async () => undefined,
+      },
+      makeSignature,
+      findVersion: async () => undefined,
+    },
+    versions: { rules: "1", lists: "abc" },
+    log: createLogger({ service: "test", level: "silent", file: "" }),
+    metrics: createMetrics(),
+    now: () => new Date("2026-08-20T10:11:20Z"),
+  };
+});
+
+const document = () => JSON.parse(stored.get(crashId) ?? "null");
+const attempt = (number: number) => ({ number, isLast: number === 5 });
+
+describe("a job", () => {
+  it("saves the processed crash, then asks for indexing, and tells the bulk jobs that wait for it", async () => {
+    await handleCrash("reprocessing", { ...job, why: "symbols" }, attempt(1), parts);
+    expect(document()).toMatchObject({ product: "Teapot", schema_version: 2, success: true });
+    expect(document().processing_history).toMatchObject([
+      { why: "symbols", versions: { rules: "1", lists: "abc" } },
+    ]);
+    expect(told).toEqual([`index ${crashId}`, `${crashId} default processed`]);
+  });
+
+  it("remembers why it was processed each time, the newest first", async () => {
+    await handleCrash("standard", job, attempt(1), parts);
+    await handleCrash("priority", job, attempt(1), parts);
+    expect(document().processing_history.map(({ why }: { why: string }) => why)).toEqual(["by hand", "live"]);
+    expect(document().processor_history).toHaveLength(1);
+  });
+
+  it("is given back while the store is away, and leaves nothing", async () => {
+    load = () => Promise.reject(new MaydayError("STORAGE_UNAVAILABLE"));
+    const failing = handleCrash("standard", job, attempt(5), parts);
+    await expect(failing).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    expect(document()).toBeNull();
+  });
+
+  it("that fails is given back, and the last time leaves a crash that says so without quoting it", async () => {
+    load = () => Promise.reject(new TypeError("secret"));
+    await expect(handleCrash("standard", job, attempt(4), parts)).rejects.toThrow();
+    expect(document()).toBeNull();
+    await expect(handleCrash("standard", job, attempt(5), parts)).rejects.toThrow();
+    expect(document()).toMatchObject({
+      signature: "EMPTY: crash failed to process",
+      success: false,
+      processor_notes: "processing failed: TypeError",
+      processing_history: [{ why: "live", signature: "EMPTY: crash failed to process" }],
+    });
+    expect(stored.get(crashId)).not.toContain("secret");
+  });
+
+  it("whose report is no JSON is set aside the first time", async () => {
+    load = () => Promise.reject(new SyntaxError("Unexpected token"));
+    await expect(handleCrash("reprocessing", job, attempt(1), parts)).rejects.toThrow(SyntaxError);
+    expect(document()).toMatchObject({ signature: "EMPTY: crash failed to process" });
+    expect(told).toEqual([`${crashId} default failed`, `index ${crashId}`]);
+  });
+
+  it("makes a processed crash that is damaged anew", async () => {
+    stored.set(crashId, '{"cut off');
+    await handleCrash("standard", job, attempt(1), parts);
+    expect(document()).toMatchObject({ product: "Teapot", processor_history: [] });
+  });
+
+  it("of a crash that is gone ends", async () => {
+    load = async () => undefined;
+    await handleCrash("reprocessing", job, attempt(1), parts);
+    expect(document()).toBeNull();
+    expect(told).toEqual([`${crashId} default processed`]);
+  });
+});
+
+it("a crash that is set aside keeps what an earlier processing made of it", async () => {
+  await handleCrash("standard", job, attempt(1), parts);
+  await setAside("standard", job, new Error("stalled"), parts);
+  expect(document()).toMatchObject({ product: "Teapot", success: true });
+});
