@@ -28,7 +28,7 @@ describe("the start page", () => {
     const { body, statusCode } = await get("/");
     expect(statusCode).toBe(200);
     expect(body).toContain(`/report/index/${id}`);
-    expect(body).toContain("last 7 days, 1 crash<");
+    expect(body).toContain("1 crash in 7 days");
     expect(body).toContain("12 waiting, 3 in work, <strong>1 failed</strong>");
   });
 
@@ -37,7 +37,7 @@ describe("the start page", () => {
     open.wait(30 * 86_400_000);
     const { body } = await get("/");
     expect(body).toContain(`/report/index/${id}`);
-    expect(body).toContain("No crashes in the last 7 days.");
+    expect(body).toContain("0 crashes in 7 days");
   });
 
   it.each([
@@ -213,8 +213,117 @@ describe("the signature page", () => {
     const { body } = await get(`/signature/?${new URLSearchParams({ signature: "teapot::Texture" })}`);
     expect(body).toContain(other);
     expect(body).not.toContain(id);
-    expect((await get("/signature/?signature=nothing")).body).toContain("0 crashes in the last 28 days");
+    expect((await get("/signature/?signature=nothing")).body).toContain(
+      "No crashes with this signature in the last 7 days",
+    );
     expect((await get("/signature/")).statusCode).toBe(400);
+  });
+});
+
+describe("the top crashers", () => {
+  const crashes = async () => {
+    await withCrash();
+    const many = [4, 5, 6].map((n) =>
+      demoProcessed(crashId(n, now), now, { signature: "boil | pour", startup_crash: true }),
+    );
+    await open.engine.add(many.map((one) => searchDocument(one)));
+  };
+
+  it("list a version's signatures, the most frequent first, with what is telling of each", async () => {
+    await crashes();
+    const { body, statusCode } = await get("/topcrashers/?product=Teapot&version=1.4.0");
+    expect(statusCode).toBe(200);
+    const text = textOfPage(body);
+    expect(text.indexOf("boil | pour")).toBeLessThan(text.indexOf("teapot::Texture::index_of"));
+    expect(text).toContain("75.0 %");
+    expect(text).toContain("startup 100 %");
+  });
+
+  it("of no version in particular lead to the newest that is used", async () => {
+    await crashes();
+    const reply = await get("/topcrashers/?product=Teapot&days=3");
+    expect([reply.statusCode, reply.headers.location]).toEqual([
+      302,
+      "/topcrashers/?product=Teapot&version=1.4.0&days=3",
+    ]);
+    expect((await get("/topcrashers/?product=Teapot&version=any")).statusCode).toBe(200);
+  });
+
+  it("come as CSV, in which no cell is a formula", async () => {
+    await withCrash();
+    const odd = demoProcessed(crashId(7, now), now, { signature: '=1+1,"x"' });
+    await open.engine.add([searchDocument(odd)]);
+    const { body, headers } = await get("/topcrashers/?product=Teapot&version=1.4.0&format=csv");
+    expect(headers["content-type"]).toContain("text/csv");
+    expect(body).toContain(`"'=1+1,""x"""`);
+  });
+
+  it("say what to do when there are none", async () => {
+    open = await openWebapp();
+    expect((await get("/topcrashers/")).body).toContain("There are no crashes yet.");
+  });
+});
+
+describe("the search page", () => {
+  it("shows the crashes that its address asks for, what narrows it down, and the same for scripts", async () => {
+    await withCrash();
+    const { body, statusCode } = await get("/search/?product=Teapot&signature=~index_of");
+    expect(statusCode).toBe(200);
+    expect(body).toContain(`/report/index/${id}`);
+    expect(body).toContain(`<option value="~" selected>contains</option>`);
+    const text = textOfPage(body);
+    expect(text).toContain("mayday supersearch --product='Teapot' --signature='~index_of'");
+    expect(body).toContain(
+      "/search/?product&#61;Teapot&#38;signature&#61;%7Eindex_of&#38;platform&#61;%21%3DLinux",
+    );
+    expect((await get("/search/?signature=~nothing")).body).toContain("No crashes match.");
+  });
+
+  it("lists the values of a field when asked", async () => {
+    await withCrash();
+    expect(textOfPage((await get("/search/?_facets=version")).body)).toContain("1.4.0 add not1100.0 %");
+  });
+
+  it("makes a search of the lines of its form", async () => {
+    open = await openWebapp();
+    const lines = [
+      ["signature", "~", "boil"],
+      ["uptime", "__null__", ""],
+      ["", "~", "x"],
+      ["version", "", ""],
+    ];
+    const query = lines.map(
+      ([field, operator, value]) =>
+        new URLSearchParams({ field: field!, operator: operator!, value: value! }),
+    );
+    const { headers } = await get(`/search/lines/?${query.join("&")}&_sort=date`);
+    expect(headers.location).toBe("/search/?signature=%7Eboil&uptime=__null__&_sort=date");
+  });
+
+  it("says why a search cannot be read", async () => {
+    await withCrash();
+    const { body, statusCode } = await get("/search/?uptime=x");
+    expect(statusCode).toBe(400);
+    expect(textOfPage(body)).toMatch(/This search cannot be read\. .*uptime/);
+  });
+
+  it("filters by nothing that the viewer may not see", async () => {
+    await withCrash();
+    const url = `/search/?${new URLSearchParams({ user_comments: "~watching", _columns: "user_comments" })}`;
+    const { body } = await get(url);
+    expect(body).not.toContain("user_comments");
+    await open.close();
+    await withCrash("view_pii");
+    expect((await get(url)).body).toContain("I was watching");
+  });
+
+  it.each([
+    [id, `/report/index/${id}`],
+    ["boil", "/search/?signature=%7Eboil"],
+    ["", "/search/"],
+  ])("is where the box of every page leads: %j to %s", async (query, location) => {
+    open = await openWebapp();
+    expect((await get(`/search/quick/?${new URLSearchParams({ query })}`)).headers.location).toBe(location);
   });
 });
 

@@ -5,10 +5,12 @@ import { httpStatusOf } from "./http-status-of.ts";
 import { messagePage } from "./pages/message-page.ts";
 import type { WebappParts } from "./parts.ts";
 import { addReportRoutes } from "./routes/report.ts";
+import { addSearchRoutes } from "./routes/search.ts";
 import { sendPage } from "./routes/send-page.ts";
 import { addSignatureRoute } from "./routes/signature.ts";
-import { addStartRoute } from "./routes/start.ts";
+import { addStartRoutes } from "./routes/start.ts";
 import { addStaticRoutes } from "./routes/static.ts";
+import { addTopCrashersRoute } from "./routes/top-crashers.ts";
 
 /** The webapp's HTTP face: pages, API and health. */
 export function createWebapp(parts: WebappParts): FastifyInstance {
@@ -29,7 +31,9 @@ export function createWebapp(parts: WebappParts): FastifyInstance {
   server.setNotFoundHandler((_request, reply) =>
     sendPage(reply, 404, messagePage({ title: "No such page", says: "There is nothing at this address." })),
   );
-  addStartRoute(server, parts);
+  addStartRoutes(server, parts);
+  addTopCrashersRoute(server, parts);
+  addSearchRoutes(server, parts);
   addReportRoutes(server, parts);
   addSignatureRoute(server, parts);
   addStaticRoutes(server);

@@ -1,45 +1,159 @@
-import { type FieldName, type SearchResult, termsOf } from "@mayday/search";
 import { html } from "ghtml";
-import { crashTable } from "./crash-table.ts";
-import { grouped } from "./format.ts";
+import { address, replaced } from "../data/address.ts";
+import type { Query } from "../data/ask.ts";
+import {
+  breakdowns,
+  type Correlation,
+  type ShareBeside,
+  type SignatureCrashes,
+  type SignatureQuery,
+} from "../data/signature.ts";
+import { duration, grouped, moment } from "./format.ts";
 import { layout } from "./layout.ts";
-import { shareTable } from "./share-table.ts";
+import { pairedBars, shareBar } from "./parts/bars.ts";
+import { chip } from "./parts/chips.ts";
+import { columnPlot } from "./parts/column-plot.ts";
+import { figures } from "./parts/figures.ts";
+import { breakable, signatureHeading } from "./parts/signature-text.ts";
+
+const PATH = "/signature/";
+export const spans = [1, 3, 7, 14, 28] as const;
 
 export interface SignatureView {
-  readonly signature: string;
-  /** How far back was searched. */
-  readonly days: number;
-  readonly result: SearchResult;
+  readonly query: SignatureQuery;
+  readonly crashes: SignatureCrashes;
+  /** Fields of which the reader may ask for the values. */
+  readonly fields: readonly string[];
+  /** The last day of the plot. */
+  readonly today: Date;
+  /** The address's own parameters. */
+  readonly parameters: Query;
 }
 
-/** What the crashes of a signature are broken down by. */
-export const signatureFacets = [
-  "version",
-  "platform",
-  "process_type",
-  "reason",
-] as const satisfies readonly FieldName[];
-
-const headings: Readonly<Record<(typeof signatureFacets)[number], string>> = {
-  version: "Version",
-  platform: "Platform",
-  process_type: "Process",
-  reason: "Reason",
-};
-
-/** The crashes of one signature. */
-export function signaturePage({ signature, days, result }: SignatureView): string {
-  const { hits, total } = result;
-  const breakdown = signatureFacets.map((field) =>
-    shareTable(headings[field], termsOf(result, field), total),
-  );
-  const counted = html`${grouped(total)} ${total === 1 ? "crash" : "crashes"} in the last ${days} days`;
-  const shown = hits.length < total ? html`, the newest ${hits.length} are shown` : "";
+/** The crashes of one signature: how many, who is hit, what they share, where they come from. */
+export function signaturePage(view: SignatureView): string {
+  const { query, crashes, parameters } = view;
+  const { signature, days } = query;
+  const title = signature || "(no signature)";
   return layout({
-    title: signature,
+    title,
     main: html`<article class="report">
-<header><h1 class="signature">${signature || "(no signature)"}</h1><p class="under">!${counted}!${shown}</p></header>
-!${total === 0 ? "" : html`<section class="breakdown">!${breakdown}</section><section>!${crashTable(hits, "uuid")}</section>`}
+<header><div class="head"><h1 class="signature">!${signatureHeading(title)}</h1>
+<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy</button> <a class="button" href="${searchAddress(query)}">Open in search</a></div></div></header>
+<div class="chips">!${spanChip(query, parameters)}!${filterChips(query, parameters)}</div>
+!${crashes.total === 0 ? empty(days) : body(view)}
 </article>`,
   });
+}
+
+const empty = (days: number): string =>
+  html`<p class="empty">No crashes with this signature in the last ${days} days. Look further back, or take a filter away.</p>`;
+
+function spanChip({ days }: SignatureQuery, parameters: Query): string {
+  return chip(
+    "Last",
+    spans.map((span) => ({
+      label: span === 1 ? "day" : `${span} days`,
+      href: address(PATH, replaced(parameters, "days", String(span))),
+      isCurrent: span === days,
+    })),
+    days === 7,
+  );
+}
+
+function filterChips({ filters }: SignatureQuery, parameters: Query): string {
+  return filters
+    .map(([name, value]) => {
+      const without = parameters.filter(([other, its]) => other !== name || its !== value);
+      const isNot = value.startsWith("!");
+      return html`<span class="chip not"><span class="quiet">${name}</span> !${isNot ? "<b>not</b>" : ""} ${value.replace(/^!?=?/, "")} <a href="${address(PATH, without)}">remove</a></span>`;
+    })
+    .join("");
+}
+
+function body(view: SignatureView): string {
+  const { query, crashes, today } = view;
+  const { total, allTotal, installs, stackCount, perDay } = crashes;
+  const share = allTotal === 0 ? 0 : (100 * total) / allTotal;
+  return html`!${figures([
+    { value: grouped(total), says: "crashes received" },
+    ...(installs === 0
+      ? []
+      : [{ value: grouped(installs), says: `installs, ${(total / installs).toFixed(1)} crashes each` }]),
+    { value: `${share.toFixed(1)} %`, says: "of all crashes of these days" },
+    { value: grouped(stackCount), says: stackCount === 1 ? "stack" : "distinct stacks" },
+  ])}
+<nav class="tabs" aria-label="Parts of the page"><a href="#summary">Who is hit</a><a href="#stacks">Stacks <span class="quiet">${grouped(stackCount)}</span></a><a href="#correlations">Correlations <span class="quiet">${crashes.correlations.length}</span></a><a href="#aggregations">Aggregations</a><a href="#reports">Reports <span class="quiet">${grouped(total)}</span></a></nav>
+<section><h2>Crashes a day</h2>!${columnPlot(perDay, today)}</section>
+<section id="summary"><h2>Who is hit <small>share in this signature, above that of all crashes of the same days; red where they differ beyond chance and by 10 points or more</small></h2>
+<div class="breakdown">!${Object.entries({ ...breakdowns, uptime: "Uptime" }).map(([field, heading]) => breakdown(field, heading, view))}</div></section>
+<div class="breakdown"><section id="stacks"><h2>Distinct stacks</h2>!${stacks(crashes)}</section>
+<section id="correlations"><h2>What these crashes share <small>against all crashes, ${grouped(allTotal)}</small></h2>!${correlations(crashes.correlations)}</section></div>
+<section id="aggregations"><h2>Aggregations</h2>!${aggregation(view)}</section>
+<section id="reports"><h2>Reports <small>${grouped(total)}, newest first</small></h2>!${reports(view)}</section>`;
+}
+
+function breakdown(field: string, heading: string, { crashes, parameters }: SignatureView): string {
+  const shares = crashes.breakdowns[field as keyof SignatureCrashes["breakdowns"]];
+  if (shares.length === 0) return "";
+  const row = ({ term, here, all, standsOut }: ShareBeside) => {
+    const narrowed = address(PATH, [...parameters, [field, `=${term}`]]);
+    const label = field === "uptime" ? html`${term}` : html`<a href="${narrowed}">!${breakable(term)}</a>`;
+    return html`<tr!${standsOut ? ` class="out"` : ""}><td>!${label}</td><td>!${pairedBars(here, all, standsOut)}</td><td class="count here">${percent(here)}</td><td class="count quiet">${percent(all)}</td></tr>`;
+  };
+  return html`<table><thead><tr><th scope="col">${heading}</th><th></th><th scope="col" class="count">here</th><th scope="col" class="count">all</th></tr></thead><tbody>!${shares.map(row)}</tbody></table>`;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(share < 0.095 && share > 0 ? 1 : 0)} %`;
+
+function stacks({ stacks: found, total }: SignatureCrashes): string {
+  if (found.length === 0) return `<p class="empty">These crashes have no native stack.</p>`;
+  const [largest] = found;
+  const one = ({ stack, count }: SignatureCrashes["stacks"][number], index: number) => {
+    const frames = stack.split(" | ");
+    const search = address("/search/", [["proto_signature", `=${stack}`]]);
+    return html`<li><details!${index === 0 ? " open" : ""}><summary><b>${grouped(count)}</b> <span class="quiet">${percent(count / total)}</span> <span class="sig">!${breakable(frames[0] ?? "")} !${frames.length > 1 ? html`<span class="quiet">and ${frames.length - 1} more</span>` : ""}</span>!${shareBar(count / largest!.count)}</summary><ol class="steps sig" start="0">!${frames.map((frame) => html`<li>!${breakable(frame)}</li>`)}</ol><a href="${search}">reports with this stack</a></details></li>`;
+  };
+  return html`<ul class="counted">!${found.map(one)}</ul>`;
+}
+
+function correlations(found: readonly Correlation[]): string {
+  if (found.length === 0) return `<p class="empty">Nothing stands out beyond chance.</p>`;
+  const words = (surely: number) => (surely >= 0.3 ? "strong" : surely >= 0.1 ? "clear" : "weak");
+  const row = ({ field, term, here, all, surely, standsOut }: Correlation) =>
+    html`<tr><td><span class="quiet">${field}</span> !${breakable(term)}</td><td>!${pairedBars(here, all, standsOut)}</td><td class="count"><b>${percent(here)}</b></td><td class="count quiet">${percent(all)}</td><td!${surely >= 0.3 ? ` class="worse"` : ""}>${words(surely)}</td></tr>`;
+  return html`<div class="wide"><table><thead><tr><th scope="col">Value</th><th></th><th scope="col" class="count">here</th><th scope="col" class="count">all</th><th scope="col">Confidence</th></tr></thead><tbody>!${found.map(row)}</tbody></table></div>`;
+}
+
+function aggregation({ query, crashes, fields, parameters }: SignatureView): string {
+  const hidden = parameters
+    .filter(([name]) => name !== "_facets")
+    .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+  const option = (field: string) =>
+    html`<option!${field === query.aggregation ? " selected" : ""}>${field}</option>`;
+  const form = html`<form action="/signature/#aggregations" method="get" class="under">!${hidden}<label for="aggregation">Field</label> <select id="aggregation" name="_facets">!${fields.map(option)}</select> <button type="submit">Show its values</button></form>`;
+  if (query.aggregation === undefined) return form;
+  const largest = crashes.aggregation[0]?.count ?? 1;
+  const row = ({ term, count }: SignatureCrashes["aggregation"][number]) =>
+    html`<tr><td class="sig">!${breakable(String(term))}</td><td class="count">${grouped(count)}</td><td class="count">${percent(count / crashes.total)}</td><td>!${shareBar(count / largest)}</td></tr>`;
+  return html`!${form}<div class="wide"><table><thead><tr><th scope="col">${query.aggregation}</th><th scope="col" class="count">Crashes</th><th scope="col" class="count">Share</th><th></th></tr></thead><tbody>!${crashes.aggregation.map(row)}</tbody></table></div>`;
+}
+
+function reports({ query, crashes }: SignatureView): string {
+  const row = (hit: SignatureCrashes["hits"][number]) =>
+    html`<tr><td class="date">${moment(String(hit.date ?? ""))}</td><td class="id"><a href="/report/index/${hit.uuid}">${hit.uuid}</a></td><td>${hit.product} ${hit.version}</td><td>${hit.build_id}</td><td>${hit.platform_pretty_version}</td><td class="count">${typeof hit.uptime === "number" ? duration(hit.uptime) : ""}</td><td class="sig">!${breakable(String(hit.reason ?? ""))}</td><td class="hex">${hit.address}</td></tr>
+`;
+  const more =
+    crashes.total > crashes.hits.length
+      ? html`<p class="hint"><a href="${searchAddress(query)}">All ${grouped(crashes.total)} reports</a></p>`
+      : "";
+  return html`<div class="wide"><table class="crashes">
+<thead><tr><th scope="col" aria-sort="descending">Date (UTC)</th><th scope="col">Report</th><th scope="col">Version</th><th scope="col">Build</th><th scope="col">System</th><th scope="col" class="count">Uptime</th><th scope="col">Reason</th><th scope="col">Address</th></tr></thead>
+<tbody>
+!${crashes.hits.map(row)}</tbody>
+</table></div>!${more}`;
+}
+
+function searchAddress({ signature, filters, days }: SignatureQuery): string {
+  return address("/search/", [["signature", `=${signature}`], ...filters, ["days", String(days)]]);
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { ProductGlance } from "../data/home.ts";
 import { crashId } from "../test-support/demo-crash.ts";
 import { escapesFrom, HOSTILE } from "../test-support/hostile.ts";
 import { now } from "../test-support/open-webapp.ts";
+import { textOfPage } from "../test-support/text-of-page.ts";
+import { shareChange } from "../view/share-change.ts";
 import { signaturePage } from "./signature-page.ts";
 import { startPage } from "./start-page.ts";
 import { waitingPage } from "./waiting-page.ts";
@@ -11,28 +14,40 @@ const hit = { uuid, date: "2026-11-22T10:11:12.000000+00:00", signature: "a | b"
 const start = (view: Partial<Parameters<typeof startPage>[0]>) =>
   startPage({ crashes: undefined, queues: undefined, collectorUrl: "http://127.0.0.1:8000", ...view });
 
+/** A product with one version that has text everywhere. */
+const glance = (text: string): ProductGlance => ({
+  product: text,
+  week: 1234,
+  versions: [
+    {
+      version: text,
+      channel: text,
+      week: 3,
+      perDay: [0, 1, 2],
+      top: [
+        { signature: `${text} | b | c`, count: 3, change: shareChange(3, 10, 0, 10) },
+        { signature: text, count: 2, change: undefined },
+      ],
+      before: text,
+    },
+  ],
+});
+
 describe("the start page", () => {
-  it("leads from a crash to its report, and from a signature to its crashes", () => {
-    const html = start({
-      crashes: { newest: [hit], topSignatures: [{ term: "a | b", count: 3 }], total: 4 },
-    });
+  it("tells of each version how it does, and leads to what crashed", () => {
+    const html = start({ crashes: { newest: [hit], products: [glance("Teapot")] } });
     expect(html).toContain(`<td class="date">2026-11-22 10:11:12</td>`);
     expect(html).toContain(`<a href="/report/index/${uuid}">a | b</a>`);
-    expect(html).toContain(`<a href="/signature/?signature&#61;a+%7C+b">a | b</a>`);
-    expect(html).toContain("75.0 %");
-    expect(html).toContain(`<rect class="share" width="75.00"`);
+    expect(html).toContain("1\u202f234 crashes in 7 days");
+    expect(html).toContain("/topcrashers/?product&#61;Teapot&#38;version&#61;Teapot");
+    expect(html).toContain(`<span class="badge new">new</span>`);
+    expect(html).toContain("+ 1 frame<");
   });
 
   it("tells how to submit a report when there is none", () => {
-    const html = start({ crashes: { newest: [], topSignatures: [], total: 0 } });
+    const html = start({ crashes: { newest: [], products: [] } });
     expect(html).toContain("upload_file_minidump=@crash.dmp http://127.0.0.1:8000/submit");
-    expect(html).not.toContain("Top signatures");
-  });
-
-  it("shows older crashes when the week had none", () => {
-    const html = start({ crashes: { newest: [hit], topSignatures: [], total: 0 } });
-    expect(html).toContain(uuid);
-    expect(html).toContain("No crashes in the last 7 days.");
+    expect(html).not.toContain("Is the new release worse?");
   });
 
   it("counts what waits in the queues, and failures only where there are some", () => {
@@ -44,21 +59,59 @@ describe("the start page", () => {
   });
 
   it("says what does not answer and shows the rest", () => {
-    const html = start({ crashes: { newest: [hit], topSignatures: [], total: 1 } });
+    const html = start({ crashes: { newest: [hit], products: [] } });
     expect(html).toContain("The queues do not answer.");
     expect(html).toContain(uuid);
     expect(start({})).toContain("The search index does not answer.");
   });
 });
 
+/** A signature's page with text everywhere. */
+const signature = (text: string): string => {
+  const share = { term: text, count: 2, here: 1, all: 0.4, standsOut: true, surely: 0.4 };
+  const shares = [share];
+  const names = [
+    "platform_pretty_version",
+    "version",
+    "process_type",
+    "cpu_arch",
+    "reason",
+    "adapter_vendor_id",
+  ] as const;
+  return signaturePage({
+    query: { signature: text, days: 28, filters: [["version", text]], aggregation: text },
+    crashes: {
+      total: 2,
+      allTotal: 5,
+      installs: 1,
+      perDay: [1, 1],
+      breakdowns: {
+        ...(Object.fromEntries(names.map((name) => [name, shares])) as Record<
+          (typeof names)[number],
+          typeof shares
+        >),
+        uptime: shares,
+      },
+      stacks: [{ stack: `${text} | ${text}`, count: 2 }],
+      stackCount: 1,
+      correlations: [{ field: text, ...share }],
+      aggregation: [{ term: text, count: 2 }],
+      hits: [{ ...hit, uuid, signature: text, reason: text, address: text, product: text, version: text }],
+    },
+    fields: [text],
+    today: now,
+    parameters: [["signature", text]],
+  });
+};
+
 describe("the signature page", () => {
-  it("breaks the crashes down and leads to them", () => {
-    const facets = { version: [{ term: "1.4.0", count: 2 }] };
-    const result = { hits: [hit], total: 2, facets, errors: [] };
-    const html = signaturePage({ signature: "a | b", days: 28, result });
-    expect(html).toContain("2 crashes in the last 28 days, the newest 1 are shown");
-    expect(html).toContain("100.0 %");
-    expect(html).toContain(`<a href="/report/index/${uuid}">${uuid}</a>`);
+  it("breaks the crashes down beside all others and leads to them", () => {
+    const html = textOfPage(signature("a | b"));
+    expect(html).toContain("crashes received");
+    expect(html).toContain("40.0 %");
+    expect(html).toContain("strong");
+    expect(html).toContain("2.0 crashes each");
+    expect(signature("a | b")).toContain(`<a href="/report/index/${uuid}">${uuid}</a>`);
   });
 });
 
@@ -78,12 +131,9 @@ describe("hostile values on pages of many crashes", () => {
       ...{ uuid, date: HOSTILE, signature: HOSTILE, product: HOSTILE, version: HOSTILE },
       ...{ platform: HOSTILE, reason: HOSTILE, process_type: HOSTILE },
     };
-    const terms = [{ term: HOSTILE, count: 1 }];
-    const crashes = { newest: [hostile], topSignatures: terms, total: 1 };
+    const crashes = { newest: [hostile], products: [glance(HOSTILE)] };
     const html = start({ crashes, queues: { [HOSTILE]: {} }, collectorUrl: HOSTILE });
     expect(escapesFrom(html)).toEqual([]);
-    const facets = { version: terms, platform: terms, process_type: terms, reason: terms };
-    const result = { hits: [hostile], total: 1, facets, errors: [] };
-    expect(escapesFrom(signaturePage({ signature: HOSTILE, days: 28, result }))).toEqual([]);
+    expect(escapesFrom(signature(HOSTILE))).toEqual([]);
   });
 });

@@ -1,10 +1,13 @@
-import type { FacetTerm, Hit } from "@mayday/search";
+import type { Hit } from "@mayday/search";
 import { html } from "ghtml";
+import { address } from "../data/address.ts";
+import type { ProductGlance, VersionGlance } from "../data/home.ts";
 import { crashTable } from "./crash-table.ts";
 import { grouped } from "./format.ts";
 import { layout } from "./layout.ts";
-import { shareTable } from "./share-table.ts";
-import { signatureLink } from "./signature-link.ts";
+import { badge } from "./parts/badges.ts";
+import { signatureCell } from "./parts/signature-text.ts";
+import { trend } from "./parts/trend.ts";
 
 /** Jobs by queue and state, as the publisher counts them. */
 export type QueueDepths = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -12,13 +15,7 @@ export type QueueDepths = Readonly<Record<string, Readonly<Record<string, number
 export interface StartView {
   /** Undefined when the search engine does not answer. */
   readonly crashes:
-    | {
-        readonly newest: readonly Hit[];
-        /** Of the last seven days. */
-        readonly topSignatures: readonly FacetTerm[];
-        /** Crashes of the last seven days. */
-        readonly total: number;
-      }
+    | { readonly products: readonly ProductGlance[]; readonly newest: readonly Hit[] }
     | undefined;
   /** Undefined when Redis does not answer. */
   readonly queues: QueueDepths | undefined;
@@ -26,10 +23,11 @@ export interface StartView {
   readonly collectorUrl: string;
 }
 
-/** The first page: what came in lately, and how much waits. */
+/** The first page: is the new release worse, what came in lately, how much waits. */
 export function startPage({ crashes, queues, collectorUrl }: StartView): string {
   return layout({
     title: "Crashes",
+    section: "/",
     main: html`<article class="start">
 !${crashes === undefined ? unavailable() : lately(crashes, collectorUrl)}
 <section id="queues"><h2>Queues</h2>!${queueLine(queues)}</section>
@@ -37,27 +35,52 @@ export function startPage({ crashes, queues, collectorUrl }: StartView): string 
   });
 }
 
+/** The page of one product. */
+export function productPage(glance: ProductGlance): string {
+  return layout({ title: glance.product, section: "/", main: html`<article>!${product(glance)}</article>` });
+}
+
 const unavailable = (): string =>
   `<section><h1>Newest crashes</h1><p class="empty">The search index does not answer. Reports can be opened by their id.</p></section>`;
 
-function lately(
-  { newest, topSignatures, total }: NonNullable<StartView["crashes"]>,
-  collectorUrl: string,
-): string {
+function lately({ products, newest }: NonNullable<StartView["crashes"]>, collectorUrl: string): string {
   if (newest.length === 0) return howToSubmit(collectorUrl);
-  const top =
-    total === 0
-      ? `<p class="empty">No crashes in the last 7 days.</p>`
-      : shareTable("Signature", topSignatures, total, (signature) => signatureLink(signature));
-  return html`<section id="newest"><h1>Newest crashes</h1>!${crashTable(newest)}</section>
-<section id="top"><h2>Top signatures <small>last 7 days, ${grouped(total)} ${total === 1 ? "crash" : "crashes"}</small></h2>!${top}</section>`;
+  return html`<h1>Is the new release worse?</h1>
+!${products.map(product)}
+<section id="newest"><h2>Newest crashes</h2>!${crashTable(newest)}</section>`;
+}
+
+function product({ product: name, week, versions }: ProductGlance): string {
+  return html`<section class="product"><div class="head"><h1>${name} <small>${grouped(week)} ${week === 1 ? "crash" : "crashes"} in 7 days</small></h1>
+<span class="under"><a href="${address("/topcrashers/", [["product", name]])}">Top crashers</a> <a href="${address("/search/", [["product", name]])}">Search</a> <a href="/home/product/${encodeURIComponent(name.toWellFormed())}">All versions</a></span></div>
+!${versions.length === 0 ? `<p class="empty">Too few crashes to tell versions apart.</p>` : html`<div class="versions">!${versions.map((one) => glance(name, one))}</div>`}</section>`;
+}
+
+function glance(name: string, { version, channel, week, perDay, top, before }: VersionGlance): string {
+  const list = address("/topcrashers/", [
+    ["product", name],
+    ["version", version],
+  ]);
+  const row = ({ signature, count, change }: VersionGlance["top"][number], index: number) =>
+    html`<tr><td class="number">${index + 1}</td><td class="sig">!${signatureCell(signature, { frames: 2, also: { product: name, version } })}!${mark(change)}</td><td class="count">${grouped(count)}</td></tr>`;
+  return html`<section><h3><a href="${list}">${version}</a> <span class="quiet">${channel}</span></h3>
+<div class="rate"><span><b>${grouped(week)}</b><span class="below">crashes a week</span></span>!${trend(perDay, { isWide: true, label: `crashes a day: ${perDay.join(", ")}` })}</div>
+!${top.length === 0 ? `<p class="empty">No crashes in the last 7 days.</p>` : html`<table><thead><tr><th scope="col" colspan="2">Top five!${before === undefined ? "" : html`, against ${before}`}</th><th scope="col" class="count">a week</th></tr></thead><tbody>!${top.map(row)}</tbody></table>`}</section>`;
+}
+
+function mark(change: VersionGlance["top"][number]["change"]): string {
+  if (change?.says === "absent before") return badge("new", "new");
+  return change?.says === "more" && change.ratio >= 1.5
+    ? badge("rising", `rising ${change.ratio.toFixed(1)}×`)
+    : "";
 }
 
 function howToSubmit(collectorUrl: string): string {
   return html`<section id="empty"><h1>No crashes yet</h1>
 <p>Submit a report with a minidump, and it shows up here once it is processed:</p>
 <pre>curl -F ProductName=MyProduct -F Version=1.0 -F upload_file_minidump=@crash.dmp ${collectorUrl}/submit</pre>
-<p>The collector answers with the crash id. Any client that speaks Breakpad’s or Crashpad’s upload protocol can submit.</p></section>`;
+<p>The collector answers with the crash id. Any client that speaks Breakpad’s or Crashpad’s upload protocol can submit.</p>
+<p>To see the pages with life in them, add a sample: <code>npm start -- --sample 5000</code></p></section>`;
 }
 
 function queueLine(queues: QueueDepths | undefined): string {

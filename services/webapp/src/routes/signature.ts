@@ -1,37 +1,36 @@
-import { parseSuperSearch } from "@mayday/search";
+import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
-import { crashColumns } from "../pages/crash-table.ts";
+import type { Query } from "../data/ask.ts";
+import { signatureCrashes } from "../data/signature.ts";
 import { messagePage } from "../pages/message-page.ts";
-import { signatureFacets, signaturePage } from "../pages/signature-page.ts";
+import { signaturePage, spans } from "../pages/signature-page.ts";
 import type { WebappParts } from "../parts.ts";
+import { holdsAll, viewerOf } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
-import { daysAgo } from "./days-ago.ts";
 import { sendPage } from "./send-page.ts";
 
-const DAYS = 28;
-
-/** Adds the page of a signature's crashes: `/signature/?signature=`. */
-export function addSignatureRoute(server: FastifyInstance, { engine, now }: WebappParts): void {
+/** Adds the page of a signature's crashes: `/signature/?signature=`, with any of the search language's filters. */
+export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): void {
   server.get("/signature/", async (request, reply) => {
-    const signature = new URLSearchParams(splitUrl(request.url).query).get("signature") ?? "";
-    if (signature === "") {
+    const parameters: Query = [...new URLSearchParams(splitUrl(request.url).query)];
+    const signature = parameters.find(([name]) => name === "signature")?.[1];
+    if (signature === undefined || signature === "") {
       const says = "The address names no signature: /signature/?signature=…";
       return sendPage(reply, 400, messagePage({ title: "Which signature?", says }));
     }
-    const time = now();
-    const plan = parseSuperSearch(
-      [
-        ["signature", `=${signature}`],
-        ["date", daysAgo(DAYS, time)],
-        ...crashColumns.map((name): [string, string] => ["_columns", name]),
-        ...signatureFacets.map((name): [string, string] => ["_facets", name]),
-        ["_facets_size", "8"],
-        ["_sort", "-date"],
-        ["_results_number", "50"],
-      ],
-      { now: time },
-    );
-    const result = await engine.search(plan);
-    return sendPage(reply, 200, signaturePage({ signature, days: DAYS, result }));
+    const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
+    const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
+    const names = new Set<string>(allowed.map(({ name }) => name));
+    const asked = parameters.findLast(([name]) => name === "_facets")?.[1];
+    const query = {
+      signature,
+      days: spans.find((span) => String(span) === parameters.findLast(([name]) => name === "days")?.[1]) ?? 7,
+      // What the viewer may not filter by is left out here as it is in the API.
+      filters: parameters.filter(([name]) => names.has(name) && name !== "signature" && name !== "date"),
+      aggregation: asked !== undefined && names.has(asked) ? asked : undefined,
+    };
+    const crashes = await signatureCrashes(parts, query);
+    const fields = [...names].sort();
+    return sendPage(reply, 200, signaturePage({ query, crashes, fields, today: parts.now(), parameters }));
   });
 }

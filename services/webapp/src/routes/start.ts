@@ -1,25 +1,31 @@
-import { parseSuperSearch, termsOf } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
+import { ask, daysBefore, type Query } from "../data/ask.ts";
+import { productGlances } from "../data/home.ts";
 import { crashColumns } from "../pages/crash-table.ts";
-import { type QueueDepths, type StartView, startPage } from "../pages/start-page.ts";
+import { messagePage } from "../pages/message-page.ts";
+import { productPage, type QueueDepths, type StartView, startPage } from "../pages/start-page.ts";
 import type { WebappParts } from "../parts.ts";
-import { daysAgo } from "./days-ago.ts";
 import { sendPage } from "./send-page.ts";
 
 /** How long the queues may take to be counted before the page goes without, ms. */
 const DEPTHS_LIMIT_MS = 1000;
 /** As far back as a search may reach. */
 const FURTHEST_DAYS = 364;
+const NEWEST = 10;
 
-/** Adds the start page. What does not answer is said on the page; the rest is shown. */
-export function addStartRoute(server: FastifyInstance, parts: WebappParts): void {
+/** Adds the start page and the products' pages. What does not answer is said on the page; the rest is shown. */
+export function addStartRoutes(server: FastifyInstance, parts: WebappParts): void {
   server.get("/", async (request, reply) => {
     const [crashes, queues] = await Promise.all([latestCrashes(parts), queueDepths(parts)]);
-    return sendPage(
-      reply,
-      200,
-      startPage({ crashes, queues, collectorUrl: reachable(parts.collectorUrl, request.hostname) }),
-    );
+    const collectorUrl = reachable(parts.collectorUrl, request.hostname);
+    return sendPage(reply, 200, startPage({ crashes, queues, collectorUrl }));
+  });
+  server.get("/home/product/:product", async (request, reply) => {
+    const { product = "" } = request.params as { product?: string };
+    const [glance] = await productGlances(parts, product);
+    if (glance !== undefined) return sendPage(reply, 200, productPage(glance));
+    const says = "No reports of this product came in the last two months. Names are case-sensitive.";
+    return sendPage(reply, 404, messagePage({ title: "No such product", says }));
   });
 }
 
@@ -32,22 +38,21 @@ function reachable(collectorUrl: string, hostname: string): string {
   return collectorUrl.replace(isAnywhere[1]!, isName ? hostname : "127.0.0.1");
 }
 
-async function latestCrashes({ engine, now, log }: WebappParts): Promise<StartView["crashes"]> {
-  const newest: [string, string][] = [
-    ...crashColumns.map((name): [string, string] => ["_columns", name]),
+async function latestCrashes(parts: WebappParts): Promise<StartView["crashes"]> {
+  const newest: Query = [
+    ...crashColumns.map((name) => ["_columns", name] as const),
     ["_sort", "-date"],
-    ["_results_number", "20"],
+    ["_results_number", String(NEWEST)],
+    ["_facets_size", "0"],
   ];
-  const time = now();
-  const search = (...more: [string, string][]) =>
-    engine.search(parseSuperSearch([...newest, ...more], { now: time }));
   try {
-    const week = await search(["_facets", "signature"], ["_facets_size", "20"]);
-    const { hits } =
-      week.total > 0 ? week : await search(["_facets_size", "0"], ["date", daysAgo(FURTHEST_DAYS, time)]);
-    return { newest: hits, topSignatures: termsOf(week, "signature"), total: week.total };
+    const [products, { hits }] = await Promise.all([
+      productGlances(parts),
+      ask(parts, [...newest, ...daysBefore(FURTHEST_DAYS, parts.now())]),
+    ]);
+    return { products, newest: hits };
   } catch (error) {
-    log.error({ err: error }, "the start page goes without crashes");
+    parts.log.error({ err: error }, "the start page goes without crashes");
     return undefined;
   }
 }

@@ -1,0 +1,43 @@
+import { type FacetTerm, termsOf } from "@mayday/search";
+import type { WebappParts } from "../parts.ts";
+import type { SeenVersion } from "../view/versions.ts";
+import { ask, daysBefore, exactly } from "./ask.ts";
+
+/** As far back as versions are looked for. */
+const DAYS = 60;
+/** What says so little of a product is a slip of somebody's build. */
+const LEAST_REPORTS = 3;
+
+/** The products that reports came from lately, the one with most reports first. */
+export async function productsSeen(parts: WebappParts): Promise<FacetTerm[]> {
+  const query = [
+    ["_facets", "product"],
+    ["_facets_size", "20"],
+    ["_results_number", "0"],
+  ] as const;
+  const result = await ask(parts, [...query, ...daysBefore(DAYS, parts.now())]);
+  return [...termsOf(result, "product")];
+}
+
+/** The versions of a product that reports came from lately, the one with most reports first. */
+export async function versionsSeen(parts: WebappParts, product: string): Promise<SeenVersion[]> {
+  const query = [
+    ["product", exactly(product)],
+    ["_facets", "version"],
+    ["_aggs.version", "release_channel"],
+    ["_facets_size", "100"],
+    ["_results_number", "0"],
+  ] as const;
+  const result = await ask(parts, [...query, ...daysBefore(DAYS, parts.now())]);
+  return termsOf(result, "version")
+    .filter(({ count }) => count >= LEAST_REPORTS)
+    .map(({ term, count, facets }) => ({
+      version: String(term),
+      channel: firstTerm(facets?.["release_channel"]),
+      count,
+    }));
+}
+
+function firstTerm(facet: unknown): string {
+  return Array.isArray(facet) && facet.length > 0 ? String((facet[0] as FacetTerm).term) : "";
+}

@@ -1,0 +1,184 @@
+import { type FacetTerm, type Hit, type SearchResult, termsOf } from "@mayday/search";
+import type { WebappParts } from "../parts.ts";
+import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
+import { bucketsOf, valueOf } from "./top-crashers.ts";
+
+/** Which crashes of which signature. */
+export interface SignatureQuery {
+  readonly signature: string;
+  readonly days: number;
+  /** Further filters in the search language, as the address has them. */
+  readonly filters: Query;
+  /** Of which field the reader wants the values, too. */
+  readonly aggregation: string | undefined;
+}
+
+/** What the crashes are broken down by, beside all crashes that the filters leave. */
+export const breakdowns = {
+  platform_pretty_version: "Platform",
+  version: "Version",
+  process_type: "Process",
+  cpu_arch: "Architecture",
+  reason: "Reason",
+  adapter_vendor_id: "Graphics vendor",
+} as const;
+
+type Breakdown = keyof typeof breakdowns;
+
+/** Fields that correlations look at besides. */
+const correlated = [
+  "useragent_locale",
+  "addons",
+  "startup_crash",
+  "safe_mode",
+  "dom_fission_enabled",
+  "is_garbage_collecting",
+  "cpu_count",
+  "release_channel",
+  "vendor",
+  "adapter_device_id",
+  "adapter_driver_version",
+  "modules_in_stack",
+  "android_manufacturer",
+  "accessibility",
+] as const;
+
+export const hitColumns = [
+  "uuid",
+  "date",
+  "product",
+  "version",
+  "build_id",
+  "platform_pretty_version",
+  "uptime",
+  "reason",
+  "address",
+] as const;
+
+/** One value of a field: its share among the signature's crashes and among all. */
+export interface ShareBeside {
+  readonly term: string;
+  readonly count: number;
+  /** From 0 to 1. */
+  readonly here: number;
+  readonly all: number;
+  /** Whether they differ beyond chance and by ten points or more. */
+  readonly standsOut: boolean;
+  /** The difference that chance leaves at the least, in either direction. */
+  readonly surely: number;
+}
+
+export interface Correlation extends ShareBeside {
+  readonly field: string;
+}
+
+export interface SignatureCrashes {
+  readonly total: number;
+  readonly allTotal: number;
+  readonly installs: number;
+  /** By day, the last one today. */
+  readonly perDay: readonly number[];
+  readonly breakdowns: Readonly<Record<Breakdown | "uptime", readonly ShareBeside[]>>;
+  readonly stacks: readonly { readonly stack: string; readonly count: number }[];
+  readonly stackCount: number;
+  readonly correlations: readonly Correlation[];
+  /** Of the field that was asked for. */
+  readonly aggregation: readonly FacetTerm[];
+  readonly hits: readonly Hit[];
+}
+
+const SHOWN = 50;
+
+/** Asks for the signature's crashes and, to compare, for all that the filters leave, in one round. */
+export async function signatureCrashes(parts: WebappParts, query: SignatureQuery): Promise<SignatureCrashes> {
+  const now = parts.now();
+  const scope: Query = [...query.filters, ...daysBefore(query.days, now)];
+  const ofSignature: Query = [["signature", exactly(query.signature)]];
+  const facets: Query = [...Object.keys(breakdowns), ...correlated].map((name) => ["_facets", name] as const);
+  const uptime: Query = [
+    ["_facets", "_histogram.uptime"],
+    ["_histogram_interval.uptime", "60"],
+  ];
+  const columns: Query = hitColumns.map((name) => ["_columns", name] as const);
+  const own: Query = [
+    ["_facets", "proto_signature"],
+    ["_facets", "_histogram.date"],
+    ["_facets", "_cardinality.install_time"],
+    ["_facets", "_cardinality.proto_signature"],
+    ...(query.aggregation === undefined ? [] : ([["_facets", query.aggregation]] as Query)),
+    ["_facets_size", "20"],
+    ["_sort", "-date"],
+    ["_results_number", String(SHOWN)],
+  ];
+  const [here, all] = await Promise.all([
+    ask(parts, [...ofSignature, ...scope, ...facets, ...uptime, ...columns, ...own]),
+    ask(parts, [...scope, ...facets, ...uptime, ["_facets_size", "200"], ["_results_number", "0"]]),
+  ]);
+  const shares = (field: string) =>
+    sharesBeside(termsOf(here, field), here.total, termsOf(all, field), all.total);
+  return {
+    total: here.total,
+    allTotal: all.total,
+    installs: valueOf(here.facets, "cardinality_install_time"),
+    perDay: perDay(bucketsOf(here.facets, "histogram_date"), query.days, now),
+    breakdowns: {
+      ...(Object.fromEntries(
+        Object.keys(breakdowns).map((field) => [field, shares(field).slice(0, 5)]),
+      ) as Record<Breakdown, ShareBeside[]>),
+      uptime: uptimeShares(here, all),
+    },
+    stacks: termsOf(here, "proto_signature").map(({ term, count }) => ({ stack: String(term), count })),
+    stackCount: valueOf(here.facets, "cardinality_proto_signature"),
+    correlations: [...Object.keys(breakdowns), ...correlated]
+      .flatMap((field) => shares(field).map((share) => ({ field, ...share })))
+      .filter(({ surely }) => surely > 0)
+      .sort((a, b) => b.surely - a.surely)
+      .slice(0, 12),
+    aggregation: query.aggregation === undefined ? [] : termsOf(here, query.aggregation),
+    hits: here.hits,
+  };
+}
+
+const Z95 = 1.96;
+const STANDS_OUT = 0.1;
+
+function sharesBeside(
+  here: readonly FacetTerm[],
+  total: number,
+  all: readonly FacetTerm[],
+  allTotal: number,
+): ShareBeside[] {
+  const counts = new Map(all.map(({ term, count }) => [term, count]));
+  return here.map(({ term, count }) =>
+    beside(String(term), count, total, counts.get(term) ?? count, allTotal),
+  );
+}
+
+/** The difference of two shares with its 95 % interval, corrected for counts being whole numbers. */
+function beside(term: string, count: number, total: number, allCount: number, allTotal: number): ShareBeside {
+  const here = total === 0 ? 0 : count / total;
+  const all = allTotal === 0 ? 0 : allCount / allTotal;
+  const variance = (here * (1 - here)) / Math.max(total, 1) + (all * (1 - all)) / Math.max(allTotal, 1);
+  const correction = 0.5 * (1 / Math.max(total, 1) + 1 / Math.max(allTotal, 1));
+  const surely = Math.max(0, Math.abs(here - all) - Z95 * Math.sqrt(variance) - correction);
+  const standsOut = surely > 0 && Math.abs(here - all) >= STANDS_OUT;
+  return { term, count, here, all, standsOut, surely };
+}
+
+const uptimes = [
+  ["under 1 min", 0, 60],
+  ["1 to 5 min", 60, 300],
+  ["5 to 15 min", 300, 900],
+  ["15 to 60 min", 900, 3600],
+  ["over 1 hour", 3600, Number.POSITIVE_INFINITY],
+] as const;
+
+function uptimeShares(here: SearchResult, all: SearchResult): ShareBeside[] {
+  const within = (result: SearchResult, from: number, to: number) =>
+    bucketsOf(result.facets, "histogram_uptime")
+      .filter(({ term }) => Number(term) >= from && Number(term) < to)
+      .reduce((sum, { count }) => sum + count, 0);
+  return uptimes.map(([name, from, to]) =>
+    beside(name, within(here, from, to), here.total, within(all, from, to), all.total),
+  );
+}

@@ -1,0 +1,154 @@
+import { type Facets, type FacetTerm, termsOf } from "@mayday/search";
+import type { WebappParts } from "../parts.ts";
+import { type ShareChange, shareChange } from "../view/share-change.ts";
+import { type SeenVersion, versionBefore } from "../view/versions.ts";
+import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
+import { versionsSeen } from "./product-versions.ts";
+
+/** What the list is of. Values as the page's address has them; `any` for no filter. */
+export interface TopCrashersQuery {
+  readonly product: string;
+  readonly versions: readonly string[];
+  readonly days: number;
+  readonly processType: string;
+  readonly platform: string;
+  readonly reportType: string;
+  /** How many signatures. */
+  readonly size: number;
+}
+
+export interface TopCrasher {
+  readonly rank: number;
+  readonly signature: string;
+  readonly count: number;
+  /** Of all crashes that the filters leave, from 0 to 1. */
+  readonly share: number;
+  /** Its rank in the time before; undefined when it was not among those. */
+  readonly rankBefore: number | undefined;
+  /** By day, the last one today. */
+  readonly trend: readonly number[];
+  readonly platforms: readonly { readonly term: string; readonly count: number }[];
+  readonly installs: number;
+  /** Share of crashes while the product started. */
+  readonly startup: number;
+  readonly hangs: number;
+  readonly garbageCollecting: number;
+  /** Against the version before; undefined where there is none. */
+  readonly change: ShareChange | undefined;
+}
+
+export interface TopCrashers {
+  readonly total: number;
+  readonly listed: readonly TopCrasher[];
+  /** How many signatures there are in all. */
+  readonly versions: readonly SeenVersion[];
+  readonly versionBefore: string | undefined;
+  readonly totalBefore: number;
+}
+
+export const TREND_DAYS = 14;
+
+/** Asks for all that the page shows, in one round once the versions are known. */
+export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): Promise<TopCrashers> {
+  const now = parts.now();
+  const versions = await versionsSeen(parts, query.product);
+  const filters = filtersOf(query);
+  const chosen = versions.find(({ version }) => query.versions.length === 1 && version === query.versions[0]);
+  const before = chosen === undefined ? undefined : versionBefore(chosen, versions);
+  const size = (factor: number): Query => [
+    ["_facets", "signature"],
+    ["_facets_size", String(query.size * factor)],
+    ["_results_number", "0"],
+  ];
+  const within: Query = [
+    "platform",
+    "startup_crash",
+    "report_type",
+    "is_garbage_collecting",
+    "_cardinality.install_time",
+  ].map((name) => ["_aggs.signature", name] as const);
+  const [current, earlier, trends, previous] = await Promise.all([
+    ask(parts, [...filters, ...daysBefore(query.days, now), ...size(1), ...within]),
+    ask(parts, [...filters, ...daysBefore(query.days, now, query.days), ...size(2)]),
+    ask(parts, [
+      ...filters,
+      ...daysBefore(TREND_DAYS, now),
+      ...size(2),
+      ["_aggs.signature", "_histogram.date"],
+    ]),
+    before === undefined
+      ? undefined
+      : ask(parts, [
+          ...filtersOf({ ...query, versions: [before.version] }),
+          ...daysBefore(4 * query.days, now),
+          ...size(4),
+        ]),
+  ]);
+  const ranksBefore = new Map(termsOf(earlier, "signature").map(({ term }, rank) => [term, rank + 1]));
+  const daily = new Map(termsOf(trends, "signature").map(({ term, facets }) => [term, facets]));
+  const countsBefore = new Map(
+    previous === undefined ? [] : termsOf(previous, "signature").map(({ term, count }) => [term, count]),
+  );
+  const listed = termsOf(current, "signature").map(
+    ({ term, count, facets = {} }, index): TopCrasher => ({
+      rank: index + 1,
+      signature: String(term),
+      count,
+      share: count / Math.max(current.total, 1),
+      rankBefore: ranksBefore.get(term),
+      trend: perDay(bucketsOf(daily.get(term), "histogram_date"), TREND_DAYS, now),
+      platforms: bucketsOf(facets, "platform").map((one) => ({ term: String(one.term), count: one.count })),
+      installs: valueOf(facets, "cardinality_install_time"),
+      startup: countOf(facets, "startup_crash", "T") / count,
+      hangs: countOf(facets, "report_type", "hang") / count,
+      garbageCollecting: countOf(facets, "is_garbage_collecting", "T") / count,
+      change:
+        previous === undefined
+          ? undefined
+          : shareChange(count, current.total, countsBefore.get(term) ?? 0, previous.total),
+    }),
+  );
+  return {
+    total: current.total,
+    listed,
+    versions,
+    versionBefore: before?.version,
+    totalBefore: earlier.total,
+  };
+}
+
+/** The query's filters in the search language; dates are not among them. */
+export function filtersOf(query: TopCrashersQuery): Query {
+  const filter = (name: string, value: string): Query =>
+    value === "any" || value === "" ? [] : [[name, exactly(value)]];
+  const process: Query =
+    query.processType === "other"
+      ? [
+          ["process_type", "!=parent"],
+          ["process_type", "!=content"],
+        ]
+      : filter("process_type", query.processType);
+  return [
+    ...filter("product", query.product),
+    ...query.versions.map((version) => ["version", exactly(version)] as const),
+    ...process,
+    ...filter("platform", query.platform),
+    ...filter("report_type", query.reportType),
+  ];
+}
+
+/** The buckets of a facet within a facet. */
+export function bucketsOf(facets: Facets | undefined, name: string): readonly FacetTerm[] {
+  const facet = facets?.[name];
+  return facet === undefined || "value" in facet ? [] : facet;
+}
+
+/** The number that was asked for within a facet. */
+export function valueOf(facets: Facets | undefined, name: string): number {
+  const facet = facets?.[name];
+  return facet !== undefined && "value" in facet ? facet.value : 0;
+}
+
+function countOf(facets: Facets, name: string, term: string): number {
+  return bucketsOf(facets, name).find((bucket) => String(bucket.term) === term)?.count ?? 0;
+}

@@ -1,0 +1,86 @@
+import { findCrashId, MaydayError } from "@mayday/crash";
+import { searchFields } from "@mayday/search";
+import type { FastifyInstance } from "fastify";
+import { address } from "../data/address.ts";
+import { daysBefore, type Query } from "../data/ask.ts";
+import {
+  defaultColumns,
+  pageSizes,
+  type SearchFound,
+  type SearchQuery,
+  searchCrashes,
+} from "../data/search.ts";
+import { searchPage } from "../pages/search-page.ts";
+import type { WebappParts } from "../parts.ts";
+import { holdsAll, viewerOf } from "../permissions.ts";
+import { splitUrl } from "../split-url.ts";
+import { filterOfLine } from "../view/search-lines.ts";
+import { sendPage } from "./send-page.ts";
+
+/** Adds the search, its lines as a form sends them, and the quick box of every page. */
+export function addSearchRoutes(server: FastifyInstance, parts: WebappParts): void {
+  server.get("/search/", async (request, reply) => {
+    const given: Query = [...new URLSearchParams(splitUrl(request.url).query)];
+    const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
+    const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
+    const fields = new Map(allowed.map((field) => [field.name as string, field]));
+    // What the viewer may not see is not repeated in the page's links, either.
+    const parameters = given.filter(([name, value]) =>
+      name === "_columns" || name === "_facets"
+        ? fields.has(value)
+        : /^(_|days$)/.test(name) || fields.has(name),
+    );
+    const query = queryOf(parameters, fields, parts.now());
+    let status = 200;
+    const found: SearchFound | { problem: string } = await searchCrashes(parts, query, fields).catch(
+      (error) => {
+        if (!(error instanceof MaydayError) || error.code !== "SEARCH_BAD_PARAMETER") throw error;
+        status = 400;
+        return { problem: error.detail ?? error.message };
+      },
+    );
+    return sendPage(reply, status, searchPage({ query, found, fields, parameters }));
+  });
+
+  server.get("/search/lines/", (request, reply) => {
+    const parameters = new URLSearchParams(splitUrl(request.url).query);
+    const [fields, operators, values] = ["field", "operator", "value"].map((name) => parameters.getAll(name));
+    const filters = (fields ?? []).flatMap((field, index) => {
+      const filter = filterOfLine({ field, sign: operators?.[index] ?? "", value: values?.[index] ?? "" });
+      return filter === undefined ? [] : [filter];
+    });
+    const others = [...parameters].filter(([name]) => name.startsWith("_"));
+    return reply.redirect(address("/search/", [...filters, ...others]), 302);
+  });
+
+  server.get("/search/quick/", (request, reply) => {
+    const text = new URLSearchParams(splitUrl(request.url).query).get("query")?.trim() ?? "";
+    const id = findCrashId(text);
+    return reply.redirect(
+      id === undefined
+        ? address("/search/", [["signature", text === "" ? "" : `~${text}`]])
+        : `/report/index/${id}`,
+      302,
+    );
+  });
+}
+
+function queryOf(parameters: Query, fields: ReadonlyMap<string, unknown>, now: Date): SearchQuery {
+  const all = (name: string) => parameters.filter(([other]) => other === name).map(([, value]) => value);
+  const last = (name: string) => all(name).at(-1);
+  const columns = all("_columns").filter((name) => fields.has(name));
+  const size = Number(last("_results_number"));
+  const offset = Number(last("_results_offset") ?? "0");
+  const facet = last("_facets");
+  // Pages of a signature say how many days they look back.
+  const days = Number(last("days"));
+  const dates = days > 0 && days <= 365 ? daysBefore(days, now) : [];
+  return {
+    filters: [...parameters.filter(([name]) => !name.startsWith("_") && fields.has(name)), ...dates],
+    columns: columns.length === 0 ? defaultColumns : columns,
+    sort: last("_sort") ?? "-date",
+    size: pageSizes.find((one) => one === size) ?? pageSizes[0],
+    offset: Number.isSafeInteger(offset) && offset >= 0 ? offset : 0,
+    facet: facet !== undefined && fields.has(facet) ? facet : undefined,
+  };
+}

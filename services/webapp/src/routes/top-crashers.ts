@@ -1,0 +1,92 @@
+import type { FastifyInstance } from "fastify";
+import { address } from "../data/address.ts";
+import { productsSeen, versionsSeen } from "../data/product-versions.ts";
+import { type TopCrashers, type TopCrashersQuery, topCrashers } from "../data/top-crashers.ts";
+import { messagePage } from "../pages/message-page.ts";
+import { sizes, spans, topCrashersPage } from "../pages/top-crashers-page.ts";
+import type { WebappParts } from "../parts.ts";
+import { splitUrl } from "../split-url.ts";
+import { featured } from "../view/versions.ts";
+import { sendPage } from "./send-page.ts";
+
+/** Adds the page of top crashers, its address as Crash Stats has it: `/topcrashers/?product=&version=&days=`. */
+export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts): void {
+  server.get("/topcrashers/", async (request, reply) => {
+    const parameters = [...new URLSearchParams(splitUrl(request.url).query)];
+    const products = (await productsSeen(parts)).map(({ term }) => String(term));
+    const product = last(parameters, "product") ?? products[0];
+    if (product === undefined) {
+      const says = "There are no crashes yet. The start page tells how to send one.";
+      return sendPage(reply, 200, messagePage({ title: "No top crashers", says }));
+    }
+    const versions = parameters
+      .filter(([name, value]) => name === "version" && value !== "any")
+      .map(([, value]) => value);
+    const asksForAll = parameters.some(([name, value]) => name === "version" && value === "any");
+    if (versions.length === 0 && !asksForAll) {
+      const [newest] = featured(await versionsSeen(parts, product));
+      if (newest !== undefined) {
+        const others = parameters.filter(([name]) => name !== "product");
+        return reply.redirect(
+          address("/topcrashers/", [["product", product], ["version", newest.version], ...others]),
+          302,
+        );
+      }
+    }
+    const query: TopCrashersQuery = {
+      product,
+      versions,
+      days: oneOf(spans, last(parameters, "days"), 7),
+      processType: last(parameters, "process_type") ?? "any",
+      platform: last(parameters, "platform") ?? "any",
+      reportType: last(parameters, "_report_type") ?? "any",
+      size: oneOf(sizes, last(parameters, "_facets_size"), 50),
+    };
+    const found = await topCrashers(parts, query);
+    if (last(parameters, "format") === "csv") {
+      return reply
+        .header("content-type", "text/csv; charset=utf-8")
+        .header("content-disposition", `attachment; filename="topcrashers.csv"`)
+        .send(csvOf(found));
+    }
+    return sendPage(reply, 200, topCrashersPage({ query, found, products, parameters }));
+  });
+}
+
+const last = (parameters: readonly [string, string][], name: string): string | undefined =>
+  parameters.findLast(([other]) => other === name)?.[1];
+
+function oneOf(allowed: readonly number[], text: string | undefined, otherwise: number): number {
+  return allowed.find((value) => String(value) === text) ?? otherwise;
+}
+
+function csvOf({ listed }: TopCrashers): string {
+  const rows = listed.map(({ rank, signature, count, share, installs, startup, change }) => [
+    rank,
+    signature,
+    count,
+    share.toFixed(4),
+    installs,
+    startup.toFixed(3),
+    change?.says ?? "",
+  ]);
+  const head = [
+    "rank",
+    "signature",
+    "crashes",
+    "share",
+    "installs",
+    "startup share",
+    "against the version before",
+  ];
+  return [head, ...rows]
+    .map((row) => row.map(csvCell).join(","))
+    .join("\r\n")
+    .concat("\r\n");
+}
+
+/** A cell that no spreadsheet takes for a formula. */
+function csvCell(value: string | number): string {
+  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
