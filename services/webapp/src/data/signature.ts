@@ -1,7 +1,7 @@
 import { type FacetTerm, type Hit, type SearchResult, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
-import { bucketsOf, valueOf } from "./top-crashers.ts";
+import { bucketsOf, numberOf } from "./top-crashers.ts";
 
 /** Which crashes of which signature. */
 export interface SignatureQuery {
@@ -43,7 +43,7 @@ const correlated = [
   "accessibility",
 ] as const;
 
-export const hitColumns = [
+const hitColumns = [
   "uuid",
   "date",
   "product",
@@ -119,7 +119,7 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
   return {
     total: here.total,
     allTotal: all.total,
-    installs: valueOf(here.facets, "cardinality_install_time"),
+    installs: numberOf(here.facets, "cardinality_install_time"),
     perDay: perDay(bucketsOf(here.facets, "histogram_date"), query.days, now),
     breakdowns: {
       ...(Object.fromEntries(
@@ -128,7 +128,7 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
       uptime: uptimeShares(here, all),
     },
     stacks: termsOf(here, "proto_signature").map(({ term, count }) => ({ stack: String(term), count })),
-    stackCount: valueOf(here.facets, "cardinality_proto_signature"),
+    stackCount: numberOf(here.facets, "cardinality_proto_signature"),
     correlations: [...Object.keys(breakdowns), ...correlated]
       .flatMap((field) => shares(field).map((share) => ({ field, ...share })))
       .filter(({ surely }) => surely > 0)

@@ -98,7 +98,7 @@ export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): 
       rankBefore: ranksBefore.get(term),
       trend: perDay(bucketsOf(daily.get(term), "histogram_date"), TREND_DAYS, now),
       platforms: bucketsOf(facets, "platform").map((one) => ({ term: String(one.term), count: one.count })),
-      installs: valueOf(facets, "cardinality_install_time"),
+      installs: numberOf(facets, "cardinality_install_time"),
       startup: countOf(facets, "startup_crash", "T") / count,
       hangs: countOf(facets, "report_type", "hang") / count,
       garbageCollecting: countOf(facets, "is_garbage_collecting", "T") / count,
@@ -118,7 +118,7 @@ export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): 
 }
 
 /** The query's filters in the search language; dates are not among them. */
-export function filtersOf(query: TopCrashersQuery): Query {
+function filtersOf(query: TopCrashersQuery): Query {
   const filter = (name: string, value: string): Query =>
     value === "any" || value === "" ? [] : [[name, exactly(value)]];
   const process: Query =
@@ -144,7 +144,7 @@ export function bucketsOf(facets: Facets | undefined, name: string): readonly Fa
 }
 
 /** The number that was asked for within a facet. */
-export function valueOf(facets: Facets | undefined, name: string): number {
+export function numberOf(facets: Facets | undefined, name: string): number {
   const facet = facets?.[name];
   return facet !== undefined && "value" in facet ? facet.value : 0;
 }

@@ -26,7 +26,7 @@ const sections = {
   "/api/": "API",
 } as const;
 
-export type SectionPath = keyof typeof sections;
+type SectionPath = keyof typeof sections;
 
 /** A whole page: what all have around their main part. */
 export function layout({ title, main, section, refreshSeconds }: Page): string {

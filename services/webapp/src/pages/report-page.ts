@@ -33,7 +33,7 @@ export interface ReportView {
 }
 
 /** A search for crashes like this one, and what it finds. */
-export interface Alike {
+interface Alike {
   readonly label: string;
   readonly href: string;
   readonly count: number;

@@ -72,7 +72,7 @@ function filterChips({ filters }: SignatureQuery, parameters: Query): string {
 }
 
 function body(view: SignatureView): string {
-  const { query, crashes, today } = view;
+  const { crashes, today } = view;
   const { total, allTotal, installs, stackCount, perDay } = crashes;
   const share = allTotal === 0 ? 0 : (100 * total) / allTotal;
   return html`!${figures([
