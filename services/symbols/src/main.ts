@@ -13,6 +13,7 @@ import { createSymbolsService } from "./symbols-service.ts";
 import { nobodyWaits } from "./symcaches/arrivals.ts";
 import { handleSymcache } from "./symcaches/handle-symcache.ts";
 import { builderThreads } from "./symcaches/symcache-builder.ts";
+import { clearAbandoned } from "./upload/form.ts";
 
 export { symbolsSettings } from "./settings.ts";
 export { type Rebuilt, rebuildSymcaches } from "./symcaches/rebuild.ts";
@@ -31,6 +32,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   const publisher = builders === 0 ? undefined : createSymcachePublisher(redisUrl, onError);
   const objects = await openSymbolObjects(settings);
   const parts = openParts(settings, objects, { log, metrics, publisher });
+  await clearAbandoned(parts.rules.scratchFolder);
   const { uploads } = parts.shelf;
   const builder = builderThreads(Math.max(1, builders), settings);
   const handling = { builder, uploads, arrivals: nobodyWaits, log };
