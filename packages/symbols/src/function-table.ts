@@ -63,6 +63,11 @@ export class FunctionTable {
     return this.#records.lay(table);
   }
 
+  /** Writes the functions that were not kept. */
+  layOverlapping(table: RecordTableWriter): void {
+    this.#records.layOthers(table);
+  }
+
   close(): void {
     this.#records.close();
   }

@@ -13,6 +13,8 @@ export class PublicTable {
   readonly #parameterSize = new GrowingArray(Uint32Array);
   readonly #name = new GrowingArray(Uint32Array);
 
+  #ordered: Uint32Array | undefined;
+
   constructor(strings: StringPool) {
     this.#strings = strings;
   }
@@ -51,8 +53,30 @@ export class PublicTable {
     table.end();
   }
 
+  /** Writes, of those at one address with several names, the first of the text where {@link lay} kept another one. */
+  layFirst(table: RecordTableWriter): void {
+    const order = this.#order();
+    const { items: address } = this.#address;
+    const { items: name } = this.#name;
+    for (let from = 0; from < order.length; ) {
+      let to = from + 1;
+      while (to < order.length && address[order[to]!] === address[order[from]!]) to++;
+      const together = order.subarray(from, to);
+      const first = together.reduce((a, b) => Math.min(a, b));
+      const kept = order[to - 1]!;
+      if (name[first] !== name[kept]) table.begin(address[first]!, name[first]!);
+      from = to;
+    }
+    table.end();
+  }
+
   /** By address, name and parameter size. */
   #order(): Uint32Array {
+    this.#ordered ??= this.#sort();
+    return this.#ordered;
+  }
+
+  #sort(): Uint32Array {
     const [address, name, parameterSize] = [this.#address.items, this.#name.items, this.#parameterSize.items];
     const compareNames = (a: number, b: number) =>
       a === b ? 0 : Buffer.compare(this.#strings.bytesOf(a), this.#strings.bytesOf(b));

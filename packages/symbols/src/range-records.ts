@@ -18,6 +18,9 @@ export class RangeRecords {
   readonly #string = new GrowingArray(Uint32Array);
   readonly #bodyLength = new GrowingArray(Uint32Array);
   readonly #bodies: SpillingFile;
+  readonly #body = new ByteWriter();
+  /** What was laid out. */
+  #kept: Uint32Array = new Uint32Array();
 
   constructor(folder?: string) {
     this.#bodies = new SpillingFile(folder);
@@ -60,18 +63,54 @@ export class RangeRecords {
       length: this.count,
     });
     const bodyAt = this.#bodyPlaces();
-    const body = new ByteWriter();
-    for (const range of kept.view()) {
-      const length = this.#bodyLength.items[range]!;
-      body.skip(length);
-      this.#bodies.read(bodyAt[range]!, length, body.bytes);
-      const record = table.begin(this.#address.items[range]!, this.#string.items[range]!);
-      record.varint(this.#size.items[range]!);
-      record.append(body.bytes, 0, length);
-      body.clear();
+    for (const range of kept.view()) this.#write(range, bodyAt[range]!, this.#begin(table, range));
+    table.end();
+    this.#kept = kept.view();
+    return Float64Array.from(kept.view(), (range) => this.#address.items[range]!);
+  }
+
+  /**
+   * Writes those that {@link lay} did not keep, of several that begin together the last: u8 whether it stands behind the
+   * kept one that begins last before it or with it, then as there.
+   */
+  layOthers(table: RecordTableWriter): void {
+    const others = this.#others();
+    const bodyAt = others.length === 0 ? new Float64Array() : this.#bodyPlaces();
+    let next = 0;
+    for (const [i, range] of others.entries()) {
+      const start = this.#address.items[range]!;
+      const following = others[i + 1];
+      if (following !== undefined && this.#address.items[following] === start) continue;
+      while (next < this.#kept.length && this.#address.items[this.#kept[next]!]! <= start) next++;
+      const record = this.#begin(table, range);
+      record.u8(next > 0 && range > this.#kept[next - 1]! ? 1 : 0);
+      this.#write(range, bodyAt[range]!, record);
     }
     table.end();
-    return Float64Array.from(kept.view(), (range) => this.#address.items[range]!);
+  }
+
+  /** By where they begin, then by their order in the text. */
+  #others(): number[] {
+    if (this.#kept.length === this.count) return [];
+    const isKept = new Uint8Array(this.count);
+    for (const range of this.#kept) isKept[range] = 1;
+    const others: number[] = [];
+    for (let range = 0; range < this.count; range++) if (isKept[range] === 0) others.push(range);
+    return others.sort((a, b) => this.#address.items[a]! - this.#address.items[b]! || a - b);
+  }
+
+  #begin(table: RecordTableWriter, range: number): ByteWriter {
+    return table.begin(this.#address.items[range]!, this.#string.items[range]!);
+  }
+
+  #write(range: number, bodyAt: number, record: ByteWriter): void {
+    const length = this.#bodyLength.items[range]!;
+    const body = this.#body;
+    body.clear();
+    body.skip(length);
+    this.#bodies.read(bodyAt, length, body.bytes);
+    record.varint(this.#size.items[range]!);
+    record.append(body.bytes, 0, length);
   }
 
   close(): void {

@@ -122,6 +122,8 @@ export class SymcacheBuilder implements SymSink {
     this.#fpo.lay(table("fpo"));
     this.#files.lay(table("files"));
     this.#origins.lay(table("origins"));
+    this.#functions.layOverlapping(table("overlapping"));
+    this.#publics.layFirst(table("firstPublics"));
     const info = { ...this.#module, ...this.#code, ...text, url: text.url || this.#url };
     blocks.finish(info, registers, places.codec);
   }

@@ -8,7 +8,7 @@
  *   foot    f64 offset of the index, u32 length of the index, u32 CRC-32 of it, f64 length of the file, 8 bytes magic
  */
 export const MAGIC = Buffer.from("MDSYMC\r\n", "latin1");
-export const VERSION = 2;
+export const VERSION = 3;
 export const HEAD_BYTES = 16;
 export const FOOT_BYTES = 32;
 export const CHECKSUM_BYTES = 4;
@@ -34,6 +34,13 @@ export const TABLES = [
   "files",
   /** Key: number of the inlined function. No record. String: its name. */
   "origins",
+  /**
+   * Functions that overlap those of the first table and are no answer there. Key: module offset. Record: u8 whether it
+   * stands behind the one it overlaps in the text, then as in the first table. String: its name.
+   */
+  "overlapping",
+  /** Where several publics stand at one address, the first of the text. Key: module offset. No record. String: its name. */
+  "firstPublics",
 ] as const;
 
 export type TableName = (typeof TABLES)[number];

@@ -276,3 +276,63 @@ describe("inlined functions", () => {
     expect(await lookedUp(lines, 0x1000)).toEqual(["f -:-"]);
   });
 });
+
+describe("as symbolic answers", () => {
+  /** What is told of each of some module offsets. */
+  async function told(lines: readonly string[], ...offsets: readonly number[]): Promise<string[]> {
+    const symcache = await symcacheOf(...lines);
+    return offsets.map((offset) => shown(symcache.symbolicate(offset)));
+  }
+
+  it("a gap between lines is the line before it, and before the first line is none", async () => {
+    const lines = ["FILE 0 a.c", "FUNC 1000 40 0 f", "1008 8 21 0", "1020 8 22 0"];
+    expect(await told(lines, 0x1000, 0x1008, 0x101f, 0x1020, 0x103f, 0x1040)).toEqual([
+      "f -:-",
+      "f a.c:21",
+      "f a.c:21",
+      "f a.c:22",
+      "f a.c:22",
+      "-",
+    ]);
+  });
+
+  it("of functions that overlap each holds from its places on, and an end is the end of both", async () => {
+    const lines = ["FILE 0 a.c", "FUNC 1000 100 0 a", "1000 100 1 0", "FUNC 1080 100 0 b", "1080 100 2 0"];
+    expect(await told(lines, 0x107f, 0x1080, 0x10ff, 0x1100, 0x1180)).toEqual([
+      "a a.c:1",
+      "b a.c:2",
+      "b a.c:2",
+      "-",
+      "-",
+    ]);
+  });
+
+  it("of functions that begin together the later one holds, up to the first end", async () => {
+    const lines = ["FUNC 1000 10 0 small", "FUNC 1000 20 0 large"];
+    expect(await told(lines, 0x1000, 0x1010)).toEqual(["large -:-", "-"]);
+    expect(await told(lines.toReversed(), 0x1000, 0x1010)).toEqual(["small -:-", "-"]);
+  });
+
+  it("a public inside a function holds from there to its next line, and none behind its end", async () => {
+    const lines = [
+      "FILE 0 a.c",
+      "FUNC 1000 20 0 f",
+      "1000 10 1 0",
+      "1010 10 2 0",
+      "PUBLIC 1008 0 p",
+      "PUBLIC 1010 0 q",
+    ];
+    expect(await told(lines, 0x1007, 0x1008, 0x1010, 0x1020)).toEqual(["f a.c:1", "p -:-", "f a.c:2", "-"]);
+  });
+
+  it("a public at the end of a function holds, and of several at one address the first of the text", async () => {
+    const lines = ["FUNC 1000 10 0 f", "PUBLIC 1010 0 z", "PUBLIC 1010 0 a"];
+    expect(await told(lines, 0x1010, 0xffff)).toEqual(["z -:-", "z -:-"]);
+    expect(shown((await symcacheOf(...lines)).lookup(0x1010))).toBe("z -:-");
+    expect(await told(["PUBLIC 1010 0 a", "PUBLIC 1010 0 z"], 0x1010)).toEqual(["a -:-"]);
+  });
+
+  it("nothing is above 4 GiB", async () => {
+    expect(await told(["FUNC 100000000 10 0 f"], 0x1_0000_0000)).toEqual(["-"]);
+  });
+});

@@ -7,7 +7,7 @@ import { CfiRowReader } from "./cfi-row-reader.ts";
 import type { CfiRules } from "./cfi-rules.ts";
 import { type RecordedHit, type RecordedPlace, readFunctionRecord } from "./function-record.ts";
 import { RecentMap } from "./recent-map.ts";
-import { RecordTableReader } from "./record-table-reader.ts";
+import { type FoundRecord, RecordTableReader } from "./record-table-reader.ts";
 import type {
   InlinedFunction,
   SourcePlace,
@@ -36,6 +36,14 @@ const MAX_NAME_BYTES = 2 * 1024 ** 2;
 const HIT_BYTES = 200;
 const INLINE_BYTES = 100;
 
+/** A place from which on something holds up to the next place: what, and nothing behind the end of a function. */
+interface LastPlace {
+  readonly place: number;
+  readonly hit: SymbolHit | undefined;
+}
+
+const NOWHERE: LastPlace = { place: 0, hit: undefined };
+
 /**
  * Answers from a symcache's bytes, which it reads by position: some kilobytes for a look-up. Nothing is parsed when it
  * is opened, and memory stays at a few megabytes however large the module.
@@ -51,6 +59,8 @@ export class Symcache implements SymbolLookups {
   readonly #ruleSets: RecordTableReader;
   readonly #frameData: RecordTableReader;
   readonly #fpo: RecordTableReader;
+  readonly #overlapping: RecordTableReader;
+  readonly #firstPublics: RecordTableReader;
   readonly #cfiRows: CfiRowReader;
   readonly #hits = new RecentMap<SymbolHit | undefined>(
     HOT_HITS_BYTES,
@@ -83,6 +93,8 @@ export class Symcache implements SymbolLookups {
     this.#ruleSets = table("ruleSets");
     this.#frameData = table("frameData");
     this.#fpo = table("fpo");
+    this.#overlapping = table("overlapping");
+    this.#firstPublics = table("firstPublics");
     this.#cfiRows = new CfiRowReader(blocks);
   }
 
@@ -153,26 +165,60 @@ export class Symcache implements SymbolLookups {
   }
 
   #symbolicHit(offset: number): SymbolHit | undefined {
-    const inside = this.#functionHit(offset, true);
-    const [start, end] = this.#lastFunction(offset);
+    const { place, hit } = this.#lastPlace(offset);
     const symbol = this.#publicHit(offset);
-    if (symbol === undefined) return inside;
-    if (inside === undefined) return symbol.functionStart >= end ? symbol : undefined;
-    return symbol.functionStart > (inside.lineStart ?? start) ? symbol : inside;
+    // Behind the end of a function a public may begin at once; in a function it has to stand between two places.
+    const isCloser = symbol !== undefined && symbol.functionStart + (hit === undefined ? 1 : 0) > place;
+    return isCloser ? this.#firstNamed(symbol) : hit;
   }
 
-  /** Where the last function up to the offset begins and ends; both 0 where there is none. */
-  #lastFunction(offset: number): [start: number, end: number] {
-    const found = this.#functions.atOrBefore(offset);
-    return found === undefined ? [0, 0] : [found.key, found.key + found.bytes.varint()];
+  /**
+   * The last place up to the offset at which a line or inlined function of a function begins, or a function ends, and what
+   * is there.
+   */
+  #lastPlace(offset: number): LastPlace {
+    const kept = this.#placeIn(this.#functions, offset, false);
+    const other = this.#placeIn(this.#overlapping, offset, true);
+    if (kept === undefined || other === undefined) return kept ?? other ?? NOWHERE;
+    if (kept.place !== other.place) return kept.place > other.place ? kept : other;
+    // An end does not count where something begins; of two that begin there the later in the text does.
+    if (kept.hit === undefined || other.hit === undefined) return kept.hit === undefined ? other : kept;
+    return other.isLater ? other : kept;
   }
 
-  /** @param asSymbolic whether gaps are filled, and inlined functions without a name are told */
-  #functionHit(offset: number, asSymbolic = false): SymbolHit | undefined {
-    const found = this.#functions.atOrBefore(offset);
+  #placeIn(
+    table: RecordTableReader,
+    offset: number,
+    hasFlag: boolean,
+  ): (LastPlace & { readonly isLater: boolean }) | undefined {
+    const found = table.atOrBefore(offset);
     if (found === undefined) return undefined;
-    const recorded = readFunctionRecord(found.bytes, offset - found.key, asSymbolic);
-    if (recorded === undefined) return undefined;
+    const isLater = hasFlag && found.bytes.u8() === 1;
+    const from = found.bytes.at;
+    const end = found.key + found.bytes.varint();
+    if (offset >= end) return { place: end, hit: undefined, isLater };
+    found.bytes.at = from;
+    const recorded = readFunctionRecord(found.bytes, offset - found.key, true);
+    const starts = recorded?.calls.map(({ start }) => start) ?? [];
+    const place = found.key + Math.max(0, recorded?.line?.start ?? 0, ...starts);
+    return { place, hit: recorded && this.#hitOf(found, offset, recorded, true), isLater };
+  }
+
+  /** A public with the name of the first of the text that stands there. */
+  #firstNamed(symbol: SymbolHit): SymbolHit {
+    const first = this.#firstPublics.at(symbol.functionStart);
+    const name = first && this.#textAt(first.string);
+    return name === undefined ? symbol : { ...symbol, function: name };
+  }
+
+  #functionHit(offset: number): SymbolHit | undefined {
+    const found = this.#functions.atOrBefore(offset);
+    const recorded = found && readFunctionRecord(found.bytes, offset - found.key);
+    return recorded && this.#hitOf(found, offset, recorded, false);
+  }
+
+  /** @param asSymbolic whether inlined functions without a name are told */
+  #hitOf(found: FoundRecord, offset: number, recorded: RecordedHit, asSymbolic: boolean): SymbolHit {
     // Before other blocks are read: it mostly stands in the same one.
     const name = this.#textAt(found.string) ?? "";
     const { calls, line } = recorded;

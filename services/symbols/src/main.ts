@@ -15,6 +15,7 @@ import { createSymbolsService } from "./symbols-service.ts";
 import { nobodyWaits } from "./symcaches/arrivals.ts";
 import { handleSymcache } from "./symcaches/handle-symcache.ts";
 import { builderThreads } from "./symcaches/symcache-builder.ts";
+import { clearAbandoned } from "./upload/form.ts";
 
 export { symbolsSettings } from "./settings.ts";
 export { type Rebuilt, rebuildSymcaches } from "./symcaches/rebuild.ts";
@@ -35,6 +36,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   const records = await openRecords(settings, { onError });
   const opened = openParts(settings, objects, { log, metrics, publisher });
   const parts = { ...opened, tokens: firstThatKnows(opened.tokens, tokensFromRecords(records)) };
+  await clearAbandoned(parts.rules.scratchFolder);
   const { uploads } = parts.shelf;
   const builder = builderThreads(Math.max(1, builders), settings);
   const handling = { builder, uploads, arrivals: nobodyWaits, log };

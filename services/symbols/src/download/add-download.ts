@@ -3,7 +3,6 @@ import { isSymbolKey, type SymbolKey, type SymbolStorage } from "@mayday/storage
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MissingModules } from "../missing/missing-modules.ts";
 import { notThisMethod } from "../not-this-method.ts";
-import { sendJson } from "../send-json.ts";
 import { isSymbolFile } from "../upload/file-check.ts";
 import { textOfKey, type Uploads } from "../uploads/uploads.ts";
 import type { Misses } from "./misses.ts";
@@ -51,7 +50,7 @@ export function addDownload(server: FastifyInstance, parts: DownloadParts): void
       url,
       handler: (request, reply) => download(request, reply, parts, isTry),
     });
-    notThisMethod(server, url, ["GET", "HEAD"]);
+    notThisMethod(server, url, ["GET", "HEAD"], (parameters) => isSymbolKey(parameters as SymbolKey));
   }
 }
 
@@ -64,7 +63,10 @@ async function download(
   const started = performance.now();
   const { debugFile, debugId, symbolFile } = request.params;
   const key: SymbolKey = { debugFile, debugId: debugId.toUpperCase(), symbolFile };
-  if (!isSymbolKey(key)) return noRoute(request, reply);
+  if (!isSymbolKey(key)) {
+    reply.callNotFound();
+    return reply;
+  }
   const isDebug = /^(?:1|true|yes)$/i.test(String(request.headers["debug"] ?? ""));
   const withTime = (seconds: string) => (isDebug ? reply.header("debug-time", seconds) : reply);
   const seconds = () => ((performance.now() - started) / 1000).toFixed(6);
@@ -174,9 +176,4 @@ function html(reply: FastifyReply): FastifyReply {
 
 function notFound(reply: FastifyReply, words: string): FastifyReply {
   return html(reply.code(404)).send(words);
-}
-
-function noRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const path = decodeURIComponent(request.url.split("?")[0] ?? "");
-  return sendJson(reply.code(404), { error: "Not Found", path });
 }

@@ -21,7 +21,7 @@ export interface Missing extends MissedModule {
   readonly askedBy: readonly Asker[];
 }
 
-export type Asker = "walk" | "symbolication" | "download";
+type Asker = "walk" | "symbolication" | "download";
 
 /** A sighting of a missing module. */
 export interface Sighting {

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -21,6 +21,20 @@ export interface UploadForm {
   readonly fields: Readonly<Record<string, string>>;
   /** The first file, on disk. */
   readonly file?: { readonly fieldName: string; readonly path: string; readonly size: number };
+}
+
+/** No upload takes so long, ms. */
+const ABANDONED_MS = 6 * 3600_000;
+
+/** Removes what killed processes left of uploads; others may be receiving theirs beside it right now. */
+export async function clearAbandoned(parent: string, now: number = Date.now()): Promise<void> {
+  await mkdir(parent, { recursive: true });
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && now - found.mtimeMs > ABANDONED_MS)
+      await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** Runs `work` with a folder of its own for what is on its way; nothing of it is left afterwards. */

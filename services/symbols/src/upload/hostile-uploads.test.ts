@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openService } from "../test-support/open-service.ts";
 import { uploadArchive } from "../test-support/upload.ts";
 import { type ZipMember, zipOf } from "../test-support/zip.ts";
+import { clearAbandoned } from "./form.ts";
 
 const { service, folder } = await openService({
   SYMBOLS_TOKENS: "KEY:upload_symbols:owner@example.com",
@@ -108,5 +110,16 @@ describe("an archive that is meant to do harm", () => {
     ]);
     expect([bad.status, fine.status]).toEqual([400, 201]);
     expect((await service.inject(`/c/${ID}/c.sym`)).statusCode).toBe(200);
+  });
+});
+
+describe("what a killed service left of uploads", () => {
+  it("is removed when it is old, and what may still be coming in is not", async () => {
+    const left = join(folder, "uploads", "upload-left");
+    await mkdir(left, { recursive: true });
+    await clearAbandoned(join(folder, "uploads"));
+    expect(existsSync(left)).toBe(true);
+    await clearAbandoned(join(folder, "uploads"), Date.now() + 7 * 3600_000);
+    expect(existsSync(left)).toBe(false);
   });
 });
