@@ -17,5 +17,7 @@ export {
 export { type CrashJobs, createCrashJobs, type UnprocessedCrash } from "./crash-jobs.ts";
 export { type FailureKind, failureKind } from "./failure-kind.ts";
 export type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
+export { type Notebook, openNotebook } from "./notebook.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";
+export { type RunningSchedules, runSchedules, type Schedule, type SchedulesOptions } from "./schedules.ts";
