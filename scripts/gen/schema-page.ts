@@ -1,4 +1,5 @@
 import { annotations, type ProcessedField, processedSchema } from "@mayday/crash";
+import { rulesets } from "../../services/processor/src/rulesets.ts";
 import { printedFrom, table } from "./table.ts";
 
 export function schemaPage(): string {
@@ -8,7 +9,7 @@ export function schemaPage(): string {
     "## The processed crash",
     "Any field may be absent. Protected fields, and fields that are not named here, are shown only to viewers with the permission `view_pii`.",
     table(
-      ["field", "type", "visibility", "what it is", "from the annotation", "searched as"],
+      ["field", "type", "visibility", "what it is", "made by", "from the annotation", "searched as"],
       fieldRows(processedSchema),
     ),
     "## Annotations",
@@ -33,11 +34,18 @@ function fieldRows(fields: Readonly<Record<string, ProcessedField>>, within = ""
       field.type,
       field.visibility,
       cell(field.description),
+      within === "" ? makersOf(name) : "",
       field.source === undefined ? "" : `\`${field.source}\``,
       field.search === undefined ? "" : `\`${field.search.name ?? name}\`, ${field.search.mapping}`,
     ],
     ...fieldRows(field.properties ?? {}, `${within}${name}.`),
   ]);
+}
+
+/** The rules that write a field, in their order; what no rule writes is the pipeline's own. */
+function makersOf(name: string): string {
+  const makers = rulesets.default.filter(({ writes }) => (writes as readonly string[]).includes(name));
+  return makers.length === 0 ? "the pipeline" : makers.map((rule) => rule.name).join(", ");
 }
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");

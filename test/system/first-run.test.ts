@@ -33,7 +33,7 @@ describe("the first run", () => {
       expectedFunctions().map(cut),
     );
     expect(pipeline.output).toMatch(/^signature {2}teapot::Texture::index_of/m);
-    expect(pipeline.output).toMatch(/^reason {5}SIGSEGV \/ SEGV_MAPERR at 0x0000000000000020$/m);
+    expect(pipeline.output).toMatch(/^reason {5}SIGSEGV \/ SEGV_MAPERR at 0x0000000000000000$/m);
     expect(pipeline.output).toMatch(/^report {5}http:\/\/127\.0\.0\.1:\d+\/report\/index\/[0-9a-f-]{36}$/m);
   });
 

@@ -15,6 +15,8 @@ export interface Pipeline {
   readonly output: string;
   /** Ends it with `signal` and waits; the result is its exit code, null when the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Its process id. */
+  readonly pid: number;
   /** The process id of its redis-server. */
   redisPid(): number;
 }
@@ -47,6 +49,7 @@ export async function startPipeline(
     symbols: url("symbols"),
     webapp: url("webapp"),
     output,
+    pid: child.pid as number,
     async end(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const ended = new Promise<number | null>((done) => child.once("exit", done));

@@ -108,6 +108,27 @@ export const metricsList = {
     says: "Crashes the sweeps queued again, by what was missing (processing, indexing).",
     labels: ["missing"],
   },
+  scheduler_runs_total: {
+    kind: "counter",
+    says: "Times that scheduled work was done, by its name and outcome (done, failed).",
+    labels: ["work", "outcome"],
+  },
+  scheduler_run_seconds: {
+    kind: "histogram",
+    says: "How long a time of scheduled work took.",
+    labels: ["work"],
+    buckets: [0.01, 0.1, 1, 10, 60, 600, 3600],
+  },
+  scheduler_expired_total: {
+    kind: "counter",
+    says: "Crashes that were removed because they were too old.",
+    labels: [],
+  },
+  scheduler_bulk_total: {
+    kind: "counter",
+    says: "Crashes that bulk jobs handed on to be processed.",
+    labels: [],
+  },
   webapp_requests_total: {
     kind: "counter",
     says: "Requests answered, by route and status.",

@@ -26,8 +26,10 @@ export type {
   SymbolsArrivedJob,
   SymcacheJob,
 } from "./jobs.ts";
+export { type Notebook, openNotebook } from "./notebook.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";
+export { type RunningSchedules, runSchedules, type Schedule, type SchedulesOptions } from "./schedules.ts";
 export {
   createMissingSymbolsPublisher,
   createSymcachePublisher,

@@ -1,33 +1,66 @@
 import { join } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
-import { createPublisher } from "@mayday/queue";
+import { createBulkJobs, createPublisher, openNotebook, runSchedules, type Schedule } from "@mayday/queue";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
-import { repeatedly } from "./repeatedly.ts";
+import { expire } from "./expiry.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 
 export { schedulerSettings } from "./settings.ts";
 
+const CLOSE_LIMIT_MS = 4000;
+const FEED_EVERY_MS = 1000;
+const EXPIRE_EVERY_MS = 3_600_000;
+
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("scheduler", schedulerSettings, environment);
+  const onError = (error: Error) => log.warn({ err: error }, "queue");
   const storage = createCrashStorage(await openCrashObjects(settings));
-  const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const publisher = createPublisher(settings.REDIS_URL, onError);
+  const bulk = createBulkJobs(settings.REDIS_URL, onError);
+  const notebook = openNotebook(settings.REDIS_URL, onError);
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
   const now = () => new Date();
-  const sweep = new Sweep({ storage, publisher, engine, log, metrics, now });
+  const parts = { storage, publisher, engine, notebook, log, metrics, now };
+  const sweep = new Sweep(parts);
 
-  // Nothing is too young for the first one: who would have queued it may be dead.
-  const graceMs = (isFirst: boolean) => (isFirst ? 0 : settings.SCHEDULER_SWEEP_GRACE_MS);
-  const onError = (error: unknown) => log.error({ err: error }, "sweep failed");
-  const sweeping = repeatedly(
-    ({ isFirst, signal }) =>
-      sweep.run({ days: settings.SCHEDULER_SWEEP_DAYS, graceMs: graceMs(isFirst), signal }),
-    settings.SCHEDULER_SWEEP_EVERY_MS,
-    onError,
-  );
+  const schedules: Schedule[] = [
+    {
+      name: "sweep",
+      everyMs: settings.SCHEDULER_SWEEP_EVERY_MS,
+      atStart: true,
+      // Nothing is too young for the first one: who would have queued it may be dead.
+      run: ({ isFirst, signal }) =>
+        sweep.run({
+          days: settings.SCHEDULER_SWEEP_DAYS,
+          graceMs: isFirst ? 0 : settings.SCHEDULER_SWEEP_GRACE_MS,
+          signal,
+        }),
+    },
+    {
+      name: "bulk",
+      everyMs: FEED_EVERY_MS,
+      run: async () => metrics.count("scheduler_bulk_total", {}, await bulk.feed(publisher)),
+    },
+  ];
+  if (settings.SCHEDULER_KEEP_MONTHS > 0) {
+    schedules.push({
+      name: "expiry",
+      everyMs: EXPIRE_EVERY_MS,
+      run: ({ signal }) => expire(parts, { months: settings.SCHEDULER_KEEP_MONTHS, signal }),
+    });
+  }
+  const running = runSchedules(schedules, {
+    redisUrl: settings.REDIS_URL,
+    onError: (error) => log.error({ err: error }, "scheduled work"),
+    onRan: (work, ms, outcome) => {
+      metrics.count("scheduler_runs_total", { work, outcome });
+      metrics.observe("scheduler_run_seconds", { work }, ms / 1000);
+    },
+  });
 
   const health = await startHealthServer(
     settings.SCHEDULER_PORT,
@@ -38,8 +71,8 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     name: "scheduler",
     url: health.url,
     async stop() {
-      await sweeping.stop();
-      await Promise.all([health.close(), publisher.close(), engine.close()]);
+      await running.close(CLOSE_LIMIT_MS);
+      await Promise.all([health.close(), publisher.close(), bulk.close(), notebook.close(), engine.close()]);
     },
   };
 }

@@ -16,6 +16,15 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
     .describe(
       "How many days back a sweep looks, today included. To build the search index anew, remove it and start once with as many days as there are.",
     ),
+  SCHEDULER_KEEP_MONTHS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(120)
+    .default(0)
+    .describe(
+      "Crashes are removed from storage so many months after they were collected; 0 keeps them for ever.",
+    ),
   ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,

@@ -28,15 +28,26 @@ const publisher = {
   republishIndexing: async (id: CrashId) => void published.push(`indexing ${id}`),
 } as unknown as Publisher;
 
+/** As Redis keeps it. */
+const pages = new Map<string, Record<string, string>>();
+const notebook = {
+  read: async (page: string) => ({ ...pages.get(page) }),
+  write: async (page: string, lines: object) => void pages.set(page, { ...pages.get(page), ...lines }),
+  forget: async (page: string, names: readonly string[]) => {
+    for (const name of names) delete pages.get(page)?.[name];
+  },
+};
+
 let storage: ReturnType<typeof createCrashStorage>;
 let sweep: Sweep;
 let count = 0;
 
 beforeEach(async () => {
   published.length = 0;
+  pages.clear();
   storage = createCrashStorage(await openFsObjectStore(await mkdtemp(join(top, "store-"))));
   const log = createLogger({ service: "test", level: "silent", file: "" });
-  sweep = new Sweep({ storage, publisher, engine, log, metrics: createMetrics(), now: () => now });
+  sweep = new Sweep({ storage, publisher, engine, notebook, log, metrics: createMetrics(), now: () => now });
 });
 
 async function crash(daysAgo: number, upTo: "saved" | "processed" | "indexed"): Promise<CrashId> {
@@ -55,19 +66,19 @@ describe("the sweep", () => {
     const saved = await crash(0, "saved");
     const processed = await crash(1, "processed");
     await crash(0, "indexed");
-    expect(await sweep.run({ days: 3, graceMs: 0 })).toEqual({ unprocessed: 1, unindexed: 1 });
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ unprocessed: 1, unindexed: 1 });
     expect(published.sort()).toEqual([`indexing ${processed}`, `standard ${saved}`]);
   });
 
   it("leaves young crashes to the queue", async () => {
     await crash(0, "saved");
-    expect(await sweep.run({ days: 3, graceMs: 60_000 })).toEqual({ unprocessed: 0, unindexed: 0 });
+    expect(await sweep.run({ days: 3, graceMs: 60_000 })).toMatchObject({ unprocessed: 0, unindexed: 0 });
   });
 
   it("looks back as far as it is told", async () => {
     await crash(4, "saved");
-    expect(await sweep.run({ days: 3, graceMs: 0 })).toEqual({ unprocessed: 0, unindexed: 0 });
-    expect(await sweep.run({ days: 5, graceMs: 0 })).toEqual({ unprocessed: 1, unindexed: 0 });
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ unprocessed: 0, unindexed: 0 });
+    expect(await sweep.run({ days: 5, graceMs: 0 })).toMatchObject({ unprocessed: 1, unindexed: 0 });
   });
 
   it("asks about a crash that is whole only once", async () => {
@@ -75,10 +86,42 @@ describe("the sweep", () => {
     let asked = 0;
     const counting = { has: async (ids: readonly CrashId[]) => engine.has(ids).finally(() => asked++) };
     const log = createLogger({ service: "test", level: "silent", file: "" });
-    const parts = { storage, publisher, engine: counting, log, metrics: createMetrics(), now: () => now };
+    const parts = {
+      storage,
+      publisher,
+      engine: counting,
+      notebook,
+      log,
+      metrics: createMetrics(),
+      now: () => now,
+    };
     const careful = new Sweep(parts);
     await careful.run({ days: 1, graceMs: 0 });
     await careful.run({ days: 1, graceMs: 0 });
     expect(asked).toBe(1);
+  });
+
+  it("lists a day that is over until it was found whole, and then not each time", async () => {
+    const saved = await crash(1, "saved");
+    await crash(2, "indexed");
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 3, unprocessed: 1 });
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 2, unprocessed: 1 });
+    await storage.saveProcessed(saved, { uuid: saved });
+    await engine.add([searchDocument({ uuid: saved, date_processed: now.toISOString() })]);
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 2, unprocessed: 0, unindexed: 0 });
+    // Today is never whole.
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 1 });
+    // A Redis that was wiped remembers nothing.
+    pages.clear();
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 3 });
+  });
+
+  it("ends where it is when it is told to", async () => {
+    await crash(0, "saved");
+    const stopped = AbortSignal.abort();
+    expect(await sweep.run({ days: 3, graceMs: 0, signal: stopped })).toMatchObject({
+      days: 0,
+      unprocessed: 0,
+    });
   });
 });

@@ -1,13 +1,15 @@
 import { type CrashId, dayOf } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
-import type { Publisher } from "@mayday/queue";
+import type { Notebook, Publisher } from "@mayday/queue";
 import type { SearchEngine } from "@mayday/search";
 import type { CrashStorage } from "@mayday/storage";
 
 export interface SweepParts {
-  readonly storage: CrashStorage;
-  readonly publisher: Publisher;
+  readonly storage: Pick<CrashStorage, "listReports" | "hasProcessed">;
+  readonly publisher: Pick<Publisher, "publishCrash" | "republishIndexing">;
   readonly engine: Pick<SearchEngine, "has">;
+  /** Remembers which days were whole, and when. */
+  readonly notebook: Pick<Notebook, "read" | "write" | "forget">;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly now: () => Date;
@@ -23,16 +25,28 @@ export interface SweepReach {
 }
 
 export interface SweepResult {
+  /** Days that were listed. */
+  readonly days: number;
   readonly unprocessed: number;
   readonly unindexed: number;
 }
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const CHUNK = 100;
+/** A day that is over may still get reports from collectors' journals. */
+const LATE_MS = HOUR_MS;
+/** How long a day that was found whole is believed to be, ms. */
+const WHOLE_LASTS_MS = 6 * HOUR_MS;
+const PAGE = "whole-days";
 
-/** Finds what fell out of the pipeline, by what storage holds. Remembers what it saw whole, so as to look once. */
+/**
+ * Finds what fell out of the pipeline, by what storage holds. Today is listed each time, a day that is over until it was
+ * found whole, and then a few times a day. A Redis that lost its data has lost that memory too, so all days are looked at.
+ */
 export class Sweep {
   readonly #parts: SweepParts;
+  /** Of days that are not whole: those of their crashes that are. */
   readonly #whole = new Map<string, Set<CrashId>>();
 
   constructor(parts: SweepParts) {
@@ -41,40 +55,59 @@ export class Sweep {
 
   /** Queues reports that were saved and not processed, and processed crashes that are not in the search index. */
   async run({ days, graceMs, signal }: SweepReach): Promise<SweepResult> {
-    const now = this.#parts.now();
-    const result = { unprocessed: 0, unindexed: 0 };
-    const reach = Array.from({ length: days }, (_, back) => dayOf(new Date(now.getTime() - back * DAY_MS)));
+    const { notebook, log, now: clock } = this.#parts;
+    const now = clock().getTime();
+    const result = { days: 0, unprocessed: 0, unindexed: 0 };
+    const reach = Array.from({ length: days }, (_, back) => dayOf(new Date(now - back * DAY_MS)));
     for (const day of this.#whole.keys()) if (!reach.includes(day)) this.#whole.delete(day);
+    const wholeAt = await notebook.read(PAGE);
+    await notebook.forget(
+      PAGE,
+      Object.keys(wholeAt).filter((day) => !reach.includes(day)),
+    );
     for (const day of reach) {
-      for await (const ids of this.#chunks(day, now.getTime() - graceMs, signal)) {
-        const { unprocessed, unindexed } = await this.#repair(ids, this.#wholeOn(day));
-        result.unprocessed += unprocessed;
-        result.unindexed += unindexed;
-      }
+      if (signal?.aborted) break;
+      if (now - Number(wholeAt[day] ?? 0) < WHOLE_LASTS_MS) continue;
+      const found = await this.#sweepDay(day, now - graceMs, signal);
+      result.days++;
+      result.unprocessed += found.unprocessed;
+      result.unindexed += found.unindexed;
+      const isOver = now - endOf(day) > LATE_MS;
+      if (!isOver || !found.isWhole || signal?.aborted) continue;
+      await notebook.write(PAGE, { [day]: String(now) });
+      this.#whole.delete(day);
     }
-    if (result.unprocessed + result.unindexed > 0) this.#parts.log.warn(result, "swept");
+    if (result.unprocessed + result.unindexed > 0) log.warn(result, "swept");
     return result;
   }
 
-  async *#chunks(
-    day: string,
-    savedBefore: number,
-    signal: AbortSignal | undefined,
-  ): AsyncIterable<CrashId[]> {
+  async #sweepDay(day: string, savedBefore: number, signal: AbortSignal | undefined) {
+    const { storage } = this.#parts;
     const whole = this.#wholeOn(day);
+    const found = { unprocessed: 0, unindexed: 0, isWhole: true };
     let ids: CrashId[] = [];
-    for await (const { id, savedAt } of this.#parts.storage.listReports(day)) {
-      if (signal?.aborted) return;
-      if (whole.has(id) || savedAt.getTime() > savedBefore) continue;
-      ids.push(id);
-      if (ids.length < CHUNK) continue;
-      yield ids;
+    const repair = async () => {
+      const { unprocessed, unindexed } = await this.#repair(ids, whole);
+      found.unprocessed += unprocessed;
+      found.unindexed += unindexed;
       ids = [];
+    };
+    for await (const { id, savedAt } of storage.listReports(day)) {
+      if (signal?.aborted) break;
+      if (whole.has(id)) continue;
+      if (savedAt.getTime() > savedBefore) {
+        found.isWhole = false;
+        continue;
+      }
+      ids.push(id);
+      if (ids.length === CHUNK) await repair();
     }
-    if (ids.length > 0) yield ids;
+    if (ids.length > 0) await repair();
+    if (found.unprocessed + found.unindexed > 0) found.isWhole = false;
+    return found;
   }
 
-  async #repair(ids: readonly CrashId[], whole: Set<CrashId>): Promise<SweepResult> {
+  async #repair(ids: readonly CrashId[], whole: Set<CrashId>) {
     const { storage, publisher, engine, metrics } = this.#parts;
     const indexed = await engine.has(ids);
     let unprocessed = 0;
@@ -98,4 +131,9 @@ export class Sweep {
     this.#whole.set(day, known);
     return known;
   }
+}
+
+/** When a day (`YYYYMMDD`, UTC) was over, ms. */
+function endOf(day: string): number {
+  return Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`) + DAY_MS;
 }

@@ -35,13 +35,13 @@ export async function compareCase(one: ProcessorCase, versions: readonly Version
   const withFaults = comparable(await emulated(one, versions, faults));
   const left = new Set(differences(withFaults, one.expected));
   const differs = different.filter(
-    (field) => left.has(field) && plainReason(field, withFaults, one) === undefined,
+    (field) => left.has(field) && plainReason(field, withFaults, one, ours) === undefined,
   );
   const explained = different.filter((field) => !differs.includes(field));
   const named: string[] = [];
   for (const field of explained) {
     const reasons = left.has(field) ? [] : await reasonsOf(field, one, versions, faults);
-    const plain = plainReason(field, withFaults, one);
+    const plain = plainReason(field, withFaults, one, ours);
     named.push(
       ...[...reasons, ...(plain === undefined ? [] : [plain])].map((reason) => `${field}: ${reason}`),
     );
@@ -73,7 +73,12 @@ async function reasonsOf(
 }
 
 /** Why a field differs, where the two values themselves tell it. */
-function plainReason(field: string, ours: Fields, { expected }: ProcessorCase): string | undefined {
+function plainReason(
+  field: string,
+  ours: Fields,
+  { expected, failedRules }: ProcessorCase,
+  withoutFaults: Fields,
+): string | undefined {
   if (sameField(field, ours, expected)) return undefined;
   const [our, their] = [ours[field], expected[field]];
   if (field === "processor_notes") {
@@ -86,6 +91,15 @@ function plainReason(field: string, ours: Fields, { expected }: ProcessorCase): 
       )
     )
       return "notes say what was left out";
+    // What a rule noted before it failed; ours, which goes on, notes it too.
+    const own = comparableNotes(String(withoutFaults["processor_notes"]));
+    const more = theirNotes.filter((note) => !ourNotes.includes(note));
+    const isRest = isSame(
+      ourNotes,
+      theirNotes.filter((note) => !more.includes(note)),
+    );
+    if (Object.keys(failedRules).length > 0 && isRest && more.every((note) => own.includes(note)))
+      return "notes quote no values";
     const isOther = (note: string) => !/^Sig\w+: /.test(note);
     const isSameElse = isSame(ourNotes.filter(isOther), theirNotes.filter(isOther));
     return failedSignatureRule(expected) && isSameElse

@@ -12,7 +12,7 @@ export const androidOsInfo = rule({
     const name = processed.os_name?.toLowerCase();
     if (version === undefined || (name !== "unknown" && name !== "android")) return;
     processed.os_name = "Android";
-    const level = trimmed(version).split(/\s/)[0] ?? "";
-    if (/^\d+$/.test(level)) processed.os_version = level;
+    const level = /^\d+(?=[\s(]|$)/.exec(trimmed(version))?.[0];
+    if (level !== undefined) processed.os_version = level;
   },
 });

@@ -8,7 +8,7 @@ export const hasGuardPageAccess = rule({
   writes: ["has_guard_page_access"],
   act({ processed }) {
     const accesses = listOf(recordOf(processed.json_dump?.crash_info)["memory_accesses"]);
-    if (accesses.some((access) => recordOf(access)["is_likely_guard_page"] === true))
+    if (accesses.some((access) => recordOf(access)["is_likely_guard_page"]))
       processed.has_guard_page_access = true;
   },
 });

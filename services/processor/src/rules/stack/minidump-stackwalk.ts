@@ -82,8 +82,7 @@ async function walkOne(
 /** What a walker that ended badly printed is not trusted. */
 function walkedDump({ returnCode, log, jsonDump }: WalkOutcome): WalkedDump {
   const json = returnCode === 0 && isRecord(jsonDump) ? (jsonDump as StackJson) : {};
-  const [level, name] = log.split(/\s+/, 2);
-  const told = level === "ERROR" && name !== "" ? name : undefined;
+  const told = log.startsWith("ERROR") ? log.split(/\s+/, 2)[1] || undefined : undefined;
   const status = told ?? stringOf(json.status) ?? "unknown error";
   return {
     json_dump: json,

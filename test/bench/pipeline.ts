@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { dataFolder, eventually, type Pipeline, startPipeline } from "../system/pipeline.ts";
+import { postBytes } from "../system/submit.ts";
+import { cpuOf } from "./collector/cpu.ts";
+import { absent, sharedFile } from "./measure.ts";
+
+/** Until hot code is compiled and symcaches are warm. */
+const WARM_UPS = 60;
+const CRASHES = 300;
+/** Submitted at once. */
+const CLIENTS = 8;
+
+/**
+ * A whole pipeline as `npm start` brings it up: Firefox' own submission again and again, symcaches warm, from POST to
+ * searchable: crashes a second, time of all processors per crash, memory.
+ */
+export async function pipeline(): Promise<void> {
+  const firefox = sharedFile("firefox-esr-153");
+  if (firefox === undefined) return absent("Firefox's recorded submission");
+  const data = await dataFolder();
+  const running = await startPipeline(data.path, { SYMBOL_SOURCES: join(firefox, "symbols") });
+  try {
+    const submission = recorded(join(firefox, "submissions"));
+    await submitAll(running, submission, WARM_UPS);
+    await searchable(running, WARM_UPS);
+    const cpuBefore = cpuOf(running.pid);
+    const started = performance.now();
+    await submitAll(running, submission, CRASHES);
+    await searchable(running, WARM_UPS + CRASHES);
+    const seconds = (performance.now() - started) / 1000;
+    const cpuMs = (cpuOf(running.pid) - cpuBefore) / CRASHES;
+    console.log(`  ${CRASHES} crashes from POST to searchable: ${(CRASHES / seconds).toFixed(1)} a second`);
+    console.log(`  processor time: ${cpuMs.toFixed(1)} ms a crash, of all processes together`);
+    console.log(`  memory: ${residentMb(treeOf(running.pid)).toFixed(0)} MB resident`);
+  } finally {
+    await running.end("SIGTERM");
+    await data.remove();
+  }
+}
+
+interface Submission {
+  readonly body: Buffer;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+}
+
+function recorded(folder: string): Submission {
+  const body = readFileSync(join(folder, "parent-sigsegv.multipart"));
+  const { url, headers } = JSON.parse(readFileSync(join(folder, "parent-sigsegv.request.json"), "utf8"));
+  return { body, url, headers };
+}
+
+async function submitAll({ collector }: Pipeline, { body, url, headers }: Submission, count: number) {
+  let left = count;
+  const client = async () => {
+    while (left-- > 0) {
+      const { status, text } = await postBytes(`${collector}${url}`, body, headers);
+      if (status !== 200 || !text.startsWith("CrashID=")) throw new Error(`the collector answers ${text}`);
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+}
+
+async function searchable({ webapp }: Pipeline, count: number): Promise<void> {
+  const search = `${webapp}/api/SuperSearch/?product=Firefox&_results_number=0&_facets_size=0`;
+  await eventually(
+    `${count} crashes are searchable`,
+    async () => {
+      const { total } = (await (await fetch(search)).json()) as { total: number };
+      return total >= count ? total : undefined;
+    },
+    120_000,
+  );
+}
+
+/** A process and all below it (Linux). */
+function treeOf(pid: number): number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim().split(" ").filter(Boolean),
+  );
+  return [pid, ...children.flatMap((child) => treeOf(Number(child)))];
+}
+
+function residentMb(pids: readonly number[]): number {
+  const kilobytes = pids.map((pid) =>
+    Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0),
+  );
+  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
+}
