@@ -112,6 +112,7 @@ function sort(given: Parameters, { parity = false, isStrict = false }: SearchOpt
       if (parity && !isStrict && !isAggregation(name)) continue;
       throw unknownField(name);
     }
+    if (field.isOfStacks) throw badParameter("_sort", `${field.name} has no order`);
     if (!keys.some((key) => key.field === field.name)) keys.push({ field: field.name, descending });
   }
   return keys;

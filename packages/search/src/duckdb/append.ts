@@ -14,17 +14,12 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import type { SearchDocument } from "../document.ts";
-import {
-  type FieldElement,
-  type FieldValue,
-  type Mapping,
-  type SearchField,
-  searchFields,
-} from "../fields.ts";
+import type { FieldElement, FieldValue, Mapping, SearchField } from "../fields.ts";
 import { parseInstant } from "../instant.ts";
 import { homeWeek, type LiveRow, liveRows } from "./live-rows.ts";
 import {
   addListColumn,
+  columnFields,
   columnOf,
   crashesTable,
   listColumnOf,
@@ -33,6 +28,7 @@ import {
   VERSION,
   weeksIn,
 } from "./schema.ts";
+import { appendStacks } from "./stacks.ts";
 
 /**
  * Appends documents within the connection's transaction and marks the rows they take the place of as replaced.
@@ -57,6 +53,7 @@ export async function append(
   let version = firstVersion;
   for (const [week, ofWeek] of Map.groupBy(documents, (document) => document.week)) {
     await insert(connection, week, ofWeek, version);
+    await appendStacks(connection, week, ofWeek, version);
     version += BigInt(ofWeek.length);
   }
 }
@@ -82,9 +79,9 @@ async function insert(
   const columns: Column[] = [
     { name: VERSION, type: BIGINT, values: documents.map((_, i) => firstVersion + BigInt(i)) },
     { name: STRAY, type: BOOLEAN, values: documents.map(({ uuid }) => homeWeek(uuid) !== week) },
-    ...searchFields.flatMap((field) => columnsFor(field, documents)),
+    ...columnFields.flatMap((field) => columnsFor(field, documents)),
   ];
-  for (const field of searchFields) {
+  for (const field of columnFields) {
     if (columns.some(({ name }) => name === listColumnOf(field.name)))
       await addListColumn(connection, week, field);
   }

@@ -7,6 +7,7 @@ import { liveIn, liveRows } from "./live-rows.ts";
 import { createWeek, dropWeek, weeksIn } from "./schema.ts";
 import { search } from "./search.ts";
 import { type Lease, leaseStore } from "./shared-store.ts";
+import { sortStacks } from "./stacks.ts";
 import { inTransaction, type Store } from "./store.ts";
 
 export interface DuckDbOptions {
@@ -85,6 +86,8 @@ async function add(store: Store, documents: readonly SearchDocument[], isKeptByW
     }
     const version = store.takeVersions(newest.length);
     await inTransaction(connection, "READ WRITE", () => append(connection, newest, version, isKeptByWeek));
+    for (const week of new Set(newest.map((document) => document.week)))
+      await sortStacks(connection, week, store.sortedRows);
   });
 }
 

@@ -1,11 +1,12 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Hit, SearchResult } from "../engine.ts";
-import { type FieldName, knownField } from "../fields.ts";
+import { type FieldName, type FieldValue, knownField } from "../fields.ts";
 import { aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
 import { aggregate, type Found, timed } from "./aggregate.ts";
 import { valueIn } from "./elements.ts";
-import { columnOf } from "./schema.ts";
+import { columnOf, VERSION } from "./schema.ts";
 import { elementsOf, type Source, sourceOf } from "./source.ts";
+import { stacksOf } from "./stacks.ts";
 import { Values, whereOf } from "./where.ts";
 
 /** Answers a plan. The connection is in a transaction, so hits, total and facets are of the same moment. */
@@ -57,13 +58,24 @@ async function hitsOf(
   });
   // Without a last, unique key two pages could show the same crash.
   const order = [...keys, `"date" DESC`, `"uuid" ASC`].join(", ");
+  const columns = plan.columns.filter((name) => !knownField(name).isOfStacks);
+  const stacked = plan.columns.filter((name) => knownField(name).isOfStacks);
   const answer = await connection.runAndReadAll(
-    `SELECT ${plan.columns.map(columnOf).join(", ")} FROM (${sql}) ORDER BY ${order}
+    `SELECT ${[VERSION, ...columns.map(columnOf)].join(", ")} FROM (${sql}) ORDER BY ${order}
      LIMIT ${BigInt(plan.limit)} OFFSET ${BigInt(plan.offset)}`,
     values.values,
     values.types,
   );
-  return answer
-    .getRows()
-    .map((row) => Object.fromEntries(plan.columns.map((name, i) => [name, valueIn(row[i]!)])));
+  const rows = answer.getRows();
+  const versions = rows.map(([version]) => version as bigint);
+  const stacks = await stacksOf(connection, source.weeks, versions, stacked);
+  return rows.map(([version, ...row]) => {
+    const ofCrash = stacks.get(version as bigint);
+    const known = new Map<FieldName, FieldValue | null>(columns.map((name, i) => [name, valueIn(row[i]!)]));
+    for (const name of stacked) known.set(name, collapsed(ofCrash?.get(name) ?? []));
+    return Object.fromEntries(plan.columns.map((name) => [name, known.get(name) ?? null]));
+  });
 }
+
+const collapsed = (texts: readonly string[]): FieldValue | null =>
+  texts.length > 1 ? texts : (texts[0] ?? null);

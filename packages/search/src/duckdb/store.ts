@@ -13,6 +13,8 @@ export interface Store {
   apart<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** Takes `count` versions, each larger than that of any row, and gives the first. */
   takeVersions(count: number): bigint;
+  /** Rows of the stacks of a week when they were last sorted. */
+  readonly sortedRows: Map<string, number>;
   /** Closes connections and file at once: no work may be under way. */
   close(): void;
 }
@@ -72,6 +74,7 @@ function storeOf(
         connection.closeSync();
       }
     },
+    sortedRows: new Map(),
     takeVersions(count) {
       const first = version + 1n;
       version += BigInt(count);
