@@ -22,6 +22,8 @@ export interface SearchDocument {
   readonly week: string;
   /** The fields the crash has; a field it lacks is absent. `uuid` and `date` are always there. A list has two elements at least. */
   readonly fields: Readonly<Partial<Record<FieldName, FieldValue>>>;
+  /** How many reports it stands for: one over the share of such reports that the collector kept. */
+  readonly weight: number;
   /** The fields whose value had to be cut, replaced or left out because the index cannot keep it as it is. */
   readonly repaired: readonly FieldName[];
 }
@@ -56,7 +58,13 @@ export function searchDocument(processed: Readonly<Record<string, unknown>>): Se
     if (kept.value !== undefined) fields[field.name] = kept.value;
     if (kept.repaired) repaired.push(field.name);
   }
-  return { uuid, week: weekOf(date.value), fields, repaired };
+  return { uuid, week: weekOf(date.value), fields, weight: weightOf(processed), repaired };
+}
+
+/** The collector notes the share in percent. */
+function weightOf(processed: Readonly<Record<string, unknown>>): number {
+  const percent = valueAt(processed, ["collector_metadata", "throttle_percent"]);
+  return typeof percent === "number" && percent > 0 && percent < 100 ? 100 / percent : 1;
 }
 
 function dateOfCrash(

@@ -45,9 +45,12 @@ export function parseSuperSearch(
     facetsSize,
     limit,
     offset,
+    isWeighted: isTrue(given.get("_weights")?.at(-1)),
     timeUnit: options.parity ? "millisecond" : "microsecond",
   };
 }
+
+const isTrue = (text = ""): boolean => /^(?:true|t|1|y|yes)$/i.test(text);
 
 function group(params: Iterable<readonly [string, string]>): Parameters {
   const given = new Map<string, string[]>();

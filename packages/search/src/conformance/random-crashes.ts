@@ -94,7 +94,11 @@ function randomValue(field: SearchField, chance: Chance): unknown {
 /** Processed crashes with values of all kinds in all fields, as documents. */
 export function randomCrashes(chance: Chance, count: number): SearchDocument[] {
   return Array.from({ length: count }, () => {
-    const crash: Record<string, unknown> = { uuid: anId(), date_processed: randomDate(chance) };
+    const crash: Record<string, unknown> = {
+      uuid: anId(),
+      date_processed: randomDate(chance),
+      collector_metadata: { throttle_percent: chance.one([10, 25, 50, 100]) },
+    };
     for (const field of searchFields) {
       if (["uuid", "date"].includes(field.name) || stackFields.includes(field) || chance.is(0.4)) continue;
       putAt(crash, field.path, randomValue(field, chance));
@@ -166,6 +170,7 @@ export function randomQuery(chance: Chance): [string, string][] {
   query.push(["_facets_size", String(chance.one([1, 3, 50]))]);
   for (let i = chance.below(3); i > 0; i--)
     query.push(["_sort", chance.one(["", "-"]) + chance.one(sortable)]);
+  if (chance.is(0.2)) query.push(["_weights", "1"]);
   query.push(["_columns", "uuid"], ["_columns", chance.one(names)]);
   query.push(
     ["_results_number", String(chance.one([0, 5, 50]))],

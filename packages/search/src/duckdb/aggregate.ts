@@ -3,7 +3,7 @@ import type { Facets, FacetTerm } from "../engine.ts";
 import { type FieldElement, knownField } from "../fields.ts";
 import { type Aggregation, nameOf, type QueryPlan } from "../query-plan.ts";
 import { elementIn } from "./elements.ts";
-import { columnOf, VERSION } from "./schema.ts";
+import { columnOf, VERSION, WEIGHT } from "./schema.ts";
 import { elementsOf, type Source } from "./source.ts";
 import { stackRows, stackTerms } from "./stacks.ts";
 import type { Values } from "./where.ts";
@@ -82,7 +82,7 @@ export async function aggregate(
         bucket.kind === "terms"
           ? ` QUALIFY row_number() OVER (${before}ORDER BY ${order}) <= ${plan.facetsSize}`
           : "";
-      return [row, `t${n} AS (SELECT ${keys}, count(*) AS n FROM r${n} GROUP BY ${keys}${limit})`];
+      return [row, `t${n} AS (SELECT ${keys}, ${countIn(plan)} AS n FROM r${n} GROUP BY ${keys}${limit})`];
     });
 
   /** A row per crash and bucket it is in. */
@@ -123,6 +123,10 @@ export async function aggregate(
 
   return (await within([], plan.aggregations, [keyOf([])])).get(keyOf([]))!;
 }
+
+/** What crashes are counted by, as SQL. */
+export const countIn = ({ isWeighted }: QueryPlan): string =>
+  isWeighted ? `coalesce(sum(${WEIGHT}), 0)` : "count(*)";
 
 const keysOf = (n: number): string => Array.from({ length: n }, (_, i) => `k${i + 1}`).join(", ");
 

@@ -26,6 +26,7 @@ import {
   replacedTable,
   STRAY,
   VERSION,
+  WEIGHT,
   weeksIn,
 } from "./schema.ts";
 import { appendStacks } from "./stacks.ts";
@@ -79,6 +80,7 @@ async function insert(
   const columns: Column[] = [
     { name: VERSION, type: BIGINT, values: documents.map((_, i) => firstVersion + BigInt(i)) },
     { name: STRAY, type: BOOLEAN, values: documents.map(({ uuid }) => homeWeek(uuid) !== week) },
+    { name: WEIGHT, type: DOUBLE, values: documents.map(({ weight }) => weight) },
     ...columnFields.flatMap((field) => columnsFor(field, documents)),
   ];
   for (const field of columnFields) {

@@ -19,6 +19,8 @@ import { type Mapping, type SearchField, searchFields } from "../fields.ts";
  */
 export const VERSION = "_version";
 export const STRAY = "_stray";
+/** How many reports a crash stands for. */
+export const WEIGHT = "_weight";
 
 const columnTypes: Record<Mapping, string> = {
   keyword: "VARCHAR",
@@ -102,7 +104,7 @@ export async function createWeek(connection: DuckDBConnection, week: string): Pr
   await createStacks(connection, week);
   await connection.run(`CREATE TABLE IF NOT EXISTS ${replacedTable(week)} (${VERSION} BIGINT)`);
   await connection.run(
-    `CREATE TABLE IF NOT EXISTS ${crashesTable(week)} (${VERSION} BIGINT, ${STRAY} BOOLEAN, ${columns})`,
+    `CREATE TABLE IF NOT EXISTS ${crashesTable(week)} (${VERSION} BIGINT, ${STRAY} BOOLEAN, ${WEIGHT} DOUBLE, ${columns})`,
   );
 }
 
@@ -125,6 +127,8 @@ export async function dropWeek(connection: DuckDBConnection, week: string): Prom
 export async function addMissingColumns(connection: DuckDBConnection, week: string): Promise<void> {
   const present = await columnsOf(connection, week);
   await createStacks(connection, week);
+  if (!present.has(WEIGHT))
+    await connection.run(`ALTER TABLE ${crashesTable(week)} ADD COLUMN ${WEIGHT} DOUBLE DEFAULT 1`);
   for (const field of columnFields) {
     if (present.has(field.name)) continue;
     await connection.run(`ALTER TABLE ${crashesTable(week)} ADD COLUMN ${definitionOf(field)}`);

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Hit, SearchResult } from "../engine.ts";
 import { type FieldName, type FieldValue, knownField } from "../fields.ts";
 import { aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
-import { aggregate, type Found, timed } from "./aggregate.ts";
+import { aggregate, countIn, type Found, timed } from "./aggregate.ts";
 import { valueIn } from "./elements.ts";
 import { columnOf, VERSION } from "./schema.ts";
 import { elementsOf, type Source, sourceOf } from "./source.ts";
@@ -19,10 +19,11 @@ export async function search(connection: DuckDBConnection, plan: QueryPlan): Pro
   const where = await whereOf(plan.filter, source, connection, values);
   const sql = `SELECT * FROM (${source.select(fieldsIn(plan))}) WHERE ${where}`;
   const found: Found = { sql, values };
-  const total = await totalOf(connection, found);
+  const total = await totalOf(connection, found, plan);
   return {
     hits: plan.limit === 0 || total <= plan.offset ? [] : await hitsOf(connection, found, source, plan),
     total,
+    ...(plan.isWeighted ? { weights: true } : {}),
     facets: await aggregate(connection, found, source, plan),
     errors,
   };
@@ -38,8 +39,16 @@ const fieldsIn = (plan: QueryPlan): Set<FieldName> =>
     ...plan.sort.map(({ field }) => field),
   ]);
 
-async function totalOf(connection: DuckDBConnection, { sql, values }: Found): Promise<number> {
-  const answer = await connection.runAndReadAll(`SELECT count(*) FROM (${sql})`, values.values, values.types);
+async function totalOf(
+  connection: DuckDBConnection,
+  { sql, values }: Found,
+  plan: QueryPlan,
+): Promise<number> {
+  const answer = await connection.runAndReadAll(
+    `SELECT ${countIn(plan)} FROM (${sql})`,
+    values.values,
+    values.types,
+  );
   return Number(answer.getRows()[0]![0]);
 }
 

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type FieldName, knownField, type SearchField } from "../fields.ts";
 import { liveIn } from "./live-rows.ts";
-import { columnOf, fieldsWithLists, listColumnOf, VERSION, weeksIn } from "./schema.ts";
+import { columnOf, fieldsWithLists, listColumnOf, VERSION, WEIGHT, weeksIn } from "./schema.ts";
 
 /** The rows a search is about, before any filter: weeks, and how their fields are read. */
 export interface Source {
@@ -9,7 +9,7 @@ export interface Source {
   readonly weeks: readonly string[];
   /** Whether the field's column is a list here. */
   isList(field: SearchField): boolean;
-  /** A statement that selects these fields of every row, and its version. Fields of stacks are no columns. */
+  /** A statement that selects these fields of every row, its version and its weight. Fields of stacks are no columns. */
   select(fields: Iterable<FieldName>): string;
 }
 
@@ -37,7 +37,7 @@ export async function sourceOf(
     select(fields) {
       const known = [...new Set(fields)].map(knownField).filter(({ isOfStacks }) => !isOfStacks);
       const ofWeek = (week: string) =>
-        `SELECT ${[VERSION, ...known.map((field) => read(field, week))].join(", ")} FROM ${liveIn(week)}`;
+        `SELECT ${[VERSION, WEIGHT, ...known.map((field) => read(field, week))].join(", ")} FROM ${liveIn(week)}`;
       return weeks.map(ofWeek).join(" UNION ALL ");
     },
   };
