@@ -2,6 +2,7 @@ import { runNamed } from "../run-named.ts";
 import { collector } from "./collector.ts";
 import { hostile } from "./hostile.ts";
 import { intake } from "./intake.ts";
+import { search } from "./search.ts";
 import { signature } from "./signature.ts";
 import { signatureDiff } from "./signature-diff.ts";
 import { stackwalk } from "./stackwalk.ts";
@@ -16,4 +17,5 @@ await runNamed("npm run bench", {
   stackwalk,
   signature,
   signatureDiff,
+  search,
 });

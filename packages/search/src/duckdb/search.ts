@@ -3,6 +3,7 @@ import type { Hit, SearchResult } from "../engine.ts";
 import { type FieldName, type FieldValue, knownField } from "../fields.ts";
 import { aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
 import { aggregate, countIn, type Found, timed } from "./aggregate.ts";
+import type { Catalog } from "./catalog.ts";
 import { valueIn } from "./elements.ts";
 import { columnOf, VERSION } from "./schema.ts";
 import { elementsOf, type Source, sourceOf } from "./source.ts";
@@ -10,8 +11,12 @@ import { stacksOf } from "./stacks.ts";
 import { Values, whereOf } from "./where.ts";
 
 /** Answers a plan. The connection is in a transaction, so hits, total and facets are of the same moment. */
-export async function search(connection: DuckDBConnection, plan: QueryPlan): Promise<SearchResult> {
-  const source = await sourceOf(connection, plan.weeks);
+export async function search(
+  connection: DuckDBConnection,
+  catalog: Catalog,
+  plan: QueryPlan,
+): Promise<SearchResult> {
+  const source = sourceOf(catalog, plan.weeks);
   const missing = (plan.weeks ?? []).filter((week) => source?.weeks.includes(week) !== true);
   const errors = missing.map((week) => ({ type: "missing_index", index: `socorro${week}` }));
   if (source === undefined) return { hits: [], total: 0, facets: {}, errors };
