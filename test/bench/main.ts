@@ -3,7 +3,11 @@ import { bulk } from "./bulk.ts";
 import { collector } from "./collector.ts";
 import { hostile } from "./hostile.ts";
 import { intake } from "./intake.ts";
+
 import { pipeline } from "./pipeline.ts";
+
+import { search } from "./search.ts";
+
 import { signature } from "./signature.ts";
 import { signatureDiff } from "./signature-diff.ts";
 import { stackwalk } from "./stackwalk.ts";
@@ -20,4 +24,5 @@ await runNamed("npm run bench", {
   pipeline,
   signature,
   signatureDiff,
+  search,
 });

@@ -52,8 +52,20 @@ it("takes the fields of the index from the processed crash, under the names of t
       uptime: 12,
       memory_explicit: 5,
     },
+    weight: 1,
     repaired: [],
   });
+});
+
+it.each([
+  [10, 10],
+  [25, 4],
+  [100, 1],
+  [0, 1],
+  ["10", 1],
+  [undefined, 1],
+])("counts for as many reports as %j percent kept stand for", (throttle_percent, weight) => {
+  expect(document({ collector_metadata: { throttle_percent } }).weight).toBe(weight);
 });
 
 it("leaves out what the crash lacks or has as null, and keeps an empty string", () => {

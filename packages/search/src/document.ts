@@ -12,6 +12,7 @@ import {
 import { formatInstant, type Instant, instantOf, parseInstant } from "./instant.ts";
 import { parseFloatingPoint, parseInteger } from "./python-values.ts";
 import { parseQueryDate } from "./query-date.ts";
+import { stackValues } from "./stack-fields.ts";
 import { collectionInstant, weekOf } from "./week.ts";
 
 /** What the index keeps of a crash. */
@@ -21,6 +22,8 @@ export interface SearchDocument {
   readonly week: string;
   /** The fields the crash has; a field it lacks is absent. `uuid` and `date` are always there. A list has two elements at least. */
   readonly fields: Readonly<Partial<Record<FieldName, FieldValue>>>;
+  /** How many reports it stands for: one over the share of such reports that the collector kept. */
+  readonly weight: number;
   /** The fields whose value had to be cut, replaced or left out because the index cannot keep it as it is. */
   readonly repaired: readonly FieldName[];
 }
@@ -48,13 +51,20 @@ export function searchDocument(processed: Readonly<Record<string, unknown>>): Se
   const date = dateOfCrash(uuid, processed);
   const fields: Record<FieldName, FieldValue> = { uuid, date: formatInstant(date.value) };
   const repaired: FieldName[] = date.repaired ? ["date"] : [];
+  const stacks = stackValues(processed);
   for (const field of searchFields) {
     if (field.name === "uuid" || field.name === "date") continue;
-    const kept = keep(field, valueAt(processed, field.path));
+    const kept = keep(field, stacks[field.name] ?? valueAt(processed, field.path));
     if (kept.value !== undefined) fields[field.name] = kept.value;
     if (kept.repaired) repaired.push(field.name);
   }
-  return { uuid, week: weekOf(date.value), fields, repaired };
+  return { uuid, week: weekOf(date.value), fields, weight: weightOf(processed), repaired };
+}
+
+/** The collector notes the share in percent. */
+function weightOf(processed: Readonly<Record<string, unknown>>): number {
+  const percent = valueAt(processed, ["collector_metadata", "throttle_percent"]);
+  return typeof percent === "number" && percent > 0 && percent < 100 ? 100 / percent : 1;
 }
 
 function dateOfCrash(
@@ -89,7 +99,7 @@ function keep(field: SearchField, value: unknown): Repaired<FieldValue> {
   const kept = value.map((element) => keepElement(field, element));
   const elements = kept.map((one) => one.value).filter((element) => element !== undefined);
   // Crash Stats leaves out the whole list with a string that is too long.
-  if (isString(field) && elements.length < kept.length) return lost;
+  if (isString(field) && !field.isOfStacks && elements.length < kept.length) return lost;
   const repaired = kept.some((one) => one.repaired);
   if (elements.length > 1) return { value: elements, repaired };
   return { value: elements[0], repaired };

@@ -23,6 +23,8 @@ export interface SearchResult {
   readonly hits: readonly Hit[];
   /** Exact, however few hits were asked for. */
   readonly total: number;
+  /** There when total and counts are weighted: each crash by one over the share of such reports that the collector keeps. */
+  readonly weights?: true;
   readonly facets: Facets;
   /** What part of the answer is missing and why; empty when the answer is whole. */
   readonly errors: readonly { readonly type: string; readonly [detail: string]: unknown }[];

@@ -1,4 +1,5 @@
 import { type ProcessedField, processedSchema, type SearchUse } from "@mayday/crash";
+import { stackFields } from "./stack-fields.ts";
 
 /** The name of a field in the search language and in hits: one of {@link searchFields}. */
 export type FieldName = string;
@@ -23,6 +24,8 @@ export interface SearchField {
   readonly mapping: Mapping;
   /** Whether the crash schema expects several values. */
   readonly isList: boolean;
+  /** Whether it holds what stands on stacks: many values, whose order is the frames'. */
+  readonly isOfStacks: boolean;
   /** Values a form suggests. */
   readonly choices: readonly string[];
   /** What a viewer must hold to filter by, sort by or see the field; empty for everybody. */
@@ -59,6 +62,7 @@ function fieldsWithin(
       query: search.query,
       mapping: search.mapping,
       isList: field.type === "strings",
+      isOfStacks: false,
       choices: search.choices ?? [],
       permissions: needsPermission ? [VIEW_PROTECTED] : [],
       description: field.description,
@@ -67,8 +71,8 @@ function fieldsWithin(
   });
 }
 
-/** Every field of the index that is taken from the processed crash, in the order of its table. */
-export const searchFields: readonly SearchField[] = searchFieldsOf(processedSchema);
+/** Every field of the index: those of the processed crash in the order of its table, then those of its stacks. */
+export const searchFields: readonly SearchField[] = [...searchFieldsOf(processedSchema), ...stackFields];
 
 const byName: ReadonlyMap<string, SearchField> = new Map(searchFields.map((field) => [field.name, field]));
 

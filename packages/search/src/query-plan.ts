@@ -68,6 +68,8 @@ export interface QueryPlan {
   /** How many hits, 0 for none. */
   readonly limit: number;
   readonly offset: number;
+  /** Whether a crash counts for all that the collector did not keep in its place, in totals and facets. */
+  readonly isWeighted: boolean;
   /** What times are told apart by, in sorts, facets and counts of values. Ranges are always exact. */
   readonly timeUnit: "microsecond" | "millisecond";
 }

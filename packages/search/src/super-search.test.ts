@@ -46,6 +46,7 @@ it("asks for the signatures and the 100 newest crashes of the last seven days wh
     facetsSize: 50,
     limit: 100,
     offset: 0,
+    isWeighted: false,
     timeUnit: "microsecond",
   });
 });

@@ -45,9 +45,12 @@ export function parseSuperSearch(
     facetsSize,
     limit,
     offset,
+    isWeighted: isTrue(given.get("_weights")?.at(-1)),
     timeUnit: options.parity ? "millisecond" : "microsecond",
   };
 }
+
+const isTrue = (text = ""): boolean => /^(?:true|t|1|y|yes)$/i.test(text);
 
 function group(params: Iterable<readonly [string, string]>): Parameters {
   const given = new Map<string, string[]>();
@@ -112,6 +115,7 @@ function sort(given: Parameters, { parity = false, isStrict = false }: SearchOpt
       if (parity && !isStrict && !isAggregation(name)) continue;
       throw unknownField(name);
     }
+    if (field.isOfStacks) throw badParameter("_sort", `${field.name} has no order`);
     if (!keys.some((key) => key.field === field.name)) keys.push({ field: field.name, descending });
   }
   return keys;

@@ -116,6 +116,27 @@ export function answersConformance(index: OpenIndex): void {
       expect(await index.facets("_facets_size=0&_facets=product")).toEqual({});
     });
 
+    it("count for all reports that were not kept, when asked to, as the total does", async () => {
+      await index.engine.add([
+        crash({ signature: "rare", uptime: 3, collector_metadata: { throttle_percent: 10 } }),
+        crash({ signature: "rare", uptime: 3, collector_metadata: { throttle_percent: 50 } }),
+        crash({ signature: "kept", uptime: 3, collector_metadata: { throttle_percent: 100 } }),
+      ]);
+      const query = "uptime=3&_aggs.signature=_histogram.uptime&_results_number=1";
+      const result = await index.search(`${query}&_weights=1`);
+      expect(result).toMatchObject({ total: 13, weights: true });
+      expect(result.hits).toHaveLength(1);
+      expect(result.facets).toEqual({
+        signature: [
+          { term: "rare", count: 12, facets: { histogram_uptime: [{ term: 3, count: 12 }] } },
+          { term: "kept", count: 1, facets: { histogram_uptime: [{ term: 3, count: 1 }] } },
+        ],
+      });
+      const plain = await index.search(query);
+      expect(plain).toMatchObject({ total: 3 });
+      expect(plain).not.toHaveProperty("weights");
+    });
+
     it("have dates as hits have them", async () => {
       expect(await index.facets("_facets=date")).toEqual({
         date: [{ term: "2026-08-19T10:00:00+00:00", count: 6 }],

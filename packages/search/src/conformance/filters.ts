@@ -49,6 +49,67 @@ export function filtersConformance(index: OpenIndex): void {
     });
   });
 
+  describe("what stands on stacks", () => {
+    const thread = (...functions: (string | null)[]) => ({
+      frames: functions.map((name, i) => ({
+        function: name,
+        module: `m${i}.dll`,
+        module_offset: `0x${i}0`,
+        file: "a.cpp",
+      })),
+    });
+    beforeEach(() =>
+      index.engine.add([
+        crash({
+          signature: "a",
+          crashing_thread: 1,
+          json_dump: { threads: [thread("wait"), thread("Foo::run", "main")] },
+        }),
+        crash({
+          signature: "b",
+          crashing_thread: 0,
+          json_dump: { threads: [thread("main", "Foo::run*"), thread("idle")] },
+        }),
+        crash({ signature: "c" }),
+      ]),
+    );
+
+    it.each([
+      ["a function, wherever it stands", "stack_function=main", "ab"],
+      ["a function as it is", "stack_function==Main", ""],
+      ["the innermost function", "top_function=main", "b"],
+      ["a part of a function", "stack_function=~Foo", "ab"],
+      ["the beginning of a function", "stack_function=^Foo::run", "ab"],
+      ["an expression", "stack_function=@Foo.*[*]", "b"],
+      ["an expression of several", "stack_function=@.*Foo.*%26.*[*].*", "b"],
+      ["functions of other threads", "any_thread_function=wait&any_thread_function=idle", "ab"],
+      ["no function of other threads", "stack_function=wait", ""],
+      ["crashes without a function", "stack_function=!main", "c"],
+      ["crashes without a stack", "stack_function=__null__", "c"],
+      [
+        "a module and a place in it",
+        "stack_module=m1.dll&stack_module_offset=m0.dll@0x00&stack_file=a.cpp",
+        "ab",
+      ],
+    ])("is found by %s (%s)", async (_, query, expected) => {
+      expect(await index.found(query)).toEqual([...expected]);
+    });
+
+    it("is shown in the order of the frames, and counted", async () => {
+      const { hits, facets } = await index.search(
+        "signature=b&_columns=stack_function&_columns=top_function&_facets=stack_function&_facets=_cardinality.any_thread_function",
+      );
+      expect(hits).toEqual([{ stack_function: ["main", "Foo::run*"], top_function: "main" }]);
+      expect(facets).toEqual({
+        stack_function: [
+          { term: "Foo::run*", count: 1 },
+          { term: "main", count: 1 },
+        ],
+        cardinality_any_thread_function: { value: 3 },
+      });
+    });
+  });
+
   describe("the date range", () => {
     const dates = [
       "2026-08-01T00:00:00.000000+00:00",

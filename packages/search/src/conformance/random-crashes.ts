@@ -1,6 +1,7 @@
 import type { SearchDocument } from "../document.ts";
 import { searchDocument } from "../document.ts";
 import { type SearchField, searchFields } from "../fields.ts";
+import { stackFields } from "../stack-fields.ts";
 import { anId } from "./open-index.ts";
 
 /** A source of chance that gives the same for the same seed (mulberry32). */
@@ -93,14 +94,31 @@ function randomValue(field: SearchField, chance: Chance): unknown {
 /** Processed crashes with values of all kinds in all fields, as documents. */
 export function randomCrashes(chance: Chance, count: number): SearchDocument[] {
   return Array.from({ length: count }, () => {
-    const crash: Record<string, unknown> = { uuid: anId(), date_processed: randomDate(chance) };
+    const crash: Record<string, unknown> = {
+      uuid: anId(),
+      date_processed: randomDate(chance),
+      collector_metadata: { throttle_percent: chance.one([10, 25, 50, 100]) },
+    };
     for (const field of searchFields) {
-      if (["uuid", "date"].includes(field.name) || chance.is(0.4)) continue;
+      if (["uuid", "date"].includes(field.name) || stackFields.includes(field) || chance.is(0.4)) continue;
       putAt(crash, field.path, randomValue(field, chance));
     }
+    if (chance.is(0.7)) putAt(crash, ["json_dump", "threads"], randomThreads(chance));
     return searchDocument(crash);
   });
 }
+
+/** Threads of a few frames; the crashing one may be none of them. */
+const randomThreads = (chance: Chance): unknown[] =>
+  Array.from({ length: chance.below(4) }, () => ({
+    frames: Array.from({ length: chance.below(6) }, () => ({
+      function: chance.is(0.8) ? randomText(chance) : null,
+      module: chance.one(["xul.dll", "libc.so.6", "XUL", null]),
+      module_offset: chance.one(["0x10", "0x20", null]),
+      file: chance.one(["a.cpp", "b/c.rs", null]),
+      inlines: chance.is(0.2) ? [{ function: randomText(chance), file: "inl.h" }] : null,
+    })),
+  }));
 
 function putAt(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [name, ...rest] = path as [string, ...string[]];
@@ -130,11 +148,12 @@ export function randomQuery(chance: Chance): [string, string][] {
   const query: [string, string][] = [];
   if (chance.is(0.8)) query.push(["date", `>=2026-11-${day(chance)}`], ["date", "<=2026-11-30"]);
   for (let i = chance.below(4); i > 0; i--) {
-    const field = chance.one(searchFields);
+    const field = chance.one(chance.is(0.2) ? stackFields : searchFields);
     if (field.name === "date") continue;
     for (let j = 1 + chance.below(2); j > 0; j--) query.push([field.name, randomClause(field, chance)]);
   }
   const names = searchFields.map(({ name }) => name);
+  const sortable = searchFields.filter(({ isOfStacks }) => !isOfStacks).map(({ name }) => name);
   const histograms = searchFields.filter(({ query: type }) => ["date", "integer", "float"].includes(type));
   const counted = (): string =>
     chance.one([
@@ -149,7 +168,9 @@ export function randomQuery(chance: Chance): [string, string][] {
   if (chance.is(0.3))
     query.push(["_histogram_interval.date", chance.one(["hour", "week", "month", "1d", "quarter", "year"])]);
   query.push(["_facets_size", String(chance.one([1, 3, 50]))]);
-  for (let i = chance.below(3); i > 0; i--) query.push(["_sort", chance.one(["", "-"]) + chance.one(names)]);
+  for (let i = chance.below(3); i > 0; i--)
+    query.push(["_sort", chance.one(["", "-"]) + chance.one(sortable)]);
+  if (chance.is(0.2)) query.push(["_weights", "1"]);
   query.push(["_columns", "uuid"], ["_columns", chance.one(names)]);
   query.push(
     ["_results_number", String(chance.one([0, 5, 50]))],

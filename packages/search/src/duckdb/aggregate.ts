@@ -3,8 +3,9 @@ import type { Facets, FacetTerm } from "../engine.ts";
 import { type FieldElement, knownField } from "../fields.ts";
 import { type Aggregation, nameOf, type QueryPlan } from "../query-plan.ts";
 import { elementIn } from "./elements.ts";
-import { columnOf } from "./schema.ts";
+import { columnOf, VERSION, WEIGHT } from "./schema.ts";
 import { elementsOf, type Source } from "./source.ts";
+import { stackRows, stackTerms } from "./stacks.ts";
 import type { Values } from "./where.ts";
 
 /** The crashes a search found: a statement that selects what the plan needs of them, with its values. */
@@ -74,15 +75,28 @@ export async function aggregate(
       const n = i + 1;
       const keys = keysOf(n);
       const from = i === 0 ? "found" : `(SELECT * FROM r${i} SEMI JOIN t${i} USING (${keysOf(i)}))`;
-      const row = `r${n} AS (SELECT * FROM (SELECT *, ${keySql(bucket, source, plan)} AS k${n} FROM ${from}) WHERE k${n} IS NOT NULL)`;
+      const row = `r${n} AS (${keyedRows(bucket, from, `k${n}`)})`;
       const order = bucket.kind === "terms" ? `n DESC, k${n}` : `k${n}`;
       const before = i === 0 ? "" : `PARTITION BY ${keysOf(i)} `;
       const limit =
         bucket.kind === "terms"
           ? ` QUALIFY row_number() OVER (${before}ORDER BY ${order}) <= ${plan.facetsSize}`
           : "";
-      return [row, `t${n} AS (SELECT ${keys}, count(*) AS n FROM r${n} GROUP BY ${keys}${limit})`];
+      return [row, `t${n} AS (SELECT ${keys}, ${countIn(plan)} AS n FROM r${n} GROUP BY ${keys}${limit})`];
     });
+
+  /** A row per crash and bucket it is in. */
+  const keyedRows = (bucket: Buckets, from: string, key: string): string => {
+    if (knownField(bucket.field).isOfStacks) return stackKeyed(bucket.field, from, key);
+    return `SELECT * FROM (SELECT *, ${keySql(bucket, source, plan)} AS ${key} FROM ${from}) WHERE ${key} IS NOT NULL`;
+  };
+
+  const stackKeyed = (fieldName: string, from: string, key: string): string => {
+    const field = knownField(fieldName);
+    return `SELECT crash.*, text AS ${key} FROM ${from} AS crash
+      JOIN (${stackRows(source.weeks, field)}) AS stack ON crash.${VERSION} = stack.${VERSION}
+      JOIN (${stackTerms(source.weeks, field)}) AS terms ON stack.term = terms.term`;
+  };
 
   const bucketsSql = (buckets: readonly Buckets[]): string => {
     const n = buckets.length;
@@ -96,15 +110,23 @@ export async function aggregate(
     const elements = elementsOf(field, source);
     const n = above.length;
     const keys = n === 0 ? "" : `${keysOf(n)}, `;
-    const rows = n === 0 ? "found" : `(SELECT * FROM r${n} SEMI JOIN t${n} USING (${keysOf(n)}))`;
+    const group = n === 0 ? "" : ` GROUP BY ${keysOf(n)}`;
+    const from = n === 0 ? "found" : `(SELECT * FROM r${n} SEMI JOIN t${n} USING (${keysOf(n)}))`;
     const value =
       elements === undefined ? timed(columnOf(fieldName), fieldName, plan) : `unnest(${elements})`;
-    const group = n === 0 ? "" : ` GROUP BY ${keysOf(n)}`;
-    return `WITH ${[`found AS (${found.sql})`, ...levels(above)].join(", ")} SELECT ${keys}count(DISTINCT v) FROM (SELECT ${keys}${value} AS v FROM ${rows})${group}`;
+    const rows = field.isOfStacks
+      ? stackKeyed(fieldName, from, "v")
+      : `SELECT ${keys}${value} AS v FROM ${from}`;
+    const before = `WITH ${[`found AS (${found.sql})`, ...levels(above)].join(", ")}`;
+    return `${before} SELECT ${keys}count(DISTINCT v) FROM (${rows})${group}`;
   };
 
   return (await within([], plan.aggregations, [keyOf([])])).get(keyOf([]))!;
 }
+
+/** What crashes are counted by, as SQL. */
+export const countIn = ({ isWeighted }: QueryPlan): string =>
+  isWeighted ? `coalesce(sum(${WEIGHT}), 0)` : "count(*)";
 
 const keysOf = (n: number): string => Array.from({ length: n }, (_, i) => `k${i + 1}`).join(", ");
 

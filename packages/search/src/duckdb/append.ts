@@ -14,51 +14,57 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import type { SearchDocument } from "../document.ts";
-import {
-  type FieldElement,
-  type FieldValue,
-  type Mapping,
-  type SearchField,
-  searchFields,
-} from "../fields.ts";
+import type { FieldElement, FieldValue, Mapping, SearchField } from "../fields.ts";
 import { parseInstant } from "../instant.ts";
 import { homeWeek, type LiveRow, liveRows } from "./live-rows.ts";
 import {
   addListColumn,
+  columnFields,
   columnOf,
   crashesTable,
   listColumnOf,
   replacedTable,
   STRAY,
   VERSION,
-  weeksIn,
+  WEIGHT,
 } from "./schema.ts";
+import { appendStacks } from "./stacks.ts";
+
+interface AppendOptions {
+  /** The weeks there are; those of the documents are among them. */
+  readonly weeks: readonly string[];
+  /** Larger than the version of any row; the documents get it and the versions after it. */
+  readonly firstVersion: bigint;
+  /** Whether a crash that is in another week already stays there. */
+  readonly isKeptByWeek: boolean;
+  /** Told of the weeks whose rows are about to be replaced. */
+  readonly onReplace: (weeks: Iterable<string>) => void;
+}
 
 /**
- * Appends documents within the connection's transaction and marks the rows they take the place of as replaced.
- * The tables of their weeks must be there.
- * @param isKeptByWeek whether a crash that is in another week already stays there
- * @param firstVersion larger than that of any row; the documents get it and the versions after it
+ * Appends documents within the connection's transaction and marks the rows they take the place of as replaced. Answers
+ * the weeks and fields that got lists though the field is none.
  */
 export async function append(
   connection: DuckDBConnection,
   documents: readonly SearchDocument[],
-  firstVersion: bigint,
-  isKeptByWeek: boolean,
-): Promise<void> {
+  { weeks, firstVersion, isKeptByWeek, onReplace }: AppendOptions,
+): Promise<(readonly [week: string, field: string])[]> {
   const weekOf = new Map(documents.map(({ uuid, week }) => [uuid as string, week]));
-  const found = await liveRows(
-    connection,
-    await weeksIn(connection),
-    documents.map(({ uuid }) => uuid),
-  );
+  const ids = documents.map(({ uuid }) => uuid);
+  const found = await liveRows(connection, weeks, ids);
   const outdated = isKeptByWeek ? found.filter(({ uuid, week }) => weekOf.get(uuid) === week) : found;
-  for (const [week, rows] of Map.groupBy(outdated, (row) => row.week)) await replace(connection, week, rows);
+  const byWeek = Map.groupBy(outdated, (row) => row.week);
+  onReplace(byWeek.keys());
+  for (const [week, rows] of byWeek) await replace(connection, week, rows);
+  const lists: (readonly [string, string])[] = [];
   let version = firstVersion;
   for (const [week, ofWeek] of Map.groupBy(documents, (document) => document.week)) {
-    await insert(connection, week, ofWeek, version);
+    for (const name of await insert(connection, week, ofWeek, version)) lists.push([week, name]);
+    await appendStacks(connection, week, ofWeek, version);
     version += BigInt(ofWeek.length);
   }
+  return lists;
 }
 
 async function replace(connection: DuckDBConnection, week: string, rows: readonly LiveRow[]): Promise<void> {
@@ -72,22 +78,23 @@ interface Column {
   readonly values: readonly DuckDBValue[];
 }
 
-/** One statement for all rows: each column is bound as a list. */
+/** One statement for all rows: each column is bound as a list. Answers the names of fields that got lists and are none. */
 async function insert(
   connection: DuckDBConnection,
   week: string,
   documents: readonly SearchDocument[],
   firstVersion: bigint,
-): Promise<void> {
+): Promise<string[]> {
   const columns: Column[] = [
     { name: VERSION, type: BIGINT, values: documents.map((_, i) => firstVersion + BigInt(i)) },
     { name: STRAY, type: BOOLEAN, values: documents.map(({ uuid }) => homeWeek(uuid) !== week) },
-    ...searchFields.flatMap((field) => columnsFor(field, documents)),
+    { name: WEIGHT, type: DOUBLE, values: documents.map(({ weight }) => weight) },
+    ...columnFields.flatMap((field) => columnsFor(field, documents)),
   ];
-  for (const field of searchFields) {
-    if (columns.some(({ name }) => name === listColumnOf(field.name)))
-      await addListColumn(connection, week, field);
-  }
+  const withLists = columnFields.filter((field) =>
+    columns.some(({ name }) => name === listColumnOf(field.name)),
+  );
+  for (const field of withLists) await addListColumn(connection, week, field);
   const names = columns.map(({ name }) => name).join(", ");
   const lists = columns.map((_, i) => `unnest($${i + 1})`).join(", ");
   await connection.run(
@@ -95,6 +102,7 @@ async function insert(
     columns.map(({ values }) => listValue([...values])),
     columns.map(({ type }) => LIST(type)),
   );
+  return withLists.map(({ name }) => name);
 }
 
 /** A field's columns; none where no document has the field. */

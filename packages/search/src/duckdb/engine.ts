@@ -7,6 +7,7 @@ import { liveIn, liveRows } from "./live-rows.ts";
 import { createWeek, dropWeek, weeksIn } from "./schema.ts";
 import { search } from "./search.ts";
 import { type Lease, leaseStore } from "./shared-store.ts";
+import { sortStacks } from "./stacks.ts";
 import { inTransaction, type Store } from "./store.ts";
 
 export interface DuckDbOptions {
@@ -51,10 +52,10 @@ function engineOver({ store, release }: Lease, isKeptByWeek: boolean): DuckDbEng
   };
   return {
     add: (documents) => run(() => add(store, documents, isKeptByWeek)),
-    search: (plan) => run(() => store.read((connection) => search(connection, plan))),
-    has: (ids) => run(() => store.read((connection) => has(connection, ids))),
+    search: (plan) => run(() => store.read((connection, catalog) => search(connection, catalog, plan))),
+    has: (ids) => run(() => store.read((connection, { weeks }) => has(connection, weeks, ids))),
     check: () => run(() => store.apart(check)),
-    dropWeeksBefore: (week) => run(() => store.write((connection) => dropWeeks(connection, week))),
+    dropWeeksBefore: (week) => run(() => store.write((connection) => dropWeeks(store, connection, week))),
     close() {
       closing ??= Promise.allSettled(underWay).then(release);
       return closing;
@@ -77,19 +78,38 @@ async function add(store: Store, documents: readonly SearchDocument[], isKeptByW
   const keyOf = ({ uuid, week }: SearchDocument) => (isKeptByWeek ? `${uuid} ${week}` : uuid);
   const newest = [...new Map(documents.map((document) => [keyOf(document), document])).values()];
   await store.write(async (connection) => {
-    const weeks = new Set(await weeksIn(connection));
+    const weeks = new Set(store.catalog().weeks);
+    let isChanged = false;
     for (const { week } of newest) {
       if (weeks.has(week)) continue;
       await createWeek(connection, week);
       weeks.add(week);
+      isChanged = true;
     }
+    if (isChanged) await store.readCatalogAnew(connection);
     const version = store.takeVersions(newest.length);
-    await inTransaction(connection, "READ WRITE", () => append(connection, newest, version, isKeptByWeek));
+    const lists = await inTransaction(connection, "READ WRITE", () =>
+      append(connection, newest, {
+        weeks: [...weeks],
+        firstVersion: version,
+        isKeptByWeek,
+        onReplace: store.noteReplaced,
+      }),
+    );
+    const isNew = ([week, name]: readonly [string, string]): boolean =>
+      store.catalog().lists.get(name)?.has(week) !== true;
+    if (lists.some(isNew)) await store.readCatalogAnew(connection);
+    for (const week of new Set(newest.map((document) => document.week)))
+      await sortStacks(connection, week, store.sortedRows);
   });
 }
 
-async function has(connection: DuckDBConnection, ids: readonly CrashId[]): Promise<Set<CrashId>> {
-  const rows = await liveRows(connection, await weeksIn(connection), ids);
+async function has(
+  connection: DuckDBConnection,
+  weeks: readonly string[],
+  ids: readonly CrashId[],
+): Promise<Set<CrashId>> {
+  const rows = await liveRows(connection, weeks, ids);
   return new Set(rows.map(({ uuid }) => uuid as CrashId));
 }
 
@@ -99,8 +119,9 @@ async function check(connection: DuckDBConnection): Promise<void> {
   if (newest !== undefined) await connection.run(`SELECT uuid FROM ${liveIn(newest)} LIMIT 1`);
 }
 
-async function dropWeeks(connection: DuckDBConnection, before: string): Promise<string[]> {
+async function dropWeeks(store: Store, connection: DuckDBConnection, before: string): Promise<string[]> {
   const weeks = (await weeksIn(connection)).filter((week) => week < before);
   for (const week of weeks) await dropWeek(connection, week);
+  if (weeks.length > 0) await store.readCatalogAnew(connection);
   return weeks;
 }

@@ -9,6 +9,9 @@ import { type Mapping, type SearchField, searchFields } from "../fields.ts";
  * - `replaced_<YYYYWW>`: the `_version`s of that week which a newer row took the place of, there or in another
  *   week. A search leaves them out.
  *
+ * - `stacks_<YYYYWW>`: a row per crash and value of a field of stacks; `terms_<YYYYWW>` has the values' texts. Lists of
+ *   them are no columns: finding one in a million lists takes a second.
+ *
  * A field of several values is a list; one that should have but one value gets a second column, `<name>.list`, in the
  * week in which a crash has several.
  *
@@ -16,6 +19,8 @@ import { type Mapping, type SearchField, searchFields } from "../fields.ts";
  */
 export const VERSION = "_version";
 export const STRAY = "_stray";
+/** How many reports a crash stands for. */
+export const WEIGHT = "_weight";
 
 const columnTypes: Record<Mapping, string> = {
   keyword: "VARCHAR",
@@ -37,6 +42,28 @@ export function crashesTable(week: string): string {
 
 export function replacedTable(week: string): string {
   return `"replaced_${checkedWeek(week)}"`;
+}
+
+export const stacksTable = (week: string): string => `"stacks_${checkedWeek(week)}"`;
+export const termsTable = (week: string): string => `"terms_${checkedWeek(week)}"`;
+
+/** The fields that are columns. */
+export const columnFields: readonly SearchField[] = searchFields.filter(({ isOfStacks }) => !isOfStacks);
+
+/** The number by which the stacks' tables know a field. Never used for another one. */
+const stackNumbers: Readonly<Record<string, number>> = {
+  stack_function: 1,
+  stack_module: 2,
+  stack_file: 3,
+  stack_module_offset: 4,
+  any_thread_function: 5,
+  any_thread_module: 6,
+};
+
+export function stackNumberOf({ name }: SearchField): number {
+  const number = stackNumbers[name];
+  if (number === undefined) throw new TypeError(`${name} is no field of stacks`);
+  return number;
 }
 
 /** A week becomes part of a statement, so it must be nothing but a week. */
@@ -73,22 +100,36 @@ export async function weeksIn(connection: DuckDBConnection): Promise<string[]> {
  * also after a kill in between.
  */
 export async function createWeek(connection: DuckDBConnection, week: string): Promise<void> {
-  const columns = searchFields.map(definitionOf).join(", ");
+  const columns = columnFields.map(definitionOf).join(", ");
+  await createStacks(connection, week);
   await connection.run(`CREATE TABLE IF NOT EXISTS ${replacedTable(week)} (${VERSION} BIGINT)`);
   await connection.run(
-    `CREATE TABLE IF NOT EXISTS ${crashesTable(week)} (${VERSION} BIGINT, ${STRAY} BOOLEAN, ${columns})`,
+    `CREATE TABLE IF NOT EXISTS ${crashesTable(week)} (${VERSION} BIGINT, ${STRAY} BOOLEAN, ${WEIGHT} DOUBLE, ${columns})`,
+  );
+}
+
+async function createStacks(connection: DuckDBConnection, week: string): Promise<void> {
+  await connection.run(
+    `CREATE TABLE IF NOT EXISTS ${stacksTable(week)} (field UTINYINT, term UBIGINT, ${VERSION} BIGINT, position USMALLINT)`,
+  );
+  await connection.run(
+    `CREATE TABLE IF NOT EXISTS ${termsTable(week)} (field UTINYINT, term UBIGINT, text VARCHAR)`,
   );
 }
 
 export async function dropWeek(connection: DuckDBConnection, week: string): Promise<void> {
   await connection.run(`DROP TABLE IF EXISTS ${crashesTable(week)}`);
-  await connection.run(`DROP TABLE IF EXISTS ${replacedTable(week)}`);
+  for (const table of [replacedTable(week), stacksTable(week), termsTable(week)])
+    await connection.run(`DROP TABLE IF EXISTS ${table}`);
 }
 
 /** Gives a week of an older Mayday the columns of the fields added since; its crashes lack them. */
 export async function addMissingColumns(connection: DuckDBConnection, week: string): Promise<void> {
   const present = await columnsOf(connection, week);
-  for (const field of searchFields) {
+  await createStacks(connection, week);
+  if (!present.has(WEIGHT))
+    await connection.run(`ALTER TABLE ${crashesTable(week)} ADD COLUMN ${WEIGHT} DOUBLE DEFAULT 1`);
+  for (const field of columnFields) {
     if (present.has(field.name)) continue;
     await connection.run(`ALTER TABLE ${crashesTable(week)} ADD COLUMN ${definitionOf(field)}`);
   }

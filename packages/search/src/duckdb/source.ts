@@ -1,7 +1,7 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
 import { type FieldName, knownField, type SearchField } from "../fields.ts";
+import type { Catalog } from "./catalog.ts";
 import { liveIn } from "./live-rows.ts";
-import { columnOf, fieldsWithLists, listColumnOf, weeksIn } from "./schema.ts";
+import { columnOf, crashesTable, listColumnOf, VERSION, WEIGHT } from "./schema.ts";
 
 /** The rows a search is about, before any filter: weeks, and how their fields are read. */
 export interface Source {
@@ -9,19 +9,17 @@ export interface Source {
   readonly weeks: readonly string[];
   /** Whether the field's column is a list here. */
   isList(field: SearchField): boolean;
-  /** A statement that selects these fields of every row. */
+  /** A statement that selects these fields of every row, its version and its weight. Fields of stacks are no columns. */
   select(fields: Iterable<FieldName>): string;
 }
 
 /** The source of a search over some weeks, or all there are. Undefined when there is none of them. */
-export async function sourceOf(
-  connection: DuckDBConnection,
-  asked: readonly string[] | undefined,
-): Promise<Source | undefined> {
-  const weeks = (await weeksIn(connection)).filter((week) => asked === undefined || asked.includes(week));
+export function sourceOf(catalog: Catalog, asked: readonly string[] | undefined): Source | undefined {
+  const weeks = catalog.weeks.filter((week) => asked === undefined || asked.includes(week));
   if (weeks.length === 0) return undefined;
-  const lists = await fieldsWithLists(connection, weeks);
-  const isList = (field: SearchField): boolean => field.isList || lists.has(field.name);
+  const { lists } = catalog;
+  const isList = (field: SearchField): boolean =>
+    field.isList || weeks.some((week) => lists.get(field.name)?.has(week));
   const read = (field: SearchField, week: string): string => {
     const column = columnOf(field.name);
     if (field.isList || !isList(field)) return column;
@@ -35,9 +33,9 @@ export async function sourceOf(
     weeks,
     isList,
     select(fields) {
-      const known = [...new Set(fields)].map(knownField);
+      const known = [...new Set(fields)].map(knownField).filter(({ isOfStacks }) => !isOfStacks);
       const ofWeek = (week: string) =>
-        `SELECT ${known.map((field) => read(field, week)).join(", ")} FROM ${liveIn(week)}`;
+        `SELECT ${[VERSION, WEIGHT, ...known.map((field) => read(field, week))].join(", ")} FROM ${catalog.replaced.has(week) ? liveIn(week) : crashesTable(week)}`;
       return weeks.map(ofWeek).join(" UNION ALL ");
     },
   };

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type Catalog, readCatalog } from "./catalog.ts";
 import { pool } from "./pool.ts";
 import { addMissingColumns, lastVersion, weeksIn } from "./schema.ts";
 import { serialQueue } from "./serial-queue.ts";
@@ -7,12 +8,23 @@ import { serialQueue } from "./serial-queue.ts";
 export interface Store {
   /** Runs work on the writing connection, after all that was given before. */
   write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
-  /** Runs work in a transaction on a reading connection: whatever it asks, it sees one state of the database. */
-  read<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /**
+   * Runs work in a transaction on a reading connection: whatever it asks, it sees one state of the database, which has
+   * what the catalog says.
+   */
+  read<T>(work: (connection: DuckDBConnection, catalog: Catalog) => Promise<T>): Promise<T>;
+  /** What there is, as of the last {@link readCatalogAnew}. */
+  catalog(): Catalog;
+  /** Notes that rows of these weeks are replaced, before they are: a search that minds it needlessly is right, too. */
+  noteReplaced(weeks: Iterable<string>): void;
+  /** Looks again what there is: for who made or dropped some of it, on the writing connection. */
+  readCatalogAnew(connection: DuckDBConnection): Promise<void>;
   /** Runs work on a connection of its own, so that it waits for no other. */
   apart<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** Takes `count` versions, each larger than that of any row, and gives the first. */
   takeVersions(count: number): bigint;
+  /** Rows of the stacks of a week when they were last sorted. */
+  readonly sortedRows: Map<string, number>;
   /** Closes connections and file at once: no work may be under way. */
   close(): void;
 }
@@ -43,7 +55,8 @@ export async function openStore(path: string, memoryLimitMb: number): Promise<St
     for (let i = 0; i < 1 + READERS; i++) connections.push(await instance.connect());
     const [writer, ...readers] = connections;
     for (const week of await weeksIn(writer!)) await addMissingColumns(writer!, week);
-    return storeOf(instance, writer!, readers, await lastVersion(writer!), close);
+    const catalog = await readCatalog(writer!);
+    return storeOf(instance, writer!, readers, { version: await lastVersion(writer!), catalog }, close);
   } catch (error) {
     close();
     throw error;
@@ -54,16 +67,37 @@ function storeOf(
   instance: DuckDBInstance,
   writer: DuckDBConnection,
   readers: readonly DuckDBConnection[],
-  lastVersion: bigint,
+  found: { readonly version: bigint; readonly catalog: Catalog },
   close: () => void,
 ): Store {
   const inOrder = serialQueue();
   const withReader = pool(readers);
-  let version = lastVersion;
+  let { version, catalog } = found;
   return {
     write: (work) => inOrder(() => work(writer)),
-    read: (work) =>
-      withReader((connection) => inTransaction(connection, "READ ONLY", () => work(connection))),
+    async read(work) {
+      const once = () =>
+        withReader((connection) => {
+          // Taken before the transaction begins, it has nothing that the transaction does not see.
+          const seen = catalog;
+          return inTransaction(connection, "READ ONLY", () => work(connection, seen));
+        });
+      const before = catalog;
+      try {
+        return await once();
+      } catch (error) {
+        // A week may have been dropped in between.
+        if (catalog === before) throw error;
+        return once();
+      }
+    },
+    catalog: () => catalog,
+    noteReplaced(weeks) {
+      catalog = { ...catalog, replaced: new Set([...catalog.replaced, ...weeks]) };
+    },
+    async readCatalogAnew(connection) {
+      catalog = await readCatalog(connection);
+    },
     async apart(work) {
       const connection = await instance.connect();
       try {
@@ -72,6 +106,7 @@ function storeOf(
         connection.closeSync();
       }
     },
+    sortedRows: new Map(),
     takeVersions(count) {
       const first = version + 1n;
       version += BigInt(count);

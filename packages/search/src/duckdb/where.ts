@@ -17,8 +17,9 @@ import { matcherOf } from "../regexp/regexp.ts";
 import { parseExpression } from "../regexp/syntax.ts";
 import { parseWildcard } from "../wildcard.ts";
 import { timestampOf } from "./append.ts";
-import { columnOf } from "./schema.ts";
+import { columnOf, VERSION } from "./schema.ts";
 import { elementsOf, type Source } from "./source.ts";
+import { stackRows, stackTerms, termOf } from "./stacks.ts";
 
 /** The values of a statement, which names them `$1`, `$2`… Every value of a plan is bound, none becomes part of the statement. */
 export class Values {
@@ -73,6 +74,7 @@ async function conditionSql(
   values: Values,
 ): Promise<string> {
   const field = knownField(condition.field);
+  if (field.isOfStacks) return stackSql(condition, field, source, connection, values);
   const column = columnOf(field.name);
   const elements = elementsOf(field, source);
   const someElement = (test: (element: string) => string): string =>
@@ -96,16 +98,8 @@ async function conditionSql(
         const bound = values.bind(pattern);
         return someElement((element) => `regexp_full_match(${element}, ${bound})`);
       }
-      const found = await valuesThat(
-        field,
-        source,
-        connection,
-        undefined,
-        matcherOf(condition.expression),
-      ).catch((error: unknown) => {
-        if (!(error instanceof TooComplexError)) throw error;
-        throw badParameter(field.name, "the regular expression is too complex");
-      });
+      const texts = await valuesThat(field, source, connection, undefined, () => true);
+      const found = thatMatch(field, condition.expression, texts);
       const bound = values.bindStrings(found);
       return someElement((element) => `list_contains(${bound}, ${element})`);
     }
@@ -127,6 +121,49 @@ async function conditionSql(
       const value = bindValue(field, condition.value, values);
       return someElement((element) => `${element} ${condition.op} ${value}`);
     }
+  }
+}
+
+/** A condition on what stands on stacks: the crashes of the terms that fulfil it. */
+async function stackSql(
+  condition: Condition,
+  field: SearchField,
+  source: Source,
+  connection: DuckDBConnection,
+  values: Values,
+): Promise<string> {
+  const rows = stackRows(source.weeks, field);
+  const terms = stackTerms(source.weeks, field);
+  const ofTerms = (test: string): string =>
+    `${VERSION} IN (SELECT ${VERSION} FROM (${rows}) WHERE term IN (SELECT term FROM (${terms}) WHERE ${test}))`;
+  switch (condition.op) {
+    case "missing":
+      return `${VERSION} NOT IN (SELECT ${VERSION} FROM (${rows}))`;
+    case "equals":
+      return `${VERSION} IN (SELECT ${VERSION} FROM (${rows}) WHERE term = ${termOf(values.bind(condition.value))})`;
+    case "like":
+      return ofTerms(wildcardTest(condition.pattern, values)("text"));
+    case "matches": {
+      const pattern = toRe2(parseExpression(condition.expression));
+      if (pattern !== undefined) return ofTerms(`regexp_full_match(text, ${values.bind(pattern)})`);
+      const answer = await connection.runAndReadAll(`SELECT text FROM (${terms})`);
+      const texts = answer.getRows().map(([text]) => String(text));
+      return ofTerms(
+        `text IN (SELECT unnest(${values.bindStrings(thatMatch(field, condition.expression, texts))}))`,
+      );
+    }
+    default:
+      throw new TypeError(`${field.name} has no ${condition.op}`);
+  }
+}
+
+/** The texts that a regular expression matches. */
+function thatMatch({ name }: SearchField, expression: string, texts: readonly string[]): string[] {
+  try {
+    return texts.filter(matcherOf(expression));
+  } catch (error) {
+    if (!(error instanceof TooComplexError)) throw error;
+    throw badParameter(name, "the regular expression is too complex");
   }
 }
 

@@ -46,8 +46,17 @@ function searchIn(crashes: readonly SearchDocument[], plan: QueryPlan): SearchRe
     .map(
       ({ fields }): Hit => Object.fromEntries(plan.columns.map((name) => [name, shown(name, fields[name])])),
     );
-  return { hits, total: found.length, facets: facetsOf(found, plan.aggregations, plan), errors };
+  return {
+    hits,
+    total: countOf(found, plan),
+    ...(plan.isWeighted ? { weights: true } : {}),
+    facets: facetsOf(found, plan.aggregations, plan),
+    errors,
+  };
 }
+
+const countOf = (crashes: readonly SearchDocument[], { isWeighted }: QueryPlan): number =>
+  isWeighted ? crashes.reduce((sum, { weight }) => sum + weight, 0) : crashes.length;
 
 /** Dates are shown without a fraction that is none. */
 function shown(name: FieldName, value: FieldValue | undefined): FieldValue | null {
@@ -183,10 +192,10 @@ function aggregate(
   const byKey = [...buckets].toSorted(([a], [b]) => compare(a, b));
   const sorted =
     aggregation.kind === "terms"
-      ? byKey.toSorted(([, a], [, b]) => b.length - a.length).slice(0, plan.facetsSize)
+      ? byKey.toSorted(([, a], [, b]) => countOf(b, plan) - countOf(a, plan)).slice(0, plan.facetsSize)
       : byKey;
   return sorted.map(([key, within]): FacetTerm => {
-    const bucket = { term: termOf(key, aggregation, plan), count: within.length };
+    const bucket = { term: termOf(key, aggregation, plan), count: countOf(within, plan) };
     return aggregation.within.length === 0
       ? bucket
       : { ...bucket, facets: facetsOf(within, aggregation.within, plan) };
