@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
+import { openRecords } from "@mayday/records/open";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
@@ -17,10 +18,12 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const storage = createCrashStorage(await openCrashObjects(settings, "page"));
   const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
   const server = createWebapp({
     storage,
     engine,
     publisher,
+    records,
     makeSignature,
     log,
     metrics,
@@ -39,7 +42,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     url,
     async stop() {
       await closeServer(server);
-      await Promise.all([publisher.close(), engine.close()]);
+      await Promise.all([publisher.close(), engine.close(), records.close()]);
     },
   };
 }

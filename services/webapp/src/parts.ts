@@ -1,5 +1,6 @@
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
+import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
@@ -10,6 +11,8 @@ export interface WebappParts {
   readonly storage: CrashStorage;
   readonly engine: SearchEngine;
   readonly publisher: Publisher;
+  /** Tokens, releases, bugs, the audit log. */
+  readonly records: Records;
   /** Makes signatures as the processor makes them. */
   readonly makeSignature: MakeSignature;
   readonly log: Logger;

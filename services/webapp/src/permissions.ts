@@ -1,23 +1,14 @@
-/** What a viewer can be allowed to do, and how Crash Stats calls it. */
-const names = {
-  view_pii: "View Personal Identifiable Information",
-  view_rawdump: "View Raw Dumps",
-  reprocess_crashes: "Reprocess Crashes",
-} as const;
-
-export type Permission = keyof typeof names;
+import { type Permission, permissionTitles } from "@mayday/crash";
 
 /** What the viewer of a request may do. */
 export type Viewer = ReadonlySet<Permission>;
-
-export const permissionNames = Object.keys(names) as [Permission, ...Permission[]];
 
 /** A viewer who may see what is public and do nothing. */
 export const nobody: Viewer = new Set();
 
 /** The permission as people read it. */
 export function permissionTitle(permission: Permission): string {
-  return names[permission];
+  return permissionTitles[permission];
 }
 
 /** Whether the viewer holds all of a field's permissions, written as the search fields have them (`crashstats.view_pii`). */

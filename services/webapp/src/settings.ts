@@ -1,14 +1,14 @@
 import { crashStoreSettings, declareSettings, list, port, sharedSettings } from "@mayday/config";
+import { permissions } from "@mayday/crash";
 import { z } from "zod";
-import { permissionNames } from "./permissions.ts";
 
 export const webappSettings = declareSettings("WEBAPP_", {
   WEBAPP_PORT: port(8020).describe("Port of the webapp; 0 takes any free one."),
   WEBAPP_HOST: z.string().default("127.0.0.1").describe("Address the webapp listens on."),
   WEBAPP_PERMISSIONS: list()
-    .pipe(z.array(z.enum(permissionNames)))
+    .pipe(z.array(z.enum(permissions)))
     .describe(
-      `What every viewer may do, comma list of ${permissionNames.join(", ")}. There are no accounts: give nothing to a webapp that others than you can reach.`,
+      `What every viewer may do, comma list of ${permissions.join(", ")}. Who has a token may do what that says instead: give nothing to a webapp that others than you can reach.`,
     ),
   WEBAPP_HOSTS: list()
     .transform((names) => names.map((name) => name.toLowerCase()))
@@ -28,6 +28,7 @@ export const webappSettings = declareSettings("WEBAPP_", {
   SEARCH_PARITY: sharedSettings.SEARCH_PARITY,
   ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
+  DATABASE_URL: sharedSettings.DATABASE_URL,
   SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,
   SIGNATURE_SWITCHES: sharedSettings.SIGNATURE_SWITCHES,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,

@@ -1,8 +1,7 @@
-import { MAIN_DUMP } from "@mayday/crash";
+import { MAIN_DUMP, type Permission } from "@mayday/crash";
 import { searchDocument } from "@mayday/search";
 import { afterEach, describe, expect, it } from "vitest";
 import { stylesheet } from "./pages/stylesheet.ts";
-import type { Permission } from "./permissions.ts";
 import { crashId, demoProcessed, demoRaw } from "./test-support/demo-crash.ts";
 import { now, type OpenWebapp, openWebapp } from "./test-support/open-webapp.ts";
 import { textOfPage } from "./test-support/text-of-page.ts";

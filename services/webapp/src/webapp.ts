@@ -14,7 +14,7 @@ import { addTopCrashersRoute } from "./routes/top-crashers.ts";
 
 /** The webapp's HTTP face: pages, API and health. */
 export function createWebapp(parts: WebappParts): FastifyInstance {
-  const { storage, engine, publisher, metrics } = parts;
+  const { storage, engine, publisher, records, metrics } = parts;
   const server = Fastify({
     logger: false,
     frameworkErrors: (error, _request, reply) => sendProblem(error, reply as FastifyReply, parts),
@@ -39,7 +39,12 @@ export function createWebapp(parts: WebappParts): FastifyInstance {
   addStaticRoutes(server);
   addHealthRoutes(
     server,
-    { storage: () => storage.check(), search: () => engine.check(), queue: () => publisher.check() },
+    {
+      storage: () => storage.check(),
+      search: () => engine.check(),
+      queue: () => publisher.check(),
+      records: () => records.check(),
+    },
     metrics,
   );
   server.register((api) => addApi(api, parts));

@@ -1,28 +1,44 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type Asker, askerOf, noteLook } from "../asker.ts";
 import type { WebappParts } from "../parts.ts";
-import { type Grant, isKnownHost, viewerOf } from "../permissions.ts";
+import { type Grant, isKnownHost } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { badField, failed, hostNotAllowed, noSuchService } from "./answers.ts";
+import { bugs, signaturesByBugs } from "./bugs.ts";
 import { contentDisposition } from "./content-disposition.ts";
 import { crashSignature } from "./crash-signature.ts";
+import { crashVerify } from "./crash-verify.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { apiJson } from "./json.ts";
+import { noOp } from "./no-op.ts";
 import { processedCrash } from "./processed-crash.ts";
 import { rawCrash } from "./raw-crash.ts";
 import { refusalOf } from "./refusal-of.ts";
+import { releases, versionString } from "./releases.ts";
 import { reprocessing } from "./reprocessing.ts";
+import { signatureFirstDate } from "./signature-first-date.ts";
 import { superSearch, superSearchUnredacted } from "./super-search.ts";
 import { superSearchFields } from "./super-search-fields.ts";
 
 const endpoints: readonly Endpoint[] = [
+  bugs,
   crashSignature,
+  crashVerify,
+  noOp,
   processedCrash,
   rawCrash,
+  releases,
   reprocessing,
+  signatureFirstDate,
+  signaturesByBugs,
   superSearch,
   superSearchFields,
   superSearchUnredacted,
+  versionString,
 ];
+
+/** Of a search the audit log keeps so much, characters. */
+const LONGEST_NOTED = 500;
 
 const FORM = "application/x-www-form-urlencoded";
 
@@ -65,7 +81,8 @@ export async function addApi(api: FastifyInstance, parts: WebappParts): Promise<
 
 async function ask(endpoint: Endpoint, request: FastifyRequest, parts: WebappParts): Promise<Answer> {
   const method = request.method === "HEAD" ? "GET" : request.method;
-  if (method !== endpoint.method) return failed(405, "Method not allowed");
+  if (method !== endpoint.method && !(method === "POST" && endpoint.takesPost))
+    return failed(405, "Method not allowed");
   const body = bodyOf(request);
   if (body !== "" && !isForm(request) && !endpoint.readsBody) return failed(415, "Unsupported Media Type");
   const form = endpoint.readsBody ? "" : body;
@@ -76,15 +93,30 @@ async function ask(endpoint: Endpoint, request: FastifyRequest, parts: WebappPar
   if (withNull !== undefined) {
     return badField(withNull[0].replaceAll("\0", ""), "Null characters are not allowed.");
   }
-  const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
-  const answer = await endpoint.answer({ params, body, viewer }, parts);
-  return isForHost(answer, request.host, parts.granted) ? hostNotAllowed : answer;
+  const asker = await askerOf(request, parts);
+  const answer = await endpoint.answer({ params, body, viewer: asker.viewer }, parts);
+  if (endpoint.showsProtected && isGood(answer)) {
+    await noteLook(
+      asker,
+      endpoint.name,
+      params.get("crash_id") ?? splitUrl(request.url).query.slice(0, LONGEST_NOTED),
+      parts,
+    );
+  }
+  return isForHost(answer, request.host, asker, parts.granted) ? hostNotAllowed : answer;
 }
 
+const isGood = (answer: Answer): boolean => answer.kind === "file" || answer.status === 200;
+
 /** Whether a refusal is one of the host name's and not of the viewer. */
-function isForHost(answer: Answer, host: string, { permissions, hosts }: Grant): boolean {
+function isForHost(
+  answer: Answer,
+  host: string,
+  { hasToken }: Asker,
+  { permissions, hosts }: Grant,
+): boolean {
   const isRefusal = answer.kind === "json" && answer.status === 403;
-  return isRefusal && permissions.size > 0 && !isKnownHost(host, hosts);
+  return isRefusal && !hasToken && permissions.size > 0 && !isKnownHost(host, hosts);
 }
 
 const bodyOf = ({ body }: FastifyRequest): string => (typeof body === "string" ? body : "");

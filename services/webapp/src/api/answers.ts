@@ -1,5 +1,5 @@
-import { type CrashId, errorCodes } from "@mayday/crash";
-import { type Permission, permissionTitle } from "../permissions.ts";
+import { type CrashId, errorCodes, type Permission } from "@mayday/crash";
+import { permissionTitle } from "../permissions.ts";
 import type { Answer } from "./endpoint.ts";
 
 /** What the API answers, in the shapes that Crash Stats' clients read. */

@@ -1,7 +1,6 @@
-import { MAIN_DUMP, parseExactJson } from "@mayday/crash";
+import { MAIN_DUMP, type Permission, parseExactJson } from "@mayday/crash";
 import { searchDocument } from "@mayday/search";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Permission } from "../permissions.ts";
 import { crashId, demoProcessed, demoRaw } from "../test-support/demo-crash.ts";
 import { now, type OpenWebapp, openWebapp } from "../test-support/open-webapp.ts";
 

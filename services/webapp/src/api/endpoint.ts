@@ -17,7 +17,11 @@ export type Answer =
 /** One service of the API, at `/api/<name>/`. */
 export interface Endpoint {
   readonly name: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
+  /** Whether a POST is the same question, its parameters a form. */
+  readonly takesPost?: true;
+  /** Whether it may show what is protected: then a look leaves a line in the audit log. */
+  readonly showsProtected?: true;
   /** Reads the body itself; a POST to others must be a form. */
   readonly readsBody?: true;
   /** Parameters that have one value: of several the last counts, and what it holds is for the endpoint to judge. */

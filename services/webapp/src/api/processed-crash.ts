@@ -8,6 +8,7 @@ import type { Endpoint } from "./endpoint.ts";
 export const processedCrash: Endpoint = {
   name: "ProcessedCrash",
   method: "GET",
+  showsProtected: true,
   async answer({ params, viewer }, { storage }) {
     const asked = crashIdParameter(params);
     if ("refusal" in asked) return asked.refusal;

@@ -10,6 +10,7 @@ import type { Answer, Endpoint } from "./endpoint.ts";
 export const rawCrash: Endpoint = {
   name: "RawCrash",
   method: "GET",
+  showsProtected: true,
   async answer({ params, viewer }, parts) {
     const asked = crashIdParameter(params);
     if ("refusal" in asked) return asked.refusal;

@@ -10,6 +10,9 @@ export function refusalOf(error: unknown, path: string, query: string): Answer {
   // Clients of Crash Stats know searches that make no sense under this name.
   if (error instanceof MaydayError && error.code === "SEARCH_BAD_PARAMETER")
     return badRequest("BadArgumentError", detailOf(error));
+  // Crash Stats' words, which its clients show.
+  if (error instanceof MaydayError && error.code === "TOKEN_INVALID")
+    return failed(403, "API Token not matched");
   if (error instanceof MaydayError && error.httpStatus === 400)
     return badRequest(error.code, detailOf(error));
   if (error instanceof MaydayError && error.httpStatus === 503) return failed(503, error.code);

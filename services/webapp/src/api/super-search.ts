@@ -10,6 +10,7 @@ const singles = new Set(["_results_number", "_results_offset", "_facets_size"]);
 export const superSearch: Endpoint = {
   name: "SuperSearch",
   method: "GET",
+  showsProtected: true,
   singles,
   async answer({ params, viewer }, parts) {
     const plan = planOf(permittedParameters(params, viewer), parts, false);
@@ -23,6 +24,7 @@ export const superSearch: Endpoint = {
 export const superSearchUnredacted: Endpoint = {
   name: "SuperSearchUnredacted",
   method: "GET",
+  showsProtected: true,
   singles,
   async answer({ params, viewer }, parts) {
     if (!viewer.has("view_pii")) return permissionNeeded("view_pii");

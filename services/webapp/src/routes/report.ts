@@ -7,12 +7,13 @@ import {
   redactRawCrash,
 } from "@mayday/crash";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { askerOf, noteLook } from "../asker.ts";
 import { type AttachmentView, attachmentsOf } from "../attachments.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { type ReportView, reportPage } from "../pages/report-page.ts";
 import { waitingPage } from "../pages/waiting-page.ts";
 import type { WebappParts } from "../parts.ts";
-import { type Viewer, viewerOf } from "../permissions.ts";
+import type { Viewer } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { exactProcessedCrash, exactRawCrash } from "../stored-crash.ts";
 import { createRateGate, type RateGate } from "./rate-gate.ts";
@@ -54,7 +55,9 @@ async function sendReport(
     exactProcessedCrash(parts.storage, id),
   ]);
   if (processed !== undefined) {
-    const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
+    const asker = await askerOf(request, parts);
+    const { viewer } = asker;
+    await noteLook(asker, "report", id, parts);
     return sendPage(reply, 200, reportPage(await viewOf(id, processed, raw, viewer, parts)));
   }
   if (raw === undefined) {

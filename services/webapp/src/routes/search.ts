@@ -1,6 +1,7 @@
 import { findCrashId, MaydayError } from "@mayday/crash";
 import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
+import { askerOf } from "../asker.ts";
 import { address } from "../data/address.ts";
 import { daysBefore, type Query } from "../data/ask.ts";
 import {
@@ -12,7 +13,7 @@ import {
 } from "../data/search.ts";
 import { searchPage } from "../pages/search-page.ts";
 import type { WebappParts } from "../parts.ts";
-import { holdsAll, viewerOf } from "../permissions.ts";
+import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { filterOfLine } from "../view/search-lines.ts";
 import { sendPage } from "./send-page.ts";
@@ -21,7 +22,7 @@ import { sendPage } from "./send-page.ts";
 export function addSearchRoutes(server: FastifyInstance, parts: WebappParts): void {
   server.get("/search/", async (request, reply) => {
     const given: Query = [...new URLSearchParams(splitUrl(request.url).query)];
-    const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
+    const { viewer } = await askerOf(request, parts);
     const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
     const fields = new Map(allowed.map((field) => [field.name as string, field]));
     // What the viewer may not see is not repeated in the page's links, either.

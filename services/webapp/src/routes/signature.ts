@@ -1,11 +1,12 @@
 import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
+import { askerOf } from "../asker.ts";
 import type { Query } from "../data/ask.ts";
 import { signatureCrashes } from "../data/signature.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { signaturePage, spans } from "../pages/signature-page.ts";
 import type { WebappParts } from "../parts.ts";
-import { holdsAll, viewerOf } from "../permissions.ts";
+import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { sendPage } from "./send-page.ts";
 
@@ -18,7 +19,7 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       const says = "The address names no signature: /signature/?signature=…";
       return sendPage(reply, 400, messagePage({ title: "Which signature?", says }));
     }
-    const viewer = viewerOf({ origin: request.headers.origin, host: request.host }, parts.granted);
+    const { viewer } = await askerOf(request, parts);
     const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
     const names = new Set<string>(allowed.map(({ name }) => name));
     const asked = parameters.findLast(([name]) => name === "_facets")?.[1];

@@ -1,16 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError, type Permission } from "@mayday/crash";
 import { createLogger, createMetrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
+import type { Records } from "@mayday/records";
+import { openRecords } from "@mayday/records/open";
 import type { SearchEngine } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { signatureMaker } from "@mayday/signature";
 import { type CrashStorage, createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import type { FastifyInstance } from "fastify";
-import type { Permission } from "../permissions.ts";
 import { createWebapp } from "../webapp.ts";
 
 /** The present of the tests. */
@@ -20,6 +21,7 @@ export interface OpenWebapp {
   readonly server: FastifyInstance;
   readonly storage: CrashStorage;
   readonly engine: SearchEngine;
+  readonly records: Records;
   /** What was asked of the queues: method, queue, crash id, ruleset. */
   readonly published: string[][];
   /** Makes the queues fail, or work again. */
@@ -37,12 +39,14 @@ export async function openWebapp(
   const folder = await mkdtemp(join(tmpdir(), "mayday-webapp-"));
   const storage = createCrashStorage(await openFsObjectStore(folder));
   const engine = await openDuckDbEngine({ path: ":memory:" });
+  const records = await openRecords({ MAYDAY_DATA_DIR: folder, DATABASE_URL: "" });
   const published: string[][] = [];
   let isBroken = false;
   let time = now.getTime();
   const server = createWebapp({
     storage,
     engine,
+    records,
     publisher: notingPublisher(published, () => isBroken),
     makeSignature: await signatureMaker(),
     log: createLogger({ service: "webapp", level: "silent", file: "" }),
@@ -56,6 +60,7 @@ export async function openWebapp(
     server,
     storage,
     engine,
+    records,
     published,
     breakQueue: (broken) => {
       isBroken = broken;
@@ -65,7 +70,7 @@ export async function openWebapp(
     },
     async close() {
       await server.close();
-      await engine.close();
+      await Promise.all([engine.close(), records.close()]);
       await rm(folder, { recursive: true });
     },
   };

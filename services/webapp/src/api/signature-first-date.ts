@@ -1,0 +1,18 @@
+import { badField, found } from "./answers.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** When signatures were seen first, and in which build. */
+export const signatureFirstDate: Endpoint = {
+  name: "SignatureFirstDate",
+  method: "GET",
+  async answer({ params }, { records }) {
+    const signatures = params.getAll("signatures").filter((signature) => signature !== "");
+    if (signatures.length === 0) return badField("signatures", "This field is required.");
+    const hits = (await records.signatures.get(signatures)).map(({ signature, firstBuild, firstDate }) => ({
+      signature,
+      first_date: firstDate,
+      first_build: firstBuild,
+    }));
+    return found({ hits, total: hits.length });
+  },
+};
