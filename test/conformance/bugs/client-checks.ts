@@ -76,7 +76,7 @@ export const clientChecks: Readonly<Record<string, ClientCheck>> = {
   },
   "json-odd-types": {
     has: ["digits kept: True", /report\/index\/\S+ 200/],
-    lacks: ["CrashTime is not a number"],
+    lacks: ['non-integer value of "CrashTime"'],
   },
   "lf-only": {
     has: [
