@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
-import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { openConfiguredEngine } from "@mayday/search/open";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { repeatedly } from "./repeatedly.ts";
@@ -15,7 +14,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   const { settings, log, metrics } = beginService("scheduler", schedulerSettings, environment);
   const storage = createCrashStorage(await openCrashObjects(settings));
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
-  const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
+  const engine = await openConfiguredEngine(settings);
   const now = () => new Date();
   const sweep = new Sweep({ storage, publisher, engine, log, metrics, now });
 

@@ -1,4 +1,11 @@
-import { crashStoreSettings, declareSettings, milliseconds, port, sharedSettings } from "@mayday/config";
+import {
+  crashStoreSettings,
+  declareSettings,
+  milliseconds,
+  port,
+  searchSettings,
+  sharedSettings,
+} from "@mayday/config";
 import { z } from "zod";
 
 export const schedulerSettings = declareSettings("SCHEDULER_", {
@@ -17,6 +24,7 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
       "How many days back a sweep looks, today included. To build the search index anew, remove it and start once with as many days as there are.",
     ),
   ...crashStoreSettings,
+  ...searchSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,
