@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { exactNumber, isExactNumber, MaydayError, parseExactJson } from "@mayday/crash";
 
 /** An answer of OpenSearch, as JSON. */
@@ -26,7 +27,28 @@ export interface OpenSearchClient {
   ask(method: string, path: string, body?: Json | readonly Json[]): Promise<Json>;
 }
 
+/** How often, and after how many milliseconds, it is asked again while it is busy: an index just made does not answer. */
+const TRIES = 30;
+const PAUSE_MS = 200;
+
 export function openSearchClient(url: string): OpenSearchClient {
+  const once = clientOf(url);
+  return {
+    async ask(method, path, body) {
+      for (let left = TRIES; ; left--) {
+        try {
+          return await once.ask(method, path, body);
+        } catch (error) {
+          const isBusy = error instanceof RefusedError && (error.status === 503 || error.status === 429);
+          if (!isBusy || left === 0) throw error;
+          await pause(PAUSE_MS);
+        }
+      }
+    },
+  };
+}
+
+function clientOf(url: string): OpenSearchClient {
   const base = url.replace(/\/+$/, "");
   return {
     async ask(method, path, body) {
