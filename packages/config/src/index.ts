@@ -4,4 +4,4 @@ export { maskedSettings } from "./mask.ts";
 export { checkSettings, readSettings } from "./read.ts";
 export { flag, list, megabytes, milliseconds, port, secret } from "./setting-types.ts";
 export { declareSettings, type Settings, type SettingsDeclaration } from "./settings.ts";
-export { crashStoreSettings, sharedSettings, symbolStoreSettings } from "./shared.ts";
+export { crashStoreSettings, searchSettings, sharedSettings, symbolStoreSettings } from "./shared.ts";

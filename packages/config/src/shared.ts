@@ -54,6 +54,20 @@ export const sharedSettings = {
     .describe("How many earlier log files stay, `<file>.1` the newest."),
 } as const;
 
+/** Where crashes are searched. */
+export const searchSettings = {
+  SEARCH_ENGINE: z
+    .enum(["duckdb", "opensearch"])
+    .default("duckdb")
+    .describe(
+      "The search engine: one inside the process, in the file `search.duckdb` of the data, which one process at a time may open (duckdb), or OpenSearch, for any number of processes (opensearch).",
+    ),
+  SEARCH_URL: z
+    .url({ protocol: /^https?$/ })
+    .default("http://127.0.0.1:9200")
+    .describe("Address of OpenSearch."),
+} as const;
+
 /** What the settings of a store of objects are described with. */
 function storeSettings(what: string, folder: string, bucket: string) {
   return {

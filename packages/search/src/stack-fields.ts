@@ -1,5 +1,5 @@
 import type { FrameJson, StackJson, ThreadJson } from "@mayday/crash";
-import type { SearchField } from "./fields.ts";
+import type { SearchField } from "./search-field.ts";
 
 /** What a crash has on its stacks, by the field's name; in the order of the frames, each once. */
 export type StackValues = Readonly<Record<string, readonly string[]>>;

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { consumeIndexing } from "@mayday/queue";
-import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { openConfiguredEngine } from "@mayday/search/open";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { createIndexer } from "./indexer.ts";
@@ -17,10 +16,7 @@ const CLOSE_LIMIT_MS = 4000;
 export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("indexer", indexerSettings, environment);
   const storage = createCrashStorage(await openCrashObjects(settings));
-  const engine = await openDuckDbEngine({
-    path: join(settings.MAYDAY_DATA_DIR, "search.duckdb"),
-    memoryLimitMb: settings.INDEXER_MEMORY_MB,
-  });
+  const engine = await openConfiguredEngine(settings, settings.INDEXER_MEMORY_MB);
   const consumer = consumeIndexing(createIndexer({ storage, engine, log, metrics }), {
     redisUrl: settings.REDIS_URL,
     concurrency: CONCURRENCY,

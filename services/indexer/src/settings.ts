@@ -1,9 +1,17 @@
-import { crashStoreSettings, declareSettings, megabytes, port, sharedSettings } from "@mayday/config";
+import {
+  crashStoreSettings,
+  declareSettings,
+  megabytes,
+  port,
+  searchSettings,
+  sharedSettings,
+} from "@mayday/config";
 
 export const indexerSettings = declareSettings("INDEXER_", {
   INDEXER_PORT: port(0).describe("Port of the indexer's health and metrics; 0 takes any free one."),
   INDEXER_MEMORY_MB: megabytes(1024).describe("Memory of the embedded search engine, MiB."),
   ...crashStoreSettings,
+  ...searchSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,

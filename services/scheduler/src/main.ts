@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { createBulkJobs, createPublisher, openNotebook, runSchedules, type Schedule } from "@mayday/queue";
-import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { openConfiguredEngine } from "@mayday/search/open";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { expire } from "./expiry.ts";
@@ -22,7 +21,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   const publisher = createPublisher(settings.REDIS_URL, onError);
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
   const notebook = openNotebook(settings.REDIS_URL, onError);
-  const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
+  const engine = await openConfiguredEngine(settings);
   const now = () => new Date();
   const parts = { storage, publisher, engine, notebook, log, metrics, now };
   const sweep = new Sweep(parts);

@@ -1,4 +1,11 @@
-import { crashStoreSettings, declareSettings, milliseconds, port, sharedSettings } from "@mayday/config";
+import {
+  crashStoreSettings,
+  declareSettings,
+  milliseconds,
+  port,
+  searchSettings,
+  sharedSettings,
+} from "@mayday/config";
 import { z } from "zod";
 
 export const schedulerSettings = declareSettings("SCHEDULER_", {
@@ -26,6 +33,7 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
       "Crashes are removed from storage so many months after they were collected; 0 keeps them for ever.",
     ),
   ...crashStoreSettings,
+  ...searchSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,

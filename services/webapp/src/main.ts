@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
-import { openDuckDbEngine } from "@mayday/search/duckdb";
+import { openConfiguredEngine } from "@mayday/search/open";
 import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
@@ -16,7 +15,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const { settings, log, metrics } = beginService("webapp", webappSettings, environment);
   const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
   const storage = createCrashStorage(await openCrashObjects(settings, "page"));
-  const engine = await openDuckDbEngine({ path: join(settings.MAYDAY_DATA_DIR, "search.duckdb") });
+  const engine = await openConfiguredEngine(settings);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
   const server = createWebapp({

@@ -1,4 +1,11 @@
-import { crashStoreSettings, declareSettings, list, port, sharedSettings } from "@mayday/config";
+import {
+  crashStoreSettings,
+  declareSettings,
+  list,
+  port,
+  searchSettings,
+  sharedSettings,
+} from "@mayday/config";
 import { permissions } from "@mayday/crash";
 import { z } from "zod";
 
@@ -27,6 +34,7 @@ export const webappSettings = declareSettings("WEBAPP_", {
   ),
   SEARCH_PARITY: sharedSettings.SEARCH_PARITY,
   ...crashStoreSettings,
+  ...searchSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   DATABASE_URL: sharedSettings.DATABASE_URL,
   SIGNATURE_LISTS: sharedSettings.SIGNATURE_LISTS,

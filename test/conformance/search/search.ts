@@ -46,6 +46,7 @@ export async function search(): Promise<boolean> {
   if (open === undefined) throw new Error(`--engine is one of ${Object.keys(engines).join(", ")}`);
   const areWordsEqual = compareWords(folder);
   const engine = await open();
+  if (engine === undefined) return true;
   const asked = await Promise.all([askable(engine, false), askable(engine, true)]);
   try {
     await addDocuments(engine, folder);

@@ -78,7 +78,7 @@ function randomValue(field: SearchField, chance: Chance): unknown {
       if (field.isList || chance.is(0.005)) return chance.some(words, 4);
       return randomText(chance);
     case "long":
-      return chance.one<unknown>([whole(), whole(), 2 ** 40, "9223372036854775807"]);
+      return chance.one<unknown>([whole(), whole(), 2 ** 40, "9223372036854775806"]);
     case "integer":
     case "short":
       return chance.is(0.005) ? [1, 2] : whole();

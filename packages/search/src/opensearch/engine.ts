@@ -1,0 +1,243 @@
+import { type CrashId, MaydayError } from "@mayday/crash";
+import { badSearch } from "../bad-parameter.ts";
+import type { SearchDocument } from "../document.ts";
+import type { Hit, SearchEngine, SearchResult } from "../engine.ts";
+import type { QueryPlan } from "../query-plan.ts";
+import { facetsOf, hitOf } from "./answers.ts";
+import { type Json, type OpenSearchClient, openSearchClient, RefusedError } from "./client.ts";
+import { termName, WEIGHT, weekIndex } from "./mapping.ts";
+import { aggregationsOf, queryOf } from "./query.ts";
+
+export interface OpenSearchOptions {
+  /** Address of OpenSearch. */
+  readonly url: string;
+  /** What the names of the weekly indices begin with; small letters. Default `mayday-`. */
+  readonly prefix?: string;
+  /** Whether a crash whose date moved to another week stays in the old one too, as in Crash Stats' indices. Default false. */
+  readonly isKeptByWeek?: boolean;
+}
+
+/** The search engine for any number of processes: OpenSearch, an index a week. */
+export interface OpenSearchEngine extends SearchEngine {
+  /** Drops every week before this one (`YYYYWW`), and answers which those were. */
+  dropWeeksBefore(week: string): Promise<string[]>;
+}
+
+/** OpenSearch gives no more hits by their position. */
+const WINDOW = 10_000;
+
+/** An engine over OpenSearch. Nothing is asked of it yet: `check` tells whether it answers. */
+export function openOpenSearchEngine({
+  url,
+  prefix = "mayday-",
+  isKeptByWeek = false,
+}: OpenSearchOptions): OpenSearchEngine {
+  const client = openSearchClient(url);
+  const underWay = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (closing !== undefined) throw new MaydayError("SEARCH_UNAVAILABLE", "the engine is closed");
+    const running = work().catch((error: unknown) => {
+      throw asMaydayError(error);
+    });
+    underWay.add(running);
+    return running.finally(() => underWay.delete(running));
+  };
+  const weeks = async (): Promise<string[]> => {
+    const found = (await client.ask(
+      "GET",
+      `/${prefix}*/_settings/index.creation_date?expand_wildcards=open`,
+    )) as Json;
+    return Object.keys(found)
+      .map((name) => name.slice(prefix.length))
+      .filter((week) => /^\d{6}$/.test(week))
+      .sort();
+  };
+  const indexOf = (week: string): string => `${prefix}${week}`;
+  return {
+    add: (documents) => run(() => add(client, documents, { weeks, indexOf, isKeptByWeek })),
+    search: (plan) => run(async () => search(client, plan, await weeks(), indexOf)),
+    has: (ids) => run(() => has(client, `${prefix}*`, ids)),
+    async check() {
+      await run(() => client.ask("GET", `/${prefix}*/_search?size=0&allow_no_indices=true`));
+    },
+    dropWeeksBefore: (before) =>
+      run(async () => {
+        const dropped = (await weeks()).filter((week) => week < before);
+        for (const week of dropped) await client.ask("DELETE", `/${indexOf(week)}`);
+        return dropped;
+      }),
+    close() {
+      closing ??= Promise.allSettled(underWay).then(() => undefined);
+      return closing;
+    },
+  };
+}
+
+function asMaydayError(error: unknown): MaydayError {
+  if (error instanceof MaydayError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  if (error instanceof RefusedError && error.status === 400) return badSearch(why.slice(0, 300));
+  return new MaydayError("SEARCH_UNAVAILABLE", why, { cause: error });
+}
+
+interface Places {
+  readonly weeks: () => Promise<string[]>;
+  readonly indexOf: (week: string) => string;
+  readonly isKeptByWeek: boolean;
+}
+
+/** Later writes of a crash have larger versions, whichever process makes them: a late one of an older version loses. */
+let lastVersion = 0;
+const nextVersion = (): number => {
+  lastVersion = Math.max(lastVersion + 1, Date.now() * 1000);
+  return lastVersion;
+};
+
+async function add(
+  client: OpenSearchClient,
+  documents: readonly SearchDocument[],
+  places: Places,
+): Promise<void> {
+  if (documents.length === 0) return;
+  const { weeks, indexOf, isKeptByWeek } = places;
+  const there = new Set(await weeks());
+  for (const week of new Set(documents.map((document) => document.week))) {
+    if (!there.has(week)) await createIndex(client, indexOf(week));
+  }
+  // An index that another process has just made does not answer at once.
+  await client.ask("GET", `/_cluster/health/${indexOf("")}*?wait_for_status=yellow&timeout=30s`);
+  const keyOf = ({ uuid, week }: SearchDocument) => (isKeptByWeek ? `${uuid} ${week}` : uuid);
+  const newest = [...new Map(documents.map((document) => [keyOf(document), document])).values()];
+  const lines: Json[] = [];
+  for (const { uuid, week, fields, weight } of newest) {
+    const at = { _index: indexOf(week), _id: uuid, version: nextVersion(), version_type: "external" };
+    lines.push({ index: at }, { ...fields, [WEIGHT]: weight });
+  }
+  if (!isKeptByWeek) {
+    const home = new Map(newest.map(({ uuid, week }) => [uuid as string, indexOf(week)]));
+    const found = await placesOf(
+      client,
+      `${indexOf("")}*`,
+      newest.map(({ uuid }) => uuid),
+    );
+    for (const [index, id] of found) {
+      if (home.get(id) !== index) lines.push({ delete: { _index: index, _id: id } });
+    }
+  }
+  const answer = await client.ask("POST", "/_bulk?refresh=true", lines);
+  if (answer["errors"] !== true) return;
+  const items = answer["items"] as Record<string, { status: number; error?: { reason?: string } }>[];
+  // Somebody wrote a newer version meanwhile, or deleted what we were to delete.
+  const isFine = (status: number): boolean => status < 300 || status === 409 || status === 404;
+  const failed = items.flatMap((item) => Object.values(item)).find(({ status }) => !isFine(status));
+  if (failed !== undefined)
+    throw new MaydayError("SEARCH_UNAVAILABLE", failed.error?.reason ?? "a document was refused");
+}
+
+async function createIndex(client: OpenSearchClient, index: string): Promise<void> {
+  await client.ask("PUT", `/${index}`, weekIndex).catch((error: unknown) => {
+    // Another process was faster.
+    if (!(error instanceof RefusedError && error.type === "resource_already_exists_exception")) throw error;
+  });
+}
+
+/** In which indices crashes are. */
+async function placesOf(
+  client: OpenSearchClient,
+  indices: string,
+  ids: readonly CrashId[],
+): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for (let at = 0; at < ids.length; at += 1000) {
+    const answer = await client.ask("POST", `/${indices}/_search?allow_no_indices=true`, {
+      query: { ids: { values: ids.slice(at, at + 1000) } },
+      _source: false,
+      size: WINDOW,
+    });
+    for (const hit of hitsIn(answer)) found.push([String(hit["_index"]), String(hit["_id"])]);
+  }
+  return found;
+}
+
+async function has(
+  client: OpenSearchClient,
+  indices: string,
+  ids: readonly CrashId[],
+): Promise<Set<CrashId>> {
+  return new Set((await placesOf(client, indices, ids)).map(([, id]) => id as CrashId));
+}
+
+const hitsIn = (answer: Json): Json[] => ((answer["hits"] as Json)["hits"] ?? []) as Json[];
+
+async function search(
+  client: OpenSearchClient,
+  plan: QueryPlan,
+  there: readonly string[],
+  indexOf: (week: string) => string,
+): Promise<SearchResult> {
+  const weeks = there.filter((week) => plan.weeks === undefined || plan.weeks.includes(week));
+  const errors = (plan.weeks ?? [])
+    .filter((week) => !there.includes(week))
+    .map((week) => ({ type: "missing_index", index: `socorro${week}` }));
+  if (weeks.length === 0) return { hits: [], total: 0, facets: {}, errors };
+  const path = `/${weeks.map(indexOf).join(",")}/_search`;
+  const query = queryOf(plan.filter);
+  const answer = await client.ask("POST", path, {
+    query,
+    size: 0,
+    track_total_hits: true,
+    aggs: {
+      ...aggregationsOf(plan.aggregations, plan),
+      ...(plan.isWeighted ? { [WEIGHT]: { sum: { field: WEIGHT } } } : {}),
+    },
+  });
+  const total = Number(((answer["hits"] as Json)["total"] as Json)["value"]);
+  const answers = (answer["aggregations"] ?? {}) as Json;
+  return {
+    hits: plan.limit === 0 || total <= plan.offset ? [] : await hitsOf(client, path, query, plan),
+    total: plan.isWeighted ? Number((answers[WEIGHT] as Json)["value"]) : total,
+    ...(plan.isWeighted ? { weights: true } : {}),
+    facets: facetsOf(answers, plan.aggregations, plan),
+    errors,
+  };
+}
+
+/** A page of hits; one beyond the window is reached by going on behind the last hit of each window. */
+async function hitsOf(
+  client: OpenSearchClient,
+  path: string,
+  query: object,
+  plan: QueryPlan,
+): Promise<Hit[]> {
+  const sort = [
+    ...plan.sort.map(({ field, descending }) => ({
+      [termName(field, plan)]: { order: descending ? "desc" : "asc", missing: "_last" },
+    })),
+    { "date.full": "desc" },
+    { uuid: "asc" },
+  ];
+  const page = async (size: number, after: unknown, from: number, source: boolean | readonly string[]) =>
+    hitsIn(
+      await client.ask("POST", path, {
+        query,
+        sort,
+        size,
+        from,
+        _source: source,
+        track_total_hits: false,
+        ...(after === undefined ? {} : { search_after: after }),
+      }),
+    );
+  let after: unknown;
+  let left = plan.offset;
+  while (left + plan.limit > WINDOW && left > 0) {
+    const size = Math.min(WINDOW, left);
+    const passed = await page(size, after, 0, false);
+    if (passed.length < size) return [];
+    after = passed.at(-1)!["sort"];
+    left -= size;
+  }
+  const hits = await page(plan.limit, after, after === undefined ? left : 0, plan.columns);
+  return hits.map((hit) => hitOf((hit["_source"] ?? {}) as Json, plan.columns));
+}

@@ -1,0 +1,1 @@
+export { type OpenSearchEngine, type OpenSearchOptions, openOpenSearchEngine } from "./engine.ts";

