@@ -36,7 +36,7 @@ export const clientChecks: Readonly<Record<string, ClientCheck>> = {
     lacks: ["minidump cannot be read", ".log.dmp", "screenpng.dmp"],
   },
   "cte-8bit": { has: [WALKED, /7bit: HTTP\/1.1 200/] },
-  "cte-base64": { has: ["200 OK", "MissingSystemInfo"], lacks: ["MissingHeader"] },
+  "cte-base64": { has: ["200 OK", "SystemInfo: StreamReadFailure"], lacks: ["MissingHeader"] },
   "dup-fields": {
     has: [
       '"Tag": "second"',
@@ -101,9 +101,14 @@ export const clientChecks: Readonly<Record<string, ClientCheck>> = {
     ],
   },
   "search-missing-fields": {
-    has: [/all: \d+/],
-    // Never all crashes for a filter that is not there.
-    lacks: [/^(modules_in_stack|url|addons|cpu_info|android_model|userId)=\S* -> \d/m],
+    // Never all crashes for a filter: of what is not there none, of what is no field a refusal.
+    has: [
+      /all: \d+/,
+      /modules_in_stack=\S+ -> 0$/m,
+      /(^(url|addons|cpu_info|android_model)=\S+ -> 0$[\s\S]*){4}/m,
+      /userId=77 -> \{'_status': 400/,
+      /^signature=teapot -> \(\d\d/m,
+    ],
   },
   "text-without-utf8": { has: [WALKED, /"ProductName": "K.hlung"/, '"LogTail"', "replacement characters"] },
   "throttle-mozilla": {
@@ -126,6 +131,6 @@ export const clientChecks: Readonly<Record<string, ClientCheck>> = {
     ],
   },
   "trailing-slash": { has: [/'\/submit\/' HTTP\/1.1 200/, /404 Not Found \| .*POST \/submit/] },
-  "truncated-dump": { has: [/MissingDirectory/, /MissingSystemInfo/, /it is text/, accepted(4)] },
+  "truncated-dump": { has: [/MissingDirectory/, /SystemInfo: StreamReadFailure/, /it is text/, accepted(4)] },
   "unreal-body": { has: [/(Discarded=malformed_[\s\S]*){2}/] },
 };
