@@ -124,6 +124,11 @@ export const metricsList = {
     says: "Crashes that were removed because they were too old.",
     labels: [],
   },
+  scheduler_healing_total: {
+    kind: "counter",
+    says: "Crashes that missed symbols which have come, and are to be processed again.",
+    labels: [],
+  },
   scheduler_bulk_total: {
     kind: "counter",
     says: "Crashes that bulk jobs handed on to be processed.",

@@ -25,6 +25,8 @@ export interface BulkJob {
   readonly done: number;
   /** Of those that are done: set aside. */
   readonly failed: number;
+  /** Of those that are done: with another signature than before. */
+  readonly changed: number;
   /** Crashes a second at most. */
   readonly rate: number;
   readonly createdAt: Date;
@@ -34,6 +36,7 @@ export interface BulkJob {
 
 export interface BulkRequest {
   readonly what: string;
+  /** They are handed on in this order. */
   readonly crashIds: Iterable<CrashId> | AsyncIterable<CrashId>;
   readonly ruleset?: Ruleset;
   readonly why?: ProcessingReason;
@@ -43,6 +46,9 @@ export interface BulkRequest {
   /** Begins as soon as it is counted. */
   readonly start?: boolean;
 }
+
+/** How a crash of a bulk job ended; `changed`: processed, and its signature is another one. */
+export type BulkOutcome = "processed" | "changed" | "failed";
 
 /** Bulk reprocessing. All of it stands in Redis, and goes on where it was after a restart of anything. */
 export interface BulkJobs {
@@ -61,7 +67,7 @@ export interface BulkJobs {
   /** Hands on as many crashes of running jobs as their rates allow since the last time; says how many. */
   feed(publisher: Pick<Publisher, "publishCrash" | "isQueued">): Promise<number>;
   /** Counts a crash of the reprocessing queue as done in the jobs that wait for it. */
-  finished(crashId: CrashId, ruleset: Ruleset, outcome: "processed" | "failed"): Promise<void>;
+  finished(crashId: CrashId, ruleset: Ruleset, outcome: BulkOutcome): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,8 +83,8 @@ const LOST_AFTER_MS = 60_000;
 
 const ALL = `${PREFIX}:{bulk}:all`;
 const jobKey = (id: string) => `${PREFIX}:{bulk}:${id}`;
-/** Sets of crash ids: those that wait, and with the time those that are queued. */
-const waitingKey = (id: string) => `${jobKey(id)}:waiting`;
+/** Crash ids: those that wait, with their place, and those that are queued, with the time. */
+const waitingKey = (id: string) => `${jobKey(id)}:line`;
 const queuedKey = (id: string) => `${jobKey(id)}:queued`;
 
 export function createBulkJobs(
@@ -108,7 +114,7 @@ export function createBulkJobs(
   }
 
   async function endIfDone(id: string): Promise<void> {
-    const left = (await redis.scard(waitingKey(id))) + (await redis.zcard(queuedKey(id)));
+    const left = (await redis.zcard(waitingKey(id))) + (await redis.zcard(queuedKey(id)));
     if (left > 0 || (await redis.hget(jobKey(id), "state")) !== "running") return;
     await redis.hset(jobKey(id), { state: "done" });
     await forgetCrashes(redis, id);
@@ -123,10 +129,10 @@ export function createBulkJobs(
     const count = Math.min(room, allowed);
     if (count <= 0) return 0;
     await redis.hset(jobKey(job.id), { fedAt: now() });
-    const ids = (await redis.srandmember(waitingKey(job.id), count)) as CrashId[];
+    const ids = (await redis.zrange(waitingKey(job.id), 0, String(count - 1))) as CrashId[];
     for (const crashId of ids) {
       // Noted before it is queued: it may be done at once.
-      await redis.multi().zadd(queuedKey(job.id), now(), crashId).srem(waitingKey(job.id), crashId).exec();
+      await redis.multi().zadd(queuedKey(job.id), now(), crashId).zrem(waitingKey(job.id), crashId).exec();
       await publisher.publishCrash("reprocessing", crashId, job.ruleset, job.why);
     }
     return ids.length;
@@ -150,8 +156,10 @@ export function createBulkJobs(
       await redis.zadd(ALL, now(), id);
       try {
         let total = 0;
+        let place = 0;
         for await (const some of chunks(crashIds)) {
-          total += await redis.sadd(waitingKey(id), ...some);
+          const placed = some.flatMap((crashId) => [String(place++), crashId]);
+          total += Number(await redis.zadd(waitingKey(id), "NX", ...placed));
           if (total > MOST_CRASHES)
             throw new MaydayError("BULK_TOO_LARGE", `more than ${MOST_CRASHES} crashes`);
           await redis.hset(jobKey(id), { total });
@@ -189,7 +197,7 @@ export function createBulkJobs(
         // Removing it is what counts: a crash that is done twice counts once.
         if ((await redis.zrem(queuedKey(id), crashId)) === 0) continue;
         await redis.hincrby(jobKey(id), "done", 1);
-        if (outcome === "failed") await redis.hincrby(jobKey(id), "failed", 1);
+        if (outcome !== "processed") await redis.hincrby(jobKey(id), outcome, 1);
         await endIfDone(id);
       }
     },
@@ -229,6 +237,7 @@ function jobOf(id: string, fields: Record<string, string>): BulkJob | undefined 
     total: Number(fields["total"] ?? 0),
     done: Number(fields["done"] ?? 0),
     failed: Number(fields["failed"] ?? 0),
+    changed: Number(fields["changed"] ?? 0),
     rate: Number(fields["rate"]),
     createdAt: new Date(Number(fields["createdAt"])),
     by,

@@ -2,10 +2,19 @@ import { errorLine } from "@mayday/crash";
 import { DelayedError, type Job, Queue, UnrecoverableError, Worker } from "bullmq";
 import { connectRedis } from "./connection.ts";
 import { failureKind } from "./failure-kind.ts";
-import type { CrashJob, IndexingJob, MissingSymbolsJob, SymcacheJob } from "./jobs.ts";
+import type {
+  CrashJob,
+  HealingJob,
+  IndexingJob,
+  MissingSymbolsJob,
+  SymbolsArrivedJob,
+  SymcacheJob,
+} from "./jobs.ts";
 import {
+  ARRIVALS,
   bullName,
   type CrashQueueName,
+  HEALINGS,
   INDEXING,
   MISSING_SYMBOLS,
   PREFIX,
@@ -67,6 +76,16 @@ export function consumeMissingSymbols(
   options: ConsumerOptions,
 ): Consumer {
   return consume(bullName(MISSING_SYMBOLS), handle, options);
+}
+
+/** Takes symbols that have come. */
+export function consumeArrivals(handle: Handler<SymbolsArrivedJob>, options: ConsumerOptions): Consumer {
+  return consume(bullName(ARRIVALS), handle, options);
+}
+
+/** Takes what became of crashes that missed the symbols of an upload. */
+export function consumeHealings(handle: Handler<HealingJob>, options: ConsumerOptions): Consumer {
+  return consume(bullName(HEALINGS), handle, options);
 }
 
 /** The longest pause before a job is tried again whose needs are away, ms. */

@@ -1,6 +1,7 @@
 export {
   type BulkJob,
   type BulkJobs,
+  type BulkOutcome,
   type BulkRequest,
   type BulkState,
   createBulkJobs,
@@ -9,7 +10,9 @@ export {
   type Attempt,
   type Consumer,
   type ConsumerOptions,
+  consumeArrivals,
   consumeCrashes,
+  consumeHealings,
   consumeIndexing,
   consumeMissingSymbols,
   consumeSymcaches,
@@ -18,19 +21,23 @@ export {
 } from "./consumer.ts";
 export { type CrashJobs, createCrashJobs, type UnprocessedCrash } from "./crash-jobs.ts";
 export { type FailureKind, failureKind } from "./failure-kind.ts";
-export type {
-  CrashJob,
-  IndexingJob,
-  MissingSymbolsJob,
-  Ruleset,
-  SymbolsArrivedJob,
-  SymcacheJob,
+export {
+  type CrashJob,
+  type HealingJob,
+  type IndexingJob,
+  type MissingSymbolsJob,
+  type Ruleset,
+  SYMBOLS_SETTLE_MS,
+  type SymbolsArrivedJob,
+  type SymcacheJob,
 } from "./jobs.ts";
 export { type Notebook, openNotebook } from "./notebook.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";
 export { type RunningSchedules, runSchedules, type Schedule, type SchedulesOptions } from "./schedules.ts";
 export {
+  createArrivalsPublisher,
+  createHealingsPublisher,
   createMissingSymbolsPublisher,
   createSymcachePublisher,
   type JobPublisher,

@@ -25,6 +25,12 @@ export interface SymcacheJob {
   readonly uploadId?: number;
 }
 
+/**
+ * So long after symbols have come crashes that missed them are processed again, at the soonest, ms: files of one upload
+ * come one after the other. A miss that is younger was noted when they were there already.
+ */
+export const SYMBOLS_SETTLE_MS = 5000;
+
 /** Symbols that have come and are ready: crashes that missed them can be processed again. */
 export interface SymbolsArrivedJob {
   readonly debugFile: string;
@@ -46,4 +52,18 @@ export interface MissingSymbolsJob {
     readonly codeFile: string;
     readonly codeId: string;
   }[];
+}
+
+/** What became of the crashes that missed symbols of an upload. */
+export interface HealingJob {
+  readonly uploadId: number;
+  /** Of the bulk job: an upload whose files become ready at different times may have several. */
+  readonly healing: string;
+  /** Crashes that were asked to be processed again. */
+  readonly asked: number;
+  /** Of those: processed by now, and with another signature than before. */
+  readonly healed: number;
+  readonly changed: number;
+  /** Whether no more of them will be processed. */
+  readonly isOver: boolean;
 }

@@ -11,10 +11,22 @@ export const SYMCACHES = "symcaches";
 /** The queue of modules that were found to have no symbols. */
 export const MISSING_SYMBOLS = "missing-symbols";
 
+/** The queue of symbols that have come, for crashes that missed them. */
+export const ARRIVALS = "arrivals";
+
+/** The queue of what became of such crashes. */
+export const HEALINGS = "healings";
+
 /** All keys of the queues begin so. */
 export const PREFIX = "mayday";
 
 /** BullMQ's name of a queue: the braces keep all its keys in one slot of a Redis Cluster, each queue in its own. */
 export const bullName = (
-  name: CrashQueueName | typeof INDEXING | typeof SYMCACHES | typeof MISSING_SYMBOLS,
+  name:
+    | CrashQueueName
+    | typeof INDEXING
+    | typeof SYMCACHES
+    | typeof MISSING_SYMBOLS
+    | typeof ARRIVALS
+    | typeof HEALINGS,
 ) => `{${name}}`;

@@ -1,8 +1,8 @@
 import { MaydayError } from "@mayday/crash";
 import { type JobsOptions, Queue } from "bullmq";
 import { connectRedis } from "./connection.ts";
-import type { MissingSymbolsJob, SymcacheJob } from "./jobs.ts";
-import { bullName, MISSING_SYMBOLS, PREFIX, SYMCACHES } from "./queue-names.ts";
+import type { HealingJob, MissingSymbolsJob, SymbolsArrivedJob, SymcacheJob } from "./jobs.ts";
+import { ARRIVALS, bullName, HEALINGS, MISSING_SYMBOLS, PREFIX, SYMCACHES } from "./queue-names.ts";
 
 /** Puts jobs of one kind into their queue. Its methods throw MaydayError REDIS_UNAVAILABLE soon when Redis does not answer. */
 export interface JobPublisher<J> {
@@ -40,8 +40,24 @@ export function createMissingSymbolsPublisher(
   return jobPublisher(MISSING_SYMBOLS, redisUrl, onError);
 }
 
+/** Tells of symbols that have come. @param onError told of what goes wrong with the connection */
+export function createArrivalsPublisher(
+  redisUrl: string,
+  onError: (error: Error) => void,
+): JobPublisher<SymbolsArrivedJob> {
+  return jobPublisher(ARRIVALS, redisUrl, onError);
+}
+
+/** Tells what became of crashes that missed symbols. @param onError told of what goes wrong with the connection */
+export function createHealingsPublisher(
+  redisUrl: string,
+  onError: (error: Error) => void,
+): JobPublisher<HealingJob> {
+  return jobPublisher(HEALINGS, redisUrl, onError);
+}
+
 function jobPublisher<J>(
-  name: typeof SYMCACHES | typeof MISSING_SYMBOLS,
+  name: typeof SYMCACHES | typeof MISSING_SYMBOLS | typeof ARRIVALS | typeof HEALINGS,
   redisUrl: string,
   onError: (error: Error) => void,
 ): JobPublisher<J> {

@@ -21,6 +21,8 @@ export interface FetchPlace {
   readonly blocks: BlockCache;
   /** What may be read from the source. */
   readonly budget: ByteBudget;
+  /** What was noted to be missing before, ms since 1970, is asked for again. */
+  readonly missesSince: number;
   /** Whether a symbol file that lies on this machine may answer itself, with no symcache built of it. */
   readonly fromText: boolean;
   /** Called when the symcache turns out to be damaged, before the look-up throws. */
@@ -56,7 +58,10 @@ export async function fetchSymcache(
 
 /** What the folder has: the symcache, or why the source had none. */
 async function known(place: FetchPlace): Promise<Fetched | undefined> {
-  return (await fromFolder(place)) ?? (await place.folder.absence(place.path, place.source.name));
+  return (
+    (await fromFolder(place)) ??
+    (await place.folder.absence(place.path, place.source.name, place.missesSince))
+  );
 }
 
 /**

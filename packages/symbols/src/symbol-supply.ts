@@ -31,10 +31,10 @@ export type SupplyEvent =
 export interface SymbolSupply {
   /**
    * A module's entry. The budget bears what is read from sources for this answer; what another asker has begun to read
-   * is that one's.
+   * is that one's. Misses that were noted before `missesSince`, ms since 1970, do not count: symbols have come since.
    * @throws {MaydayError} SYMBOLS_OVER_BUDGET when it does not suffice
    */
-  get(module: ModuleIdentity, budget?: ByteBudget): Promise<SymbolsEntry>;
+  get(module: ModuleIdentity, budget?: ByteBudget, missesSince?: number): Promise<SymbolsEntry>;
 }
 
 export interface SymbolSupplyOptions {
@@ -105,9 +105,12 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
   function entryOf(
     key: string,
     module: ModuleIdentity,
+    missesSince: number,
     find: () => Promise<SymbolsEntry>,
   ): Promise<SymbolsEntry> {
     forgetOldMisses();
+    const missUntil = forgetAt.get(key);
+    if (missUntil !== undefined && missUntil - options.missesLastMs < missesSince) forget(key);
     const known = open.get(key);
     if (known !== undefined) {
       touch(open, key);
@@ -124,10 +127,14 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
     return entry;
   }
 
-  async function get(module: ModuleIdentity, budget = new ByteBudget()): Promise<SymbolsEntry> {
+  async function get(
+    module: ModuleIdentity,
+    budget = new ByteBudget(),
+    missesSince = 0,
+  ): Promise<SymbolsEntry> {
     for (;;) {
       try {
-        return await getOnce(module, budget);
+        return await getOnce(module, budget, missesSince);
       } catch (error) {
         // It was another asker's budget that did not suffice.
         if (!isOverBudget(error) || budget.isSpent) throw error;
@@ -135,9 +142,9 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
     }
   }
 
-  function getOnce(module: ModuleIdentity, budget: ByteBudget): Promise<SymbolsEntry> {
+  function getOnce(module: ModuleIdentity, budget: ByteBudget, missesSince: number): Promise<SymbolsEntry> {
     const path = symbolFilePath(module);
-    if (path === undefined) return byCode(module, budget);
+    if (path === undefined) return byCode(module, budget, missesSince);
     const key = `${path.debugFile}/${path.debugId}`;
     const onDamage = () => {
       forget(key);
@@ -145,20 +152,20 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
       options.onEvent?.("damaged", module);
     };
     const fromText = options.onAnswerFromText !== undefined && !damaged.has(key);
-    return entryOf(key, module, () =>
-      findEntry(module, options, { path, blocks, budget, fromText, onDamage }),
+    return entryOf(key, module, missesSince, () =>
+      findEntry(module, options, { path, blocks, budget, missesSince, fromText, onDamage }),
     );
   }
 
   /** The entry of a module of which only the code's name and id are known. */
-  function byCode(module: ModuleIdentity, budget: ByteBudget): Promise<SymbolsEntry> {
+  function byCode(module: ModuleIdentity, budget: ByteBudget, missesSince: number): Promise<SymbolsEntry> {
     const { codeFile, codeId } = module;
     const missing: SymbolsEntry = { kind: "missing", why: "the dump names no debug id" };
     if (!codeFile || !codeId) return Promise.resolve(missing);
-    return entryOf(`code ${codeFile}/${codeId}`, module, async () => {
+    return entryOf(`code ${codeFile}/${codeId}`, module, missesSince, async () => {
       const debugInfo = await identify({ codeFile, codeId }, options.sources);
       if (debugInfo === undefined || symbolFilePath(debugInfo) === undefined) return missing;
-      return { ...(await get({ ...module, ...debugInfo }, budget)), debugInfo };
+      return { ...(await get({ ...module, ...debugInfo }, budget, missesSince)), debugInfo };
     });
   }
 
@@ -188,7 +195,7 @@ async function identify(
 async function findEntry(
   module: ModuleIdentity,
   { sources, folder, missesLastMs, now, onEvent, onAnswerFromText }: SymbolSupplyOptions,
-  wanted: Pick<FetchPlace, "path" | "blocks" | "budget" | "fromText" | "onDamage">,
+  wanted: Pick<FetchPlace, "path" | "blocks" | "budget" | "missesSince" | "fromText" | "onDamage">,
 ): Promise<SymbolsEntry> {
   const failures: string[] = [];
   let isMalformed = false;

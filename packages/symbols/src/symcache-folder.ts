@@ -30,8 +30,8 @@ export interface SymcacheFolder {
   write(path: SymbolFilePath, source: string, pieces: Iterable<Uint8Array>): Promise<void>;
   /** Takes a symcache away that turned out to be damaged, before the next one can ask for it. */
   remove(path: SymbolFilePath, source: string): void;
-  /** What is remembered of a source that had no symbols of a module. */
-  absence(path: SymbolFilePath, source: string): Promise<Absence | undefined>;
+  /** What is remembered, `since` a time, of a source that had no symbols of a module. */
+  absence(path: SymbolFilePath, source: string, since?: number): Promise<Absence | undefined>;
   /** Remembers that up to a time, ms since 1970. */
   noteAbsence(path: SymbolFilePath, source: string, absence: Absence, until: number): Promise<void>;
   /** Runs `work` while no other thread or process works on the same symcache. */
@@ -83,14 +83,14 @@ export function symcacheFolder(
       await makeRoom(folder, { maxBytes, now: now(), keep: file });
     },
     remove: (path, source) => rmSync(fileOf(path, source), { force: true }),
-    async absence(path, source) {
+    async absence(path, source, since = 0) {
       const text = await readFile(besides(".absent", path, source), "utf8").catch(() => undefined);
-      return text === undefined ? undefined : absenceIn(text, now());
+      return text === undefined ? undefined : absenceIn(text, now(), since);
     },
     async noteAbsence(path, source, absence, until) {
       const file = besides(".absent", path, source);
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, JSON.stringify({ ...absence, until }));
+      await writeFile(file, JSON.stringify({ ...absence, noted: now(), until }));
     },
     alone: (path, source, work) => underLock(besides(".locks", path, source), work),
     behind: (work) => unlessLocked(join(folder, ".locks", "behind"), work),
@@ -113,10 +113,10 @@ async function touch(file: string, now: number): Promise<void> {
 }
 
 /** A note that is over, or that a kill left half written, says nothing. */
-function absenceIn(text: string, now: number): Absence | undefined {
+function absenceIn(text: string, now: number, since: number): Absence | undefined {
   try {
-    const { kind, why, until } = JSON.parse(text);
-    return until > now ? { kind, why } : undefined;
+    const { kind, why, noted, until } = JSON.parse(text);
+    return until > now && noted >= since ? { kind, why } : undefined;
   } catch {
     return undefined;
   }

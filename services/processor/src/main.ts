@@ -1,6 +1,12 @@
 import { resolve } from "node:path";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
-import { consumeCrashes, crashQueueNames, createBulkJobs, createPublisher } from "@mayday/queue";
+import {
+  consumeCrashes,
+  crashQueueNames,
+  createBulkJobs,
+  createMissingSymbolsPublisher,
+  createPublisher,
+} from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { siglistsVersion, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
@@ -47,7 +53,8 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   const tools = { walker: countingWalker(walker, metrics), makeSignature, findVersion };
   const versions = { rules: RULES_VERSION, lists: await siglistsVersion(settings.SIGNATURE_LISTS) };
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
-  const parts = { storage, publisher, bulk, tools, versions, log, metrics, now: () => new Date() };
+  const missing = createMissingSymbolsPublisher(settings.REDIS_URL, onError);
+  const parts = { storage, publisher, bulk, missing, tools, versions, log, metrics, now: () => new Date() };
   const consumers = crashQueueNames.map((name) =>
     consumeCrashes(
       name,
@@ -72,7 +79,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
-      const parts = [health, publisher, bulk, walker, records];
+      const parts = [health, publisher, bulk, missing, walker, records];
       await Promise.all(parts.map((part) => part.close()));
     },
   };

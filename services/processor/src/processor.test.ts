@@ -31,6 +31,7 @@ beforeEach(() => {
     } as unknown as CrashStorage,
     publisher: { publishIndexing: async (id) => void told.push(`index ${id}`) },
     bulk: { finished: async (id, ruleset, outcome) => void told.push(`${id} ${ruleset} ${outcome}`) },
+    missing: { publish: async ({ modules }) => void told.push(`missing ${modules.length}`) },
     tools: {
       walker: {
         limitMs: 1000,

@@ -14,12 +14,16 @@ import type { Logger, Metrics } from "@mayday/observability";
 import {
   type Attempt,
   type BulkJobs,
+  type BulkOutcome,
   type CrashJob,
   type CrashQueueName,
   failureKind,
+  type JobPublisher,
+  type MissingSymbolsJob,
   type Publisher,
 } from "@mayday/queue";
 import type { CrashStorage } from "@mayday/storage";
+import { askingAgain, hasOtherSignature, missedSymbols } from "./missed-symbols.ts";
 import { FAILED_SIGNATURE, historyWith, processCrash } from "./process-crash.ts";
 import type { RuleTools } from "./rule.ts";
 
@@ -28,6 +32,8 @@ export interface ProcessorParts {
   readonly publisher: Pick<Publisher, "publishIndexing">;
   /** Told of crashes that bulk jobs wait for. */
   readonly bulk: Pick<BulkJobs, "finished">;
+  /** Told of modules that a walk found no symbols of. */
+  readonly missing: Pick<JobPublisher<MissingSymbolsJob>, "publish">;
   readonly tools: RuleTools;
   /** Of rules and lists, as documents have them. */
   readonly versions: ProcessingRun["versions"];
@@ -64,7 +70,8 @@ export async function handleCrash(
         "processed",
       );
     }
-    await tellBulkJobs(queue, job, "processed", parts);
+    const isChanged = processed !== undefined && hasOtherSignature(processed);
+    await tellBulkJobs(queue, job, isChanged ? "changed" : "processed", parts);
   } catch (error) {
     const kind = failureKind(error);
     log.error({ err: error, attempt: attempt.number, kind }, "could not process");
@@ -76,7 +83,7 @@ export async function handleCrash(
 async function processStored(
   queue: CrashQueueName,
   { crashId, ruleset, why = whyIn(queue) }: CrashJob,
-  { storage, publisher, tools, versions, metrics, now }: ProcessorParts,
+  { storage, publisher, missing, tools, versions, metrics, now }: ProcessorParts,
   log: Logger,
 ): Promise<ProcessedCrash | undefined> {
   const report = await storage.loadReport(crashId);
@@ -86,7 +93,7 @@ async function processStored(
     why,
     versions,
     previous: await previousOf(crashId, storage),
-    tools,
+    tools: why === "symbols" ? { ...tools, walker: askingAgain(tools.walker, now) } : tools,
     now,
     onRuleFailure: (rule, error) => {
       metrics.count("processor_rule_failures_total", { rule });
@@ -95,6 +102,11 @@ async function processStored(
   });
   await storage.saveProcessed(crashId, processed);
   await publisher.publishIndexing(crashId);
+  const missed = missedSymbols(processed);
+  // What is not told is a number too small; the crash itself says what it missed.
+  if (missed !== undefined) {
+    await missing.publish(missed).catch((error) => log.warn({ err: error }, "could not tell what it missed"));
+  }
   return processed;
 }
 
@@ -119,7 +131,7 @@ const whyIn = (queue: CrashQueueName): ProcessingReason => (queue === "standard"
 async function tellBulkJobs(
   queue: CrashQueueName,
   { crashId, ruleset }: CrashJob,
-  outcome: "processed" | "failed",
+  outcome: BulkOutcome,
   { bulk }: ProcessorParts,
 ): Promise<void> {
   if (queue === "reprocessing") await bulk.finished(crashId, ruleset, outcome);

@@ -1,9 +1,19 @@
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
-import { createBulkJobs, createPublisher, openNotebook, runSchedules, type Schedule } from "@mayday/queue";
+import {
+  consumeArrivals,
+  createBulkJobs,
+  createHealingsPublisher,
+  createPublisher,
+  createSymcachePublisher,
+  openNotebook,
+  runSchedules,
+  type Schedule,
+} from "@mayday/queue";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { expire } from "./expiry.ts";
+import { heal, noteArrival } from "./healing.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 
@@ -11,6 +21,7 @@ export { schedulerSettings } from "./settings.ts";
 
 const CLOSE_LIMIT_MS = 4000;
 const FEED_EVERY_MS = 1000;
+const HEAL_EVERY_MS = 1000;
 const EXPIRE_EVERY_MS = 3_600_000;
 
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
@@ -24,6 +35,14 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   const engine = await openConfiguredEngine(settings);
   const now = () => new Date();
   const parts = { storage, publisher, engine, notebook, log, metrics, now };
+  const healings = createHealingsPublisher(settings.REDIS_URL, onError);
+  const symcaches = createSymcachePublisher(settings.REDIS_URL, onError);
+  const healing = { ...parts, bulk, healings, symcaches };
+  const arrivals = consumeArrivals((job) => noteArrival(job, healing), {
+    redisUrl: settings.REDIS_URL,
+    concurrency: 1,
+    onError,
+  });
   const sweep = new Sweep(parts);
 
   const schedules: Schedule[] = [
@@ -44,6 +63,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
       everyMs: FEED_EVERY_MS,
       run: async () => metrics.count("scheduler_bulk_total", {}, await bulk.feed(publisher)),
     },
+    { name: "healing", everyMs: HEAL_EVERY_MS, run: () => heal(healing) },
   ];
   if (settings.SCHEDULER_KEEP_MONTHS > 0) {
     schedules.push({
@@ -70,8 +90,9 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     name: "scheduler",
     url: health.url,
     async stop() {
-      await running.close(CLOSE_LIMIT_MS);
-      await Promise.all([health.close(), publisher.close(), bulk.close(), notebook.close(), engine.close()]);
+      await Promise.all([arrivals, running].map((one) => one.close(CLOSE_LIMIT_MS)));
+      const parts = [health, publisher, bulk, notebook, engine, healings, symcaches];
+      await Promise.all(parts.map((part) => part.close()));
     },
   };
 }

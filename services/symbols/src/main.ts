@@ -1,7 +1,9 @@
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import {
+  consumeHealings,
   consumeMissingSymbols,
   consumeSymcaches,
+  createArrivalsPublisher,
   createSymcachePublisher,
   type MissingSymbolsJob,
 } from "@mayday/queue";
@@ -12,10 +14,10 @@ import type { MissingModules } from "./missing/missing-modules.ts";
 import { openParts } from "./open-parts.ts";
 import { symbolsSettings } from "./settings.ts";
 import { createSymbolsService } from "./symbols-service.ts";
-import { nobodyWaits } from "./symcaches/arrivals.ts";
 import { handleSymcache } from "./symcaches/handle-symcache.ts";
 import { builderThreads } from "./symcaches/symcache-builder.ts";
 import { clearAbandoned } from "./upload/form.ts";
+import { noteHealing } from "./uploads/note-healing.ts";
 
 export { symbolsSettings } from "./settings.ts";
 export { type Rebuilt, rebuildSymcaches } from "./symcaches/rebuild.ts";
@@ -39,7 +41,8 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   await clearAbandoned(parts.rules.scratchFolder);
   const { uploads } = parts.shelf;
   const builder = builderThreads(Math.max(1, builders), settings);
-  const handling = { builder, uploads, arrivals: nobodyWaits, log };
+  const arrivals = createArrivalsPublisher(redisUrl, onError);
+  const handling = { builder, uploads, arrivals: { arrived: arrivals.publish }, log };
   const consumer =
     builders === 0
       ? undefined
@@ -53,6 +56,10 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
     builders === 0
       ? undefined
       : consumeMissingSymbols(async (job) => noteWalk(missing, job), { redisUrl, concurrency: 1, onError });
+  const healings =
+    builders === 0
+      ? undefined
+      : consumeHealings((job) => noteHealing(uploads, job), { redisUrl, concurrency: 1, onError });
   const flushing = setInterval(() => missing.flush().catch(onError), FLUSH_MS);
   const server = createSymbolsService(parts);
   const url = await listen(server, settings.SYMBOLS_PORT, settings.SYMBOLS_HOST);
@@ -60,10 +67,11 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   const stop = async () => {
     await closeServer(server);
     clearInterval(flushing);
-    await Promise.all([consumer?.close(CLOSE_LIMIT_MS), walks?.close(CLOSE_LIMIT_MS)]);
+    await Promise.all([consumer, walks, healings].map((one) => one?.close(CLOSE_LIMIT_MS)));
     await missing.flush().catch(onError);
     await builder.close();
     await publisher?.close();
+    await arrivals.close();
     await records.close();
   };
   return { name: "symbols", url, stop };

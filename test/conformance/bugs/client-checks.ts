@@ -36,7 +36,7 @@ export const clientChecks: Readonly<Record<string, ClientCheck>> = {
     lacks: ["minidump cannot be read", ".log.dmp", "screenpng.dmp"],
   },
   "cte-8bit": { has: [WALKED, /7bit: HTTP\/1.1 200/] },
-  "cte-base64": { has: ["200 OK", "SystemInfo: StreamReadFailure"], lacks: ["MissingHeader"] },
+  "cte-base64": { has: ["200 OK", "EMPTY: no frame data"], lacks: ["MissingHeader"] },
   "dup-fields": {
     has: [
       '"Tag": "second"',

@@ -13,7 +13,7 @@ import { failedWalk, type WalkOutcome, type WalkRequest } from "./walker.ts";
 
 /** Reads and walks a dump with the symbols that `supply` has. */
 export async function walkDump(
-  { dump: bytes, annotations = {} }: WalkRequest,
+  { dump: bytes, annotations = {}, missesSince }: WalkRequest,
   supply: SymbolSupply,
   budget: SymbolBudget,
 ): Promise<Omit<WalkOutcome, "symbolEvents">> {
@@ -22,7 +22,10 @@ export async function walkDump(
     const { name, message } = read.error;
     return failedWalk(name, `the minidump cannot be read: ${message}`);
   }
-  const symbols = new BudgetedSymbols((module, bytes) => symbolsOf(module, supply, bytes), budget);
+  const symbols = new BudgetedSymbols(
+    (module, bytes) => symbolsOf(module, supply, bytes, missesSince),
+    budget,
+  );
   const walked = await retryDamaged(() => walkWith(walk(read.dump), (module) => symbols.get(module)));
   const json = jsonDump(read.dump, walked, clientAnnotations(annotations));
   return {
@@ -37,9 +40,10 @@ function symbolsOf(
   { debugFile = "", debugId = "", fileName: codeFile, codeId }: MinidumpModule,
   supply: SymbolSupply,
   bytes: ByteBudget,
+  missesSince: number | undefined,
 ): Promise<SymbolsAnswer> {
   const module = { debugFile, debugId, codeFile, ...(codeId === undefined ? {} : { codeId }) };
-  return supply.get(module, bytes);
+  return supply.get(module, bytes, missesSince);
 }
 
 function threadNotes({ threads }: Walk): string[] {

@@ -15,6 +15,8 @@ export interface WalkRequest {
   readonly annotations?: Readonly<Record<string, unknown>>;
   /** How much of the crash's time is left, ms. */
   readonly limitMs?: number;
+  /** Symbols that were missed before, ms since 1970, are asked for again. */
+  readonly missesSince?: number;
 }
 
 export interface WalkOutcome {

@@ -1,4 +1,4 @@
-import type { Upload, UploadedFile } from "../uploads/uploads.ts";
+import type { Healing, Upload, UploadedFile } from "../uploads/uploads.ts";
 
 /** An upload in a list, in Tecken's shape. */
 export function listedUpload(upload: Upload, bucket: string): Record<string, unknown> {
@@ -12,7 +12,30 @@ export function wholeUpload(upload: Upload, bucket: string): Record<string, unkn
     problems: file.problems,
     ...(file.symcache && { symcache: file.symcache }),
   }));
-  return { ...commonJson(upload, bucket), file_uploads: files };
+  const { asked, healed, changed, isOver } = upload.healing ?? {};
+  return {
+    ...commonJson(upload, bucket),
+    file_uploads: files,
+    ...(upload.healing && {
+      healing: {
+        crashes: asked,
+        healed,
+        signatures_changed: changed,
+        is_over: isOver,
+        text: healingText(upload.healing),
+      },
+    }),
+  };
+}
+
+/** For people: `healed 3 crashes, 2 signatures changed`. */
+function healingText({ asked, healed, changed, isOver }: Healing): string {
+  const done = `healed ${counted(healed, "crash", "crashes")}, ${counted(changed, "signature", "signatures")} changed`;
+  return isOver ? done : `${done}; ${asked - healed} wait`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 }
 
 function commonJson(upload: Upload, bucket: string): Record<string, unknown> {

@@ -1,10 +1,7 @@
 import type { SymbolsArrivedJob } from "@mayday/queue";
 
-/** Who wants to know that symbols have come and are ready to be used. */
+/** Who wants to know that symbols have come and are ready to be used: crashes that missed them are processed again. */
 export interface Arrivals {
   /** Called once for each symbol file, when its symcache lies in the store. */
   arrived(symbols: SymbolsArrivedJob): Promise<void>;
 }
-
-/** For when nobody does. */
-export const nobodyWaits: Arrivals = { arrived: async () => undefined };

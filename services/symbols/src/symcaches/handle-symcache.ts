@@ -38,6 +38,8 @@ export async function handleSymcache(
   const { badLines, badSamples, debugFile, debugId, codeFile, codeId } = outcome.built;
   const problems = badLines === 0 ? [] : [`${badLines} lines cannot be read: ${badSamples.join("; ")}`];
   await note(uploads, job, { symcache: "built" }, problems);
+  // Crashes are not walked with the symbols of try builds.
+  if (isTry) return;
   await arrivals.arrived({
     debugFile,
     debugId,

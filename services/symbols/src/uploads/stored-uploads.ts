@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { ObjectStore, SymbolKey } from "@mayday/storage";
-import type { FileFacts, SymInfo, Upload, UploadedFile, Uploads } from "./uploads.ts";
+import type { FileFacts, Healing, SymInfo, Upload, UploadedFile, Uploads } from "./uploads.ts";
 import { textOfKey } from "./uploads.ts";
 
 /** Ids count milliseconds, so that several processes hardly meet and a list can go by days. */
@@ -14,6 +14,7 @@ const LISTED_DAYS = 800;
  *
  *   uploads/records/<day>/<id>.json       an upload; the day is the id's
  *   uploads/notes/<id>/<hash>/<n>.json    what is noted of a file of an upload, later
+ *   uploads/healings/<id>/<healing>.json  what became of crashes that missed the symbols
  *   uploads/files/<tree>/<key>.json       what was sent for a stored file
  *   uploads/modules/<file>/<ID>.json      a module, by debug file and id, and by code file and id
  */
@@ -27,14 +28,20 @@ export function storedUploads(store: ObjectStore, now: () => number = Date.now):
     const bytes = await store.get(key);
     return bytes === undefined ? undefined : JSON.parse(bytes.toString("utf8"));
   };
+  /** All objects under a prefix, in the order of their keys. */
+  const readAll = async <T>(prefix: string): Promise<T[]> => {
+    const keys: string[] = [];
+    for await (const { key } of store.list(prefix)) keys.push(key);
+    const values = await Promise.all(keys.sort().map((key) => read<T>(key)));
+    return values.filter((value) => value !== undefined);
+  };
   const readNoted = async (id: number): Promise<Upload | undefined> => {
     const upload = await read<Upload>(recordKey(id));
     if (upload === undefined) return undefined;
-    const notes: string[] = [];
-    for await (const { key } of store.list(`uploads/notes/${id}/`)) notes.push(key);
-    return notes.length === 0
-      ? upload
-      : withNotes(upload, await Promise.all(notes.sort().map((key) => read<Note>(key))));
+    const healings = await readAll<Healing>(`uploads/healings/${id}/`);
+    const whole = healings.length === 0 ? upload : { ...upload, healing: sumOf(healings) };
+    const notes = await readAll<Note>(`uploads/notes/${id}/`);
+    return notes.length === 0 ? whole : withNotes(whole, notes);
   };
   const write = (key: string, value: unknown) => store.put(key, Buffer.from(JSON.stringify(value)));
   return {
@@ -48,6 +55,7 @@ export function storedUploads(store: ObjectStore, now: () => number = Date.now):
       const place = `${hashOf(key)}/${String(now()).padStart(15, "0")}-${randomUUID()}`;
       return write(`uploads/notes/${id}/${place}.json`, { key, facts, problems });
     },
+    noteHealing: (id, healing, facts) => write(`uploads/healings/${id}/${healing}.json`, facts),
     read: readNoted,
     async *list() {
       const today = Math.floor(now() / DAY_MS);
@@ -75,6 +83,17 @@ export function storedUploads(store: ObjectStore, now: () => number = Date.now):
   };
 }
 
+function sumOf(healings: readonly Healing[]): Healing {
+  const sum = (count: "asked" | "healed" | "changed") =>
+    healings.reduce((total, healing) => total + healing[count], 0);
+  return {
+    asked: sum("asked"),
+    healed: sum("healed"),
+    changed: sum("changed"),
+    isOver: healings.every(({ isOver }) => isOver),
+  };
+}
+
 /** What was noted of a file, as it is stored. */
 interface Note {
   readonly key: string;
@@ -82,10 +101,9 @@ interface Note {
   readonly problems: readonly string[];
 }
 
-function withNotes(upload: Upload, notes: readonly (Note | undefined)[]): Upload {
+function withNotes(upload: Upload, notes: readonly Note[]): Upload {
   const files = new Map(upload.files.map((file) => [file.key, file]));
   for (const note of notes) {
-    if (note === undefined) continue;
     const known = files.get(note.key);
     const noted = { ...known, ...note.facts } as UploadedFile;
     // What is noted of a file that is not known yet waits for it.

@@ -52,6 +52,19 @@ export interface Upload {
   readonly files: readonly UploadedFile[];
   /** Of an upload by plan: how many files it is to have. */
   readonly plannedFiles?: number;
+  /** What became of crashes that missed these symbols; absent while none was looked for. */
+  readonly healing?: Healing;
+}
+
+/** Of the crashes that missed the symbols of an upload. */
+export interface Healing {
+  /** Crashes that were asked to be processed again. */
+  readonly asked: number;
+  /** Of those: processed by now, and with another signature than before. */
+  readonly healed: number;
+  readonly changed: number;
+  /** Whether no more of them will be processed. */
+  readonly isOver: boolean;
 }
 
 /** What is known of a module by its symbols. */
@@ -72,6 +85,8 @@ export interface Uploads {
     facts: Partial<UploadedFile>,
     problems?: readonly string[],
   ): Promise<void>;
+  /** Notes what became of crashes that missed an upload's symbols, in place of what was noted of that healing before. */
+  noteHealing(id: number, healing: string, facts: Healing): Promise<void>;
   read(id: number): Promise<Upload | undefined>;
   /** All uploads, newest first. */
   list(): AsyncIterable<Upload>;
