@@ -61,7 +61,7 @@ export default {
         path: "^services/",
         pathNot: [
           "/(main|thread-main)\\.ts$",
-          "^services/cli/src/(up/demo|sample/add-sample)\\.ts$",
+          "^services/cli/src/(up/demo|sample/add-sample|records/first-token)\\.ts$",
           "\\.test\\.ts$",
           "/test-support/",
         ],

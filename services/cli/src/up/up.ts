@@ -16,6 +16,8 @@ import { processorSettings, startProcessor } from "@mayday/processor";
 import { schedulerSettings, startScheduler } from "@mayday/scheduler";
 import { startSymbols, symbolsSettings } from "@mayday/symbols-service";
 import { startWebapp, webappSettings } from "@mayday/webapp";
+import { firstToken } from "../records/first-token.ts";
+import { recordsSettings } from "../records/settings.ts";
 import { addSample } from "../sample/add-sample.ts";
 import { crashText } from "./crash-text.ts";
 import { askForProcessed, loadDemoSymbols, submitDemoCrash, waitForProcessed } from "./demo.ts";
@@ -62,10 +64,12 @@ export async function up(environment: NodeJS.ProcessEnv, sample?: number): Promi
     const redisUrl = settings.REDIS_URL || (await startOwnRedis(dataDir, log, running));
     const forServices = { ...environment, MAYDAY_DATA_DIR: dataDir, REDIS_URL: redisUrl, LOG_FILE: logFile };
     await startServices(forServices, running);
+    const token = await firstToken(readSettings(recordsSettings, forServices));
     const url = (name: string) => running.services.find((service) => service.name === name)?.url ?? "";
     if (settings.MAYDAY_DEMO)
       await showDemo({ ...settings, MAYDAY_DATA_DIR: dataDir }, url("collector"), url("webapp"));
     if (sample !== undefined) await addSample(sample, readSettings(sampleSettings, forServices));
+    if (token !== undefined) console.log(`administrator's token, shown this once: ${token}`);
     console.log(`data ${dataDir}, log ${logFile}`);
     console.log(
       `mayday ready collector=${url("collector")} symbols=${url("symbols")} webapp=${url("webapp")}`,

@@ -1,0 +1,78 @@
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { type Browser, chromium } from "playwright-core";
+import { searchDocument } from "../../packages/search/src/index.ts";
+import { Random } from "../../services/cli/src/sample/random.ts";
+import { sampleCrash } from "../../services/cli/src/sample/sample-crash.ts";
+import { now, openWebapp } from "../../services/webapp/src/test-support/open-webapp.ts";
+
+/**
+ * Pictures of every page with the sample's crashes: light and dark, 1,300 and 390 px wide.
+ * `npm run pictures -- [--out FOLDER] [--sample N]`
+ */
+const { values } = parseArgs({
+  options: { out: { type: "string", default: "pictures" }, sample: { type: "string", default: "8000" } },
+});
+const out = resolve(values.out);
+const count = Number(values.sample);
+const AT_ONCE = 500;
+
+const open = await openWebapp();
+const random = new Random(1);
+let shown: { id: string; signature: string } | undefined;
+for (let done = 0; done < count; done += AT_ONCE) {
+  const crashes = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => sampleCrash(random, now));
+  await open.engine.add(crashes.map(({ processed }) => searchDocument(processed)));
+  const telling = crashes.find(({ processed }) =>
+    processed.signature?.startsWith("teapot::Texture::index_of"),
+  );
+  if (shown !== undefined || telling === undefined) continue;
+  await open.storage.saveReport(telling.raw, new Map());
+  await open.storage.saveProcessed(telling.id, telling.processed);
+  shown = { id: telling.id, signature: telling.processed.signature ?? "" };
+}
+if (shown === undefined) throw new Error("the sample is too small");
+const base = await open.server.listen({ port: 0, host: "127.0.0.1" });
+const signature = new URLSearchParams({ signature: shown.signature, days: "14" });
+const pages = {
+  home: "/",
+  "top-crashers": "/topcrashers/?product=Teapot&version=1.6.0",
+  signature: `/signature/?${signature}`,
+  report: `/report/index/${shown.id}`,
+  search: "/search/?product=Teapot&signature=~teapot",
+} as const;
+
+mkdirSync(out, { recursive: true });
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+try {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1300, 390]) await takeAll(browser, colorScheme, width);
+  }
+} finally {
+  await browser.close();
+  await open.close();
+}
+
+async function takeAll(from: Browser, colorScheme: "light" | "dark", width: number): Promise<void> {
+  const page = await from.newPage({ colorScheme, viewport: { width, height: 1000 } });
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(base + path);
+    const overflows = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
+    if (overflows === true) problems.push(`${name} is wider than ${width} px`);
+    const file = join(out, `${name}-${width}-${colorScheme}.png`);
+    await page.screenshot({
+      path: file,
+      clip: { x: 0, y: 0, width, height: width === 390 ? 2400 : 1500 },
+      fullPage: true,
+    });
+    console.log(file);
+  }
+  await page.close();
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+}
