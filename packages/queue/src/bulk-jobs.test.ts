@@ -73,6 +73,16 @@ describe.skipIf(!hasRedis)("bulk reprocessing (needs redis-server)", () => {
     expect(await bulk.get(id)).toMatchObject({ state: "done", done: 25, failed: 1, total: 25 });
   });
 
+  it("hands crashes on in the order in which they were given, and counts those that changed", async () => {
+    const given = ids(12).reverse();
+    const { id } = await bulk.create({ what: "symbols", crashIds: given, rate: 5, start: true });
+    for (const _ of [1, 2, 3]) await second();
+    expect(published.map((one) => one.split(" ")[1])).toEqual(given);
+    for (const [index, crashId] of given.entries())
+      await bulk.finished(crashId, "default", index < 3 ? "changed" : "processed");
+    expect(await bulk.get(id)).toMatchObject({ state: "done", done: 12, failed: 0, changed: 3 });
+  });
+
   it("stands still while it is paused, and goes on with what is left", async () => {
     const { id } = await bulk.create({ what: "ids", crashIds: ids(20), rate: 10, start: true });
     await second();

@@ -165,6 +165,23 @@ describe("a module without symbols", () => {
     ]);
   });
 
+  it("is asked for again by who knows that symbols have come since it was missed", async () => {
+    const texts: Record<string, Buffer> = {};
+    const { source, counts } = sourceOf(texts);
+    const folder = symcacheFolder(`${base}/${folders++}`, { now: () => 1_000_000 });
+    const supplies = [supplyOf([source], { folder }), supplyOf([source], { folder })];
+    for (const { get } of supplies) expect(await nameIn(get("app"))).toBe("missing");
+    texts["app"] = app;
+    const ask = (missesSince: number) =>
+      supplies.map(({ supply }) =>
+        nameIn(supply.get({ debugFile: "app", debugId: DEBUG_ID }, undefined, missesSince)),
+      );
+    expect(await Promise.all(ask(1_000_000))).toEqual(["missing", "missing"]);
+    expect(counts.asked).toBe(1);
+    // Neither what this process remembers nor what stands on disk counts.
+    expect(await Promise.all(ask(1_000_001))).toEqual(["f -:-", "f -:-"]);
+  });
+
   it("is found once a source has it", async () => {
     const texts: Record<string, Buffer> = {};
     const { get, clock } = supplyOf([sourceOf(texts).source]);

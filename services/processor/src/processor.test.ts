@@ -51,6 +51,74 @@ beforeEach(() => {
 const document = () => JSON.parse(stored.get(crashId) ?? "null");
 const attempt = (number: number) => ({ number, isLast: number === 5 });
 
+/** A walk that found no symbols of two modules, of which one has no id. */
+const walked = {
+  modules: [
+    { filename: "app", debug_file: "app", debug_id: "AB1", code_id: "cd", missing_symbols: true },
+    { filename: "a.so", debug_file: "a.so", debug_id: "EF2", code_id: null, missing_symbols: false },
+    { filename: "b.so", debug_file: "b.so", debug_id: null, code_id: null, missing_symbols: true },
+  ],
+};
+
+describe("a crash that missed symbols", () => {
+  let missed: unknown[];
+  let asked: (number | undefined)[];
+  beforeEach(() => {
+    missed = [];
+    asked = [];
+    const withDump = load;
+    load = async () => ({
+      ...((await withDump()) as object),
+      dumps: new Map([["upload_file_minidump", new Uint8Array(1)]]),
+    });
+    parts = {
+      ...parts,
+      missing: { publish: async (one) => void missed.push(one) },
+      tools: {
+        ...parts.tools,
+        walker: {
+          ...parts.tools.walker,
+          walk: async ({ missesSince }) => {
+            asked.push(missesSince);
+            return { returnCode: 0, log: "", jsonDump: structuredClone(walked), notes: [], symbolEvents: {} };
+          },
+        },
+      },
+    };
+  });
+
+  it("tells them with its product, once however often it is processed", async () => {
+    await handleCrash("standard", job, attempt(1), parts);
+    await handleCrash("priority", job, attempt(1), parts);
+    const app = { debugFile: "app", debugId: "AB1", codeFile: "app", codeId: "cd" };
+    expect(missed).toEqual([{ product: "Teapot", modules: [app] }]);
+  });
+
+  it("is processed where that cannot be told", async () => {
+    const away = { publish: () => Promise.reject(new MaydayError("REDIS_UNAVAILABLE")) };
+    await handleCrash("standard", job, attempt(1), { ...parts, missing: away });
+    expect(document()).toMatchObject({ success: true });
+  });
+
+  it("does not believe older misses when it is processed because symbols came", async () => {
+    await handleCrash("standard", job, attempt(1), parts);
+    await handleCrash("reprocessing", { ...job, why: "symbols" }, attempt(1), parts);
+    expect(asked).toEqual([undefined, Date.parse("2026-08-20T10:11:15Z")]);
+  });
+
+  it("tells the bulk jobs whether its signature is another one", async () => {
+    await handleCrash("reprocessing", job, attempt(1), parts);
+    await handleCrash("reprocessing", job, attempt(1), parts);
+    stored.set(
+      crashId,
+      JSON.stringify({ ...document(), processing_history: [{ signature: "another", when: "", notes: "" }] }),
+    );
+    await handleCrash("reprocessing", job, attempt(1), parts);
+    const outcomes = told.filter((one) => one.startsWith(crashId)).map((one) => one.split(" ").at(-1));
+    expect(outcomes).toEqual(["processed", "processed", "changed"]);
+  });
+});
+
 describe("a job", () => {
   it("saves the processed crash, then asks for indexing, and tells the bulk jobs that wait for it", async () => {
     await handleCrash("reprocessing", { ...job, why: "symbols" }, attempt(1), parts);

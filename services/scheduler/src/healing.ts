@@ -82,8 +82,8 @@ function isDue(times: readonly number[], isIdle: boolean, now: number): boolean 
 async function healUpload(uploadId: number, files: readonly string[], parts: HealingParts): Promise<void> {
   const { engine, bulk, notebook, healings, log, metrics, now } = parts;
   const debugIds = new Set(files.map((name) => name.slice(name.lastIndexOf("/") + 1)));
-  const { crashIds, leftOut } = await missedBy([...debugIds], engine);
-  log.info({ uploadId, files: files.length, crashes: crashIds.length, leftOut }, "symbols have come");
+  const { crashIds, isCut } = await missedBy([...debugIds], engine);
+  log.info({ uploadId, files: files.length, crashes: crashIds.length, isCut }, "symbols have come");
   metrics.count("scheduler_healing_total", {}, crashIds.length);
   if (crashIds.length > 0) {
     const what = uploadId === NO_UPLOAD ? "symbols that came" : `symbols of upload ${uploadId}`;

@@ -3,13 +3,20 @@ import type { Filter, SearchEngine } from "@mayday/search";
 
 /** Crashes that are told: the newest ones. */
 const MOST_CRASHES = 100_000;
+/** Crashes that one search gives: what every engine can. */
+const PAGE = 10_000;
 /** Modules that one search asks for. */
 const ASKED_AT_ONCE = 40;
 
-/** Crashes, the newest first, and how many older ones are left out. */
+/** Crashes, the newest first, and whether older ones are left out. */
 export interface Missed {
   readonly crashIds: readonly CrashId[];
-  readonly leftOut: number;
+  readonly isCut: boolean;
+}
+
+interface Bounds {
+  readonly most: number;
+  readonly page: number;
 }
 
 /**
@@ -20,29 +27,18 @@ export interface Missed {
 export async function missedBy(
   debugIds: readonly string[],
   engine: Pick<SearchEngine, "search">,
+  bounds: Bounds = { most: MOST_CRASHES, page: PAGE },
 ): Promise<Missed> {
   let dates = new Map<CrashId, string>();
-  let leftOut = 0;
+  let isCut = false;
   for (let from = 0; from < debugIds.length; from += ASKED_AT_ONCE) {
-    const { hits, total } = await engine.search({
-      weeks: undefined,
-      filter: { op: "any", of: debugIds.slice(from, from + ASKED_AT_ONCE).flatMap(missing) },
-      columns: ["uuid", "date"],
-      sort: [{ field: "date", descending: true }],
-      aggregations: [],
-      facetsSize: 0,
-      limit: MOST_CRASHES,
-      offset: 0,
-      isWeighted: false,
-      timeUnit: "microsecond",
-    });
-    leftOut += total - hits.length;
-    for (const { uuid, date } of hits) dates.set(uuid as CrashId, String(date));
-    const newest = [...dates].sort(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0));
-    leftOut += Math.max(newest.length - MOST_CRASHES, 0);
-    dates = new Map(newest.slice(0, MOST_CRASHES));
+    const filters = debugIds.slice(from, from + ASKED_AT_ONCE).flatMap(missing);
+    const found = await newestFound({ op: "any", of: filters }, engine, bounds);
+    const all = [...new Map([...dates, ...found.dates])].sort(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0));
+    isCut ||= found.isCut || all.length > bounds.most;
+    dates = new Map(all.slice(0, bounds.most));
   }
-  return { crashIds: [...dates.keys()], leftOut };
+  return { crashIds: [...dates.keys()], isCut };
 }
 
 /** Whether it is the debug id of a module that somebody may have built, and nothing else than digits. */
@@ -52,9 +48,40 @@ export function isDebugId(text: string): boolean {
 
 /** An element is `file/version/debug id` in small letters, and where it is known the code id behind it. */
 function missing(debugId: string): Filter[] {
-  return [`*/${debugId.toLowerCase()}`, `*/${debugId.toLowerCase()}/*`].map((pattern) => ({
+  return [`*/*/${debugId.toLowerCase()}`, `*/*/${debugId.toLowerCase()}/*`].map((pattern) => ({
     op: "like",
     field: "missing_symbols",
     pattern,
   }));
+}
+
+/** Crashes and their dates. Each page begins at the last one's end, so that crashes that come meanwhile move nothing. */
+async function newestFound(
+  filter: Filter,
+  engine: Pick<SearchEngine, "search">,
+  { most, page }: Bounds,
+): Promise<{ dates: ReadonlyMap<CrashId, string>; isCut: boolean }> {
+  const dates = new Map<CrashId, string>();
+  let until: string | undefined;
+  for (;;) {
+    const { hits } = await engine.search({
+      weeks: undefined,
+      filter:
+        until === undefined ? filter : { op: "all", of: [filter, { op: "<=", field: "date", value: until }] },
+      columns: ["uuid", "date"],
+      sort: [{ field: "date", descending: true }],
+      aggregations: [],
+      facetsSize: 0,
+      limit: page,
+      offset: 0,
+      isWeighted: false,
+      timeUnit: "microsecond",
+    });
+    const known = dates.size;
+    for (const { uuid, date } of hits) dates.set(uuid as CrashId, String(date));
+    if (hits.length < page) return { dates, isCut: false };
+    // More of one moment than a page holds cannot be told apart.
+    if (dates.size >= most || dates.size === known) return { dates, isCut: true };
+    until = String(hits.at(-1)?.["date"]);
+  }
 }

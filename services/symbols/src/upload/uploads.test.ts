@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { openService } from "../test-support/open-service.ts";
 import { uploadArchive } from "../test-support/upload.ts";
 import { zipOf } from "../test-support/zip.ts";
+import { noteHealing } from "../uploads/note-healing.ts";
 
 const { service, parts } = await openService({
   SYMBOLS_TOKENS:
@@ -71,6 +72,38 @@ describe("an upload", () => {
     const headers = token === undefined ? {} : { "auth-token": token };
     const refused = await service.inject({ method: "POST", url: "/upload/", headers, payload: "x" });
     expect([refused.statusCode, refused.json()]).toEqual([403, { error }]);
+  });
+});
+
+describe("the crashes that missed what was uploaded", () => {
+  const healingOf = async (id: unknown) => {
+    const whole = await get(`/api/uploads/upload/${id}`, { "auth-token": "KEY" });
+    return whole.json().upload.healing;
+  };
+
+  it("are told on the upload, of all its healings together, each as it was told last", async () => {
+    const { answer } = await uploadArchive(service, archive("healing"));
+    const id = answer.upload?.["id"] as number;
+    expect(await healingOf(id)).toBeUndefined();
+    const { uploads } = parts.shelf;
+    const note = (healing: string, asked: number, healed: number, changed: number, isOver: boolean) =>
+      noteHealing(uploads, { uploadId: id, healing, asked, healed, changed, isOver });
+    await note("a", 1204, 0, 0, false);
+    await note("a", 1204, 1200, 312, false);
+    expect(await healingOf(id)).toEqual({
+      crashes: 1204,
+      healed: 1200,
+      signatures_changed: 312,
+      is_over: false,
+      text: "healed 1,200 crashes, 312 signatures changed; 4 wait",
+    });
+    await note("a", 1204, 1203, 312, true);
+    await note("b", 1, 1, 1, true);
+    expect(await healingOf(id)).toMatchObject({
+      crashes: 1205,
+      is_over: true,
+      text: "healed 1,204 crashes, 313 signatures changed",
+    });
   });
 });
 
