@@ -326,6 +326,28 @@ describe("the search page", () => {
   });
 });
 
+describe("the pages of the bar on top", () => {
+  it("tell of the queues, of missing symbols and of the API", async () => {
+    await withCrash();
+    const missing = demoProcessed(crashId(8, now), now, { missing_symbols: "spout.so/1.2/0A1B2C3D4;" });
+    await open.engine.add([searchDocument(missing)]);
+    expect(textOfPage((await get("/ops/")).body)).toMatch(/standard\s*crashes as they come\s*12\s*0\s*3\s*1/);
+    const symbols = (await get("/symbols/")).body;
+    expect(textOfPage(symbols)).toMatch(/spout\.so\s*1\.2\s*0a1b2c3d4\s*1/);
+    const [, link] = /href="(\/search\/\?missing_symbols[^"]*)"/.exec(symbols) ?? [];
+    const found = await get(link!.replaceAll("&#61;", "=").replaceAll("&#38;", "&"));
+    expect(textOfPage(found.body)).toContain("Search 1 crash");
+    const api = (await get("/api/")).body;
+    for (const name of ["SuperSearch", "RawCrash", "Releases"]) expect(api).toContain(`/api/${name}/`);
+  });
+
+  it("say what does not answer", async () => {
+    await withCrash();
+    open.breakQueue(true);
+    expect((await get("/ops/")).body).toContain("Redis does not answer.");
+  });
+});
+
 describe("every page", () => {
   it("runs no scripts but our own, loads nothing from elsewhere and is not kept", async () => {
     await withCrash();

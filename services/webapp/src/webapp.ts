@@ -4,12 +4,14 @@ import { addApi } from "./api/add-api.ts";
 import { httpStatusOf } from "./http-status-of.ts";
 import { messagePage } from "./pages/message-page.ts";
 import type { WebappParts } from "./parts.ts";
+import { addOpsRoute } from "./routes/ops.ts";
 import { addReportRoutes } from "./routes/report.ts";
 import { addSearchRoutes } from "./routes/search.ts";
 import { sendPage } from "./routes/send-page.ts";
 import { addSignatureRoute } from "./routes/signature.ts";
 import { addStartRoutes } from "./routes/start.ts";
 import { addStaticRoutes } from "./routes/static.ts";
+import { addSymbolsRoute } from "./routes/symbols.ts";
 import { addTopCrashersRoute } from "./routes/top-crashers.ts";
 
 /** The webapp's HTTP face: pages, API and health. */
@@ -34,6 +36,8 @@ export function createWebapp(parts: WebappParts): FastifyInstance {
   addStartRoutes(server, parts);
   addTopCrashersRoute(server, parts);
   addSearchRoutes(server, parts);
+  addSymbolsRoute(server, parts);
+  addOpsRoute(server, parts);
   addReportRoutes(server, parts);
   addSignatureRoute(server, parts);
   addStaticRoutes(server);

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Asker, askerOf, noteLook } from "../asker.ts";
+import { apiPage } from "../pages/api-page.ts";
 import type { WebappParts } from "../parts.ts";
 import { type Grant, isKnownHost } from "../permissions.ts";
+import { sendPage } from "../routes/send-page.ts";
 import { splitUrl } from "../split-url.ts";
 import { badField, failed, hostNotAllowed, noSuchService } from "./answers.ts";
 import { bugs, signaturesByBugs } from "./bugs.ts";
@@ -67,6 +69,9 @@ export async function addApi(api: FastifyInstance, parts: WebappParts): Promise<
       return reply.redirect(withSlash(request.url), isReading ? 301 : 308);
     });
   }
+  api.get("/api/", (_request, reply) =>
+    sendPage(reply, 200, apiPage(endpoints.map((one) => ({ example: "", ...one })))),
+  );
   api.all("/api/*", (request, reply) => {
     const [name = ""] = (request.params as { "*": string })["*"].split("/");
     return send(request, reply, noSuchService(name));

@@ -6,6 +6,8 @@ import type { Answer, Endpoint } from "./endpoint.ts";
 /** Bugs of signatures, and all signatures of those bugs, as Crash Stats answers them: sorted by bug, then signature. */
 export const bugs: Endpoint = {
   name: "Bugs",
+  says: "Bugs filed for signatures, and all signatures of those bugs.",
+  example: "signatures=OOM+%7C+small",
   method: "GET",
   takesPost: true,
   async answer({ params }, parts) {
@@ -22,6 +24,8 @@ export const bugs: Endpoint = {
 /** The signatures of bugs. */
 export const signaturesByBugs: Endpoint = {
   name: "SignaturesByBugs",
+  says: "The signatures that bugs name.",
+  example: "bug_ids=1",
   method: "GET",
   async answer({ params }, parts) {
     const ids = params.getAll("bug_ids").filter((id) => id !== "");

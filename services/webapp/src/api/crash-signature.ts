@@ -12,6 +12,7 @@ const BODY_LIMIT = 10 * 1024 * 1024;
  */
 export const crashSignature: Endpoint = {
   name: "CrashSignature",
+  says: 'Makes signatures of crash data: {"jobs": […]}.',
   method: "POST",
   readsBody: true,
   bodyLimit: BODY_LIMIT,

@@ -5,6 +5,7 @@ import type { Endpoint } from "./endpoint.ts";
 /** Where a crash has come to: whether it is stored, processed, and in the index, of whatever date it is. */
 export const crashVerify: Endpoint = {
   name: "CrashVerify",
+  says: "Where a crash has come to: stored, processed, indexed.",
   method: "GET",
   async answer({ params }, { storage, engine }) {
     const id = parseCrashId(params.get("crash_id")?.trim() ?? "");

@@ -17,6 +17,10 @@ export type Answer =
 /** One service of the API, at `/api/<name>/`. */
 export interface Endpoint {
   readonly name: string;
+  /** What it answers, in a sentence. */
+  readonly says: string;
+  /** A query that can be tried. */
+  readonly example?: string;
   readonly method: "GET" | "POST" | "PUT";
   /** Whether a POST is the same question, its parameters a form. */
   readonly takesPost?: true;

@@ -4,6 +4,8 @@ import type { Endpoint } from "./endpoint.ts";
 /** Answers and does nothing: to try a client with. */
 export const noOp: Endpoint = {
   name: "NoOp",
+  says: "Nothing: to try a client with.",
+  example: "product=good",
   method: "GET",
   async answer({ params }) {
     const product = params.get("product") ?? "";

@@ -7,6 +7,7 @@ import type { Endpoint } from "./endpoint.ts";
 /** What processing made of a report. Parameters besides `crash_id` are ignored: clients send `format` along. */
 export const processedCrash: Endpoint = {
   name: "ProcessedCrash",
+  says: "What processing made of a report: crash_id.",
   method: "GET",
   showsProtected: true,
   async answer({ params, viewer }, { storage }) {

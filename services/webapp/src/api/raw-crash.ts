@@ -9,6 +9,7 @@ import type { Answer, Endpoint } from "./endpoint.ts";
 /** The report as it was collected: its annotations (`format=meta`) or one of its dumps or attachments (`format=raw&name=`). */
 export const rawCrash: Endpoint = {
   name: "RawCrash",
+  says: "The report as it was collected, or with format=raw one of its dumps: crash_id.",
   method: "GET",
   showsProtected: true,
   async answer({ params, viewer }, parts) {

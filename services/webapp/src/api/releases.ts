@@ -13,6 +13,7 @@ const body = z.object({ releases: z.array(row).min(1).max(10_000) });
 /** Tells which builds were released: `{"releases": [{product, channel, build_id, version_string}, …]}`. */
 export const releases: Endpoint = {
   name: "Releases",
+  says: "Tells which builds were released; needs manage_releases.",
   method: "PUT",
   readsBody: true,
   bodyLimit: 4 * 1024 * 1024,
@@ -36,6 +37,7 @@ export const releases: Endpoint = {
 /** The versions a build was released under. Of a beta's build that has a beta version candidates do not count. */
 export const versionString: Endpoint = {
   name: "VersionString",
+  says: "The versions of a build: product, channel, build_id.",
   method: "GET",
   async answer({ params }, { records }) {
     const asked = ["product", "channel", "build_id"].map(

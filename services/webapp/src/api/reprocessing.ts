@@ -16,6 +16,7 @@ interface Job {
 /** Has crashes processed again: `crash_ids`, repeated, each `<crash id>` or `<crash id>:<ruleset>`. All or none. */
 export const reprocessing: Endpoint = {
   name: "Reprocessing",
+  says: "Has crashes processed again: crash_ids; needs reprocess_crashes.",
   method: "POST",
   async answer({ params, viewer }, { publisher }) {
     if (!viewer.has("reprocess_crashes")) return permissionNeeded("reprocess_crashes");

@@ -4,6 +4,8 @@ import type { Endpoint } from "./endpoint.ts";
 /** When signatures were seen first, and in which build. */
 export const signatureFirstDate: Endpoint = {
   name: "SignatureFirstDate",
+  says: "When signatures were seen first: signatures.",
+  example: "signatures=OOM+%7C+small",
   method: "GET",
   async answer({ params }, { records }) {
     const signatures = params.getAll("signatures").filter((signature) => signature !== "");

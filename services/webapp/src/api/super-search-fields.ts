@@ -5,6 +5,8 @@ import type { Endpoint } from "./endpoint.ts";
 /** The fields that can be searched, by name, as Super Search describes them. */
 export const superSearchFields: Endpoint = {
   name: "SuperSearchFields",
+  says: "The fields of searches, and how each is searched.",
+  example: "pretty=print",
   method: "GET",
   answer: async () => found(Object.fromEntries(searchFields.map((field) => [field.name, describe(field)]))),
 };

@@ -9,6 +9,8 @@ const singles = new Set(["_results_number", "_results_offset", "_facets_size"]);
 /** Searches crashes in Super Search's language. Values that make no sense throw SEARCH_BAD_PARAMETER. */
 export const superSearch: Endpoint = {
   name: "SuperSearch",
+  says: "Searches crashes; what is protected is left out.",
+  example: "_results_number=10&pretty=print",
   method: "GET",
   showsProtected: true,
   singles,
@@ -23,6 +25,7 @@ export const superSearch: Endpoint = {
 /** The same for viewers who may see what is protected: nothing is left out, and names that are no field are refused. */
 export const superSearchUnredacted: Endpoint = {
   name: "SuperSearchUnredacted",
+  says: "The same with what is protected; needs view_pii.",
   method: "GET",
   showsProtected: true,
   singles,

@@ -1,14 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { ask, daysBefore, type Query } from "../data/ask.ts";
 import { productGlances } from "../data/home.ts";
+import { queueDepths } from "../data/queue-depths.ts";
 import { crashColumns } from "../pages/crash-table.ts";
 import { messagePage } from "../pages/message-page.ts";
-import { productPage, type QueueDepths, type StartView, startPage } from "../pages/start-page.ts";
+import { productPage, type StartView, startPage } from "../pages/start-page.ts";
 import type { WebappParts } from "../parts.ts";
 import { sendPage } from "./send-page.ts";
 
-/** How long the queues may take to be counted before the page goes without, ms. */
-const DEPTHS_LIMIT_MS = 1000;
 /** As far back as a search may reach. */
 const FURTHEST_DAYS = 364;
 const NEWEST = 10;
@@ -54,23 +53,5 @@ async function latestCrashes(parts: WebappParts): Promise<StartView["crashes"]> 
   } catch (error) {
     parts.log.error({ err: error }, "the start page goes without crashes");
     return undefined;
-  }
-}
-
-async function queueDepths({ publisher, log }: WebappParts): Promise<QueueDepths | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${DEPTHS_LIMIT_MS} ms`)), DEPTHS_LIMIT_MS);
-  });
-  const counted = publisher.depths();
-  // It may fail after we gave up on it.
-  counted.catch(() => undefined);
-  try {
-    return await Promise.race([counted, late]);
-  } catch (error) {
-    log.warn({ err: error }, "the start page goes without queues");
-    return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
