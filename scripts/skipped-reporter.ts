@@ -1,13 +1,18 @@
-import type { Reporter, TestModule } from "vitest/node";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** Prints at the end which tests were skipped, by name: a name says what the test would have needed. */
+/** Prints at the end what was skipped, a line a suite: a suite's name says what it would have needed. */
 export default class SkippedReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const skipped = modules.flatMap((module) =>
-      [...module.children.allTests("skipped")].map(
-        (test) => `  ${module.relativeModuleId}: ${test.fullName}`,
-      ),
-    );
-    if (skipped.length > 0) console.log(`\nSkipped tests (${skipped.length}):\n${skipped.join("\n")}`);
+    const lines = modules.flatMap((module) => {
+      const skipped = [...module.children.allTests("skipped")];
+      const bySuite = Map.groupBy(skipped, (test) => `${module.relativeModuleId}: ${suiteOf(test)}`);
+      return [...bySuite].map(([suite, tests]) => `  ${suite} (${tests.length})`);
+    });
+    if (lines.length > 0) console.log(`\nSkipped:\n${lines.join("\n")}`);
   }
+}
+
+/** The outermost suite a test is in; its own name where it is in none. */
+function suiteOf(test: TestCase): string {
+  return test.fullName.split(" > ")[0] ?? test.name;
 }

@@ -51,7 +51,7 @@ describe.skipIf(executablePath === undefined)("the pages in a real browser (need
     expect(await page.title()).toContain("teapot::Texture::index_of");
     const folded = page.locator("details", { hasText: "LightBaker" }).first();
     expect(await folded.getAttribute("open")).toBeNull();
-    await folded.locator("summary").click();
+    await folded.locator("> summary").click();
     expect(await folded.locator("table").first().isVisible()).toBe(true);
     expect(complaints).toEqual([]);
   });
@@ -61,6 +61,29 @@ describe.skipIf(executablePath === undefined)("the pages in a real browser (need
     await page.goto(pipeline.webapp);
     await page.locator(`a[href="/report/index/${crashId}"]`).first().click();
     expect(page.url()).toBe(`${pipeline.webapp}/report/index/${crashId}`);
+  });
+
+  it("lead from the top crashers to a signature, its report, and from a form's line to a search", async () => {
+    const page = await browser.newPage();
+    await page.goto(`${pipeline.webapp}/topcrashers/?product=Teapot&version=any`);
+    await page.locator(".top-crashers a", { hasText: "index_of" }).first().click();
+    expect(page.url()).toContain("/signature/?signature=teapot%3A%3ATexture%3A%3Aindex_of");
+    await page.locator(`a[href="/report/index/${crashId}"]`).click();
+    expect(page.url()).toBe(`${pipeline.webapp}/report/index/${crashId}`);
+    await page.goto(`${pipeline.webapp}/search/`);
+    await page.getByLabel("Field of line 1").selectOption("signature");
+    await page.getByLabel("Value of line 1").fill("index_of");
+    await page.getByRole("button", { name: "Search" }).click();
+    expect(page.url()).toContain("/search/?signature=%7Eindex_of");
+    await page.locator(`a[href="/report/index/${crashId}"]`).first().waitFor();
+    await page.getByRole("link", { name: "not Linux" }).click();
+    await page.getByText("No crashes match.").waitFor();
+    await page.goBack();
+    await page.locator(`a[href="/report/index/${crashId}"]`).first().waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type(crashId);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${pipeline.webapp}/report/index/${crashId}`);
   });
 
   it("say so when there is no such crash", async () => {
