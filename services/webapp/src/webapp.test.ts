@@ -100,6 +100,16 @@ describe("the report", () => {
     expect(body).toContain(`format&#61;raw&#38;name&#61;${MAIN_DUMP}`);
   });
 
+  it("counts the crashes that are like it, and leads to them", async () => {
+    await withCrash();
+    const twin = demoProcessed(crashId(9, now), now, { signature: "another" });
+    await open.engine.add([searchDocument(twin)]);
+    const { body } = await get(`/report/index/${id}`);
+    expect(textOfPage(body)).toMatch(/Same signature 1.*Same stack 2.*Same top function 2/);
+    await open.engine.close();
+    expect((await get(`/report/index/${id}`)).statusCode).toBe(200);
+  });
+
   describe("with attachments", () => {
     const files = new Map([
       ["applog", { part: "app.log", filename: "logs/app.log", content_type: "text/plain; charset=utf-8" }],

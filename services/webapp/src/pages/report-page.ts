@@ -1,6 +1,7 @@
 import { type CrashId, MAIN_DUMP } from "@mayday/crash";
 import { html } from "ghtml";
 import type { AttachmentView } from "../attachments.ts";
+import type { Alike } from "../data/alike.ts";
 import { permissionTitle } from "../permissions.ts";
 import { threadGroups } from "../view/thread-groups.ts";
 import { whatHappened } from "../view/what-happened.ts";
@@ -30,13 +31,6 @@ export interface ReportView {
   readonly attachments: readonly (AttachmentView & { readonly bytes: number | undefined })[] | number;
   /** Searches for crashes that have something in common with this one. */
   readonly alike?: readonly Alike[];
-}
-
-/** A search for crashes like this one, and what it finds. */
-interface Alike {
-  readonly label: string;
-  readonly href: string;
-  readonly count: number;
 }
 
 /** Rows of other threads that are shown: a damaged dump may have any number of threads. */

@@ -9,6 +9,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { askerOf, noteLook } from "../asker.ts";
 import { type AttachmentView, attachmentsOf } from "../attachments.ts";
+import { crashesAlike } from "../data/alike.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { type ReportView, reportPage } from "../pages/report-page.ts";
 import { waitingPage } from "../pages/waiting-page.ts";
@@ -58,13 +59,23 @@ async function sendReport(
     const asker = await askerOf(request, parts);
     const { viewer } = asker;
     await noteLook(asker, "report", id, parts);
-    return sendPage(reply, 200, reportPage(await viewOf(id, processed, raw, viewer, parts)));
+    const [view, alike] = await Promise.all([
+      viewOf(id, processed, raw, viewer, parts),
+      crashesAlike(parts, processed, topFunctionOf(processed)),
+    ]);
+    return sendPage(reply, 200, reportPage({ ...view, alike }));
   }
   if (raw === undefined) {
     const says = "No report is stored under that id. It may never have arrived, or it has expired.";
     return sendPage(reply, 404, messagePage({ title: "No such crash", says }));
   }
   return sendPage(reply, 202, waitingPage({ id, queued: await queue(id, parts, gate) }));
+}
+
+/** The innermost call of the thread that crashed, inlined ones among them, as the search knows it. */
+function topFunctionOf({ json_dump: dump }: ProcessedCrash): string | undefined {
+  const [frame] = dump?.crashing_thread?.frames ?? [];
+  return (frame?.inlines?.[0]?.function ?? frame?.function) || undefined;
 }
 
 /** What a viewer sees of a crash. */
