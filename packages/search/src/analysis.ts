@@ -29,7 +29,7 @@ const mn = `(?:${MID_NUMBER}${EXTEND})`;
 const k = `(?:${KATAKANA}${EXTEND})`;
 const letters = `${l}+(?:${ml}${l}+)*`;
 const digits = `${d}+(?:${mn}${d}+)*`;
-const hebrew = String.raw`${HEBREW}${EXTEND}"${EXTEND}(?=${HEBREW})`;
+const hebrew = `${HEBREW}${EXTEND}"${EXTEND}(?=${HEBREW})`;
 
 const KEYCAP = "[0-9#*]\\ufe0f?\\u20e3";
 const EMOJI_ONE = String.raw`(?:[\p{Extended_Pictographic}\p{Emoji_Presentation}]\ufe0e?\ufe0f?\p{Emoji_Modifier}?[\p{M}\u{e0020}-\u{e007f}]*)`;
