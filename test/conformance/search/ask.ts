@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createLogger, createMetrics } from "../../../packages/observability/src/index.ts";
+import { openRecords } from "../../../packages/records/src/open/index.ts";
 import type { SearchEngine } from "../../../packages/search/src/index.ts";
 import type { WebappParts } from "../../../services/webapp/src/parts.ts";
 import { createWebapp } from "../../../services/webapp/src/webapp.ts";
@@ -19,9 +23,12 @@ export interface Askable {
 
 /** The webapp's API, one for viewers with and one for viewers without the permission to see what is protected. */
 export async function askable(engine: SearchEngine, parity: boolean): Promise<Askable> {
+  const folder = mkdtempSync(join(tmpdir(), "mayday-search-"));
+  const records = await openRecords({ MAYDAY_DATA_DIR: folder, DATABASE_URL: "" });
   const server = (permissions: readonly "view_pii"[]) =>
     createWebapp({
       engine,
+      records,
       log: createLogger({ service: "webapp", level: "silent", file: "" }),
       metrics: createMetrics(),
       granted: { permissions: new Set(permissions), hosts: [] },
@@ -41,6 +48,8 @@ export async function askable(engine: SearchEngine, parity: boolean): Promise<As
     },
     close: async () => {
       await Promise.all([nobody.close(), trusted.close()]);
+      await records.close();
+      rmSync(folder, { recursive: true });
     },
   };
 }
