@@ -1,5 +1,6 @@
-import { type CrashId, MaydayError, type ProcessingReason } from "@mayday/crash";
+import type { CrashId, ProcessingReason } from "@mayday/crash";
 import { type JobsOptions, Queue } from "bullmq";
+import { inTime, retryPolicy, unavailable } from "./asking-redis.ts";
 import { connectRedis } from "./connection.ts";
 import type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
 import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PREFIX } from "./queue-names.ts";
@@ -32,19 +33,11 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-const policy = {
-  attempts: 5,
-  backoff: { type: "exponential", delay: 1000, jitter: 0.5 },
-  removeOnComplete: true,
-  // Failed for good: kept a week to be looked at.
-  removeOnFail: { age: 7 * 24 * 3600, count: 10_000 },
-} satisfies JobsOptions;
-
 /** Two jobs of one id are never in work at once: what is added meanwhile begins when the one in work has ended. */
 const deduplicated = (id: string) => ({ deduplication: { id, keepLastIfActive: true } });
 
-/** How long Redis may take to accept a job, ms. */
-const PUBLISH_LIMIT_MS = 3000;
+/** The first pause before a job is tried again, ms. */
+const RETRY_MS = 1000;
 
 /** @param onError told of what goes wrong with the connection, and once, at the start, of a Redis that may drop jobs */
 export function createPublisher(redisUrl: string, onError: (error: Error) => void): Publisher {
@@ -62,7 +55,7 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     const queue = new Queue<T>(bullName(name), {
       connection: redis,
       prefix: PREFIX,
-      defaultJobOptions: policy,
+      defaultJobOptions: retryPolicy(RETRY_MS),
     });
     queue.on("error", onError);
     return queue;
@@ -84,22 +77,17 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     else await add({ jobId: state === "active" ? `${id}-next` : id, ...deduplicated(id) });
   }
 
-  // While Redis is away, say so at once: storage is the record. A connection that is being made is worth a wait: a sweep
-  // at the start would else give up before it is there.
-  const inTime = <T>(work: () => Promise<T>): Promise<T> =>
-    ["ready", "connect", "connecting"].includes(redis.status)
-      ? within(PUBLISH_LIMIT_MS, work())
-      : Promise.reject(unavailable(redis.status));
+  const soon = <T>(work: () => Promise<T>): Promise<T> => inTime(redis, work);
 
   return {
     publishCrash: (name, crashId, ruleset = "default", why) =>
-      inTime(() =>
+      soon(() =>
         ask(crashQueue(name), `${crashId}-${ruleset}`, (options) =>
           crashQueue(name).add("crash", { crashId, ruleset, ...(why === undefined ? {} : { why }) }, options),
         ),
       ),
     isQueued: (name, crashId, ruleset) =>
-      inTime(async () => (await crashQueue(name).getJob(`${crashId}-${ruleset}`)) !== undefined),
+      soon(async () => (await crashQueue(name).getJob(`${crashId}-${ruleset}`)) !== undefined),
     publishNewCrashes: async (crashIds) => {
       if (crashIds.length === 0) return;
       const ruleset = "default";
@@ -108,23 +96,21 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
         data: { crashId, ruleset } as const,
         opts: { jobId: `${crashId}-${ruleset}`, ...deduplicated(`${crashId}-${ruleset}`) },
       }));
-      await inTime(() => crashQueue("standard").addBulk(jobs));
+      await soon(() => crashQueue("standard").addBulk(jobs));
     },
     // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
     publishIndexing: async (crashId) => {
-      await inTime(() => indexing.add("index", { crashId }));
+      await soon(() => indexing.add("index", { crashId }));
     },
     republishIndexing: (crashId) =>
-      inTime(() =>
-        ask(indexing, `${crashId}-again`, (options) => indexing.add("index", { crashId }, options)),
-      ),
+      soon(() => ask(indexing, `${crashId}-again`, (options) => indexing.add("index", { crashId }, options))),
     depths: () =>
-      inTime(async () => {
+      soon(async () => {
         const counted = queues.map(async (queue) => [queue.name.slice(1, -1), await queue.getJobCounts()]);
         return Object.fromEntries(await Promise.all(counted));
       }),
     check: async () => {
-      const why = whyNothingIsTaken(readState(await inTime(() => redis.info())));
+      const why = whyNothingIsTaken(readState(await soon(() => redis.info())));
       if (why !== undefined) throw unavailable(why);
     },
     async close() {
@@ -132,23 +118,4 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
       redis.disconnect();
     },
   };
-}
-
-function unavailable(why: string, cause?: unknown): MaydayError {
-  return new MaydayError("REDIS_UNAVAILABLE", why, { cause });
-}
-
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } catch (error) {
-    work.catch(() => undefined);
-    throw unavailable((error as Error).message, error);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,5 @@
-import { MaydayError } from "@mayday/crash";
-import { type JobsOptions, Queue } from "bullmq";
+import { Queue } from "bullmq";
+import { inTime, retryPolicy } from "./asking-redis.ts";
 import { connectRedis } from "./connection.ts";
 import type { HealingJob, MissingSymbolsJob, SymbolsArrivedJob, SymcacheJob } from "./jobs.ts";
 import { ARRIVALS, bullName, HEALINGS, MISSING_SYMBOLS, PREFIX, SYMCACHES } from "./queue-names.ts";
@@ -12,16 +12,8 @@ export interface JobPublisher<J> {
   close(): Promise<void>;
 }
 
-const policy = {
-  attempts: 5,
-  backoff: { type: "exponential", delay: 2000, jitter: 0.5 },
-  removeOnComplete: true,
-  // Failed for good: kept a week to be looked at.
-  removeOnFail: { age: 7 * 24 * 3600, count: 10_000 },
-} satisfies JobsOptions;
-
-/** How long Redis may take to accept a job, ms. */
-const PUBLISH_LIMIT_MS = 3000;
+/** The first pause before a job is tried again, ms. */
+const RETRY_MS = 2000;
 
 /** Asks for symcaches. @param onError told of what goes wrong with the connection */
 export function createSymcachePublisher(
@@ -66,35 +58,15 @@ function jobPublisher<J>(
   const queue: Queue = new Queue(bullName(name), {
     connection: redis,
     prefix: PREFIX,
-    defaultJobOptions: policy,
+    defaultJobOptions: retryPolicy(RETRY_MS),
   });
   queue.on("error", onError);
-  const inTime = async <T>(work: () => Promise<T>): Promise<T> => {
-    const isComing = ["ready", "connect", "connecting"].includes(redis.status);
-    if (!isComing) throw new MaydayError("REDIS_UNAVAILABLE", redis.status);
-    return within(PUBLISH_LIMIT_MS, work());
-  };
   return {
-    publish: async (job) => void (await inTime(() => queue.add(name, job))),
-    counts: () => inTime(() => queue.getJobCounts()),
+    publish: async (job) => void (await inTime(redis, () => queue.add(name, job))),
+    counts: () => inTime(redis, () => queue.getJobCounts()),
     async close() {
       await queue.close();
       redis.disconnect();
     },
   };
-}
-
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } catch (error) {
-    work.catch(() => undefined);
-    throw new MaydayError("REDIS_UNAVAILABLE", (error as Error).message, { cause: error });
-  } finally {
-    clearTimeout(timer);
-  }
 }
