@@ -6,11 +6,12 @@ export interface NamedOptions {
   readonly cases?: string;
   /** A file to write, a line of JSON for each case. */
   readonly json?: string;
+  /** The search engine to compare. */
+  readonly engine?: string;
 }
 
 /**
  * Runs the programs that the command line names, or all of them, one after the other.
- * Options that only some programs know (`--engine`) these read themselves.
  * @param command as people type it
  * @param programs by name; one may answer false: it ran, and what it looked at is not as it should be
  */

@@ -2,8 +2,8 @@ import { isExactNumber } from "@mayday/crash";
 import type { CrashData, CrashThread } from "./crash-data.ts";
 import { listOf, recordOf } from "./json-value.ts";
 
-/** Fields that have one name in a processed crash and in crash data. */
-const SAME_NAMES = [
+/** Fields of a processed crash that are crash data under the same name. */
+export const crashDataFields = [
   "java_stack_trace",
   "java_exception",
   "oom_allocation_size",
@@ -30,7 +30,7 @@ export function crashDataOf(processedCrash: Readonly<Record<string, unknown>>): 
     os: recordOf(dump["system_info"])["os"],
     threads: listOf(dump["threads"]) as readonly CrashThread[],
   };
-  for (const name of SAME_NAMES) fields[name] = digitsOf(processedCrash[name]);
+  for (const name of crashDataFields) fields[name] = digitsOf(processedCrash[name]);
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 

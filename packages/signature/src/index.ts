@@ -1,5 +1,5 @@
 export type { CrashData, CrashFrame, CrashThread, InlineFrame, UnloadedModule } from "./crash-data.ts";
-export { crashDataOf } from "./crash-data-of.ts";
+export { crashDataFields, crashDataOf } from "./crash-data-of.ts";
 export type { FrameSource, FrameText } from "./frame-text.ts";
 export { generateSignature } from "./generate-signature.ts";
 export { defaultSiglistsFolder, loadSiglists, siglistsVersion } from "./load-siglists.ts";

@@ -16,8 +16,8 @@ export function holdsAll(viewer: Viewer, needed: readonly string[]): boolean {
   return needed.every((name) => viewer.has(name.replace(/^crashstats\./, "") as Permission));
 }
 
-/** Who asks, as a request says: the `Origin` that browsers send along when a page of another origin asks, and `Host`. */
-export interface Asker {
+/** Where a request comes from, as it says: the `Origin` that browsers send along when a page of another origin asks, and `Host`. */
+interface RequestSource {
   readonly origin: string | undefined;
   readonly host: string;
 }
@@ -34,7 +34,7 @@ export interface Grant {
  * other origins: such a page, opened in the browser of somebody who can reach the webapp, acts as nobody. So does a page
  * whose own name was made to lead to the webapp (DNS rebinding): it asks without an `Origin`, or with one that fits.
  */
-export function viewerOf({ origin, host }: Asker, { permissions, hosts }: Grant): Viewer {
+export function viewerOf({ origin, host }: RequestSource, { permissions, hosts }: Grant): Viewer {
   const isOwnPage = origin === undefined || hostOf(origin) === host;
   return isOwnPage && isKnownHost(host, hosts) ? permissions : nobody;
 }

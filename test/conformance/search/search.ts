@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { newCrashId, parseCrashId, parseExactJson } from "../../../packages/crash/src/index.ts";
 import {
   type SearchDocument,
@@ -10,6 +9,7 @@ import {
   standardWords,
 } from "../../../packages/search/src/index.ts";
 import { absent, sharedFile } from "../../bench/measure.ts";
+import type { NamedOptions } from "../../run-named.ts";
 import { type Askable, askable, NOW } from "./ask.ts";
 import {
   linesOf,
@@ -28,21 +28,13 @@ const BATCH = 500;
  * Asks the webapp's API what Crash Stats was asked, over the same documents, and compares the answers: as searches are
  * read by default, and where that differs with SEARCH_PARITY.
  */
-export async function search(): Promise<boolean> {
-  const { values } = parseArgs({
-    args: process.argv.slice(3),
-    options: {
-      cases: { type: "string" },
-      json: { type: "string" },
-      engine: { type: "string", default: "duckdb" },
-    },
-  });
-  const folder = values.cases ?? sharedFile("search-cases");
+export async function search({ cases, json, engine: named = "duckdb" }: NamedOptions): Promise<boolean> {
+  const folder = cases ?? sharedFile("search-cases");
   if (folder === undefined || !existsSync(folder)) {
     absent("the recorded searches (MAYDAY_SHARED_DATA, or --cases DIR)");
     return true;
   }
-  const open = engines[values.engine];
+  const open = engines[named];
   if (open === undefined) throw new Error(`--engine is one of ${Object.keys(engines).join(", ")}`);
   const areWordsEqual = compareWords(folder);
   const engine = await open();
@@ -55,8 +47,7 @@ export async function search(): Promise<boolean> {
       asked[0],
       asked[1],
     );
-    if (values.json !== undefined)
-      writeFileSync(values.json, report.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    if (json !== undefined) writeFileSync(json, report.map((line) => `${JSON.stringify(line)}\n`).join(""));
     return areWordsEqual && report.every(({ equal, named }) => equal || named.length > 0);
   } finally {
     await Promise.all(asked.map((one) => one.close()));

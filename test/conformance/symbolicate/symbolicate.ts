@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { startSymbols } from "@mayday/symbols-service";
 import { absent, sharedFile } from "../../bench/measure.ts";
-import { type CaseResult, caseOptions, isRight } from "../case-options.ts";
+import type { NamedOptions } from "../../run-named.ts";
+import { type CaseResult, isRight } from "../case-result.ts";
 import { differencesOf, type EliotCase, readCases } from "./eliot-cases.ts";
 import { type MoodyServer, moodyServer } from "./moody-server.ts";
 import { reasonsFor } from "./named-differences.ts";
@@ -13,8 +14,8 @@ import { sendRaw } from "./raw-request.ts";
 const AT_ONCE = 6;
 
 /** Asks the symbols service what Eliot was asked, and holds its answers against Eliot's. */
-export async function symbolicate(): Promise<boolean> {
-  const { cases: folder = sharedFile("symbolicate-cases"), json } = caseOptions();
+export async function symbolicate({ cases: given, json }: NamedOptions): Promise<boolean> {
+  const folder = given ?? sharedFile("symbolicate-cases");
   if (folder === undefined) {
     absent("symbolicate-cases (MAYDAY_SHARED_DATA)");
     return true;

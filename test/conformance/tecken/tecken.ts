@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { startSymbols } from "@mayday/symbols-service";
 import { absent, sharedFile } from "../../bench/measure.ts";
-import { type CaseResult, caseOptions, isRight } from "../case-options.ts";
+import type { NamedOptions } from "../../run-named.ts";
+import { type CaseResult, isRight } from "../case-result.ts";
 import { type RawAnswer, sendRaw } from "../symbolicate/raw-request.ts";
 import { archiveServer } from "./archive-server.ts";
 import { reasonsFor } from "./named-differences.ts";
@@ -36,8 +37,8 @@ const TOKENS = [
 ];
 
 /** Asks the symbols service what Tecken was asked, in the same order, and holds its answers against Tecken's. */
-export async function tecken(): Promise<boolean> {
-  const { cases: folder = sharedFile("tecken-pairs"), json } = caseOptions();
+export async function tecken({ cases, json }: NamedOptions): Promise<boolean> {
+  const folder = cases ?? sharedFile("tecken-pairs");
   if (folder === undefined) {
     absent("tecken-pairs (MAYDAY_SHARED_DATA)");
     return true;
