@@ -11,7 +11,7 @@ import { textSymbolsOf } from "../test-support/text-symbols.ts";
 
 const OFFSETS = 10_000;
 
-const fixtures = join(import.meta.dirname, "../../../fixtures/symbols");
+const fixtures = join(import.meta.dirname, "../../../../fixtures/symbols");
 const shared = sharedData(".");
 const files = [fixtures, ...(shared === undefined ? [] : [shared])].flatMap((folder) =>
   globSync("**/*.sym{,.gz}", { cwd: folder }).map((name) => ({ name, path: join(folder, name) })),
