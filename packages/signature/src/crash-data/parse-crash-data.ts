@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { type CrashData, crashDataSchema } from "./crash-data.ts";
 import { crashDataOf } from "./crash-data-of.ts";
 import { isRecord } from "./json-value.ts";

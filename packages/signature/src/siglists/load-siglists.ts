@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { type SiglistFile, siglistFiles } from "./siglist.ts";
 import { parseSiglists, type Siglists } from "./siglists.ts";
 

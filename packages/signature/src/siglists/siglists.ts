@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { frameNormalizer, type NormalizeFrame } from "../frames/normalize-frame.ts";
 import { boundedMemo } from "./bounded-memo.ts";
 import {

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /**
  * The bytes of symbols that may be read from sources on somebody's behalf: texts, inflated, and symcaches that lie

@@ -1,4 +1,4 @@
-import { errorLine, MaydayError } from "@mayday/crash";
+import { errorLine, MaydayError } from "@mayday/errors";
 import { openText } from "../sym-text/open-text.ts";
 import { buildSymcache } from "../symcache/build/build-symcache.ts";
 import { SpillingFile } from "../symcache/build/spilling-file.ts";

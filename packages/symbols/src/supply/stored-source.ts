@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { type SymbolFilePath, symcacheFile } from "./symbol-file-path.ts";
 import type { DebugInfo, SymbolSource } from "./symbol-source.ts";
 

@@ -2,7 +2,7 @@ import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { describe, expect, it } from "vitest";
 import { DEBUG_ID, shown, symcacheBytes, symText } from "../test-support/sym-text.ts";
 import { temporaryFolder } from "../test-support/temporary-folder.ts";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { BlockCache } from "../symcache/read/block-cache.ts";
 import type { SymbolLookups } from "../symcache/read/symbol-lookups.ts";
 import { ByteBudget, isOverBudget } from "./byte-budget.ts";

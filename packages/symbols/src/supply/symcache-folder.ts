@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { bytesOfFile, type SymcacheBytes } from "../symcache/read/symcache-bytes.ts";
 import { underLock, unlessLocked } from "./build-lock.ts";
 import { makeRoom } from "./folder-room.ts";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { SymcacheInfo } from "../symcache/format/symcache-format.ts";
 import { BlockCache } from "../symcache/read/block-cache.ts";
 import type { SymbolHit, SymbolLookups, WindowsFrame } from "../symcache/read/symbol-lookups.ts";

@@ -1,4 +1,5 @@
-import { isExactNumber, MaydayError } from "@mayday/crash";
+import { isExactNumber } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /**
  * A frame: index of its module in the memory map (-1: in none) and the offset in it, in bytes. Outside of modules it may

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { checkText } from "../../sym-text/check-text.ts";
 import { SymParser } from "../../sym-text/sym-parser.ts";
 import { utf8Text } from "../../sym-text/utf8-text.ts";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { TextSpan } from "../../sym-text/sym-sink.ts";
 import type { CfiRowWriter } from "../format/cfi-row-writer.ts";
 import { GrowingArray } from "../format/growing-array.ts";

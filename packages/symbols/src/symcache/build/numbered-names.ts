@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { GrowingArray } from "../format/growing-array.ts";
 import type { RecordTableWriter } from "../format/record-table-writer.ts";
 import { NO_STRING } from "./string-pool.ts";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { ByteWriter } from "../format/byte-writer.ts";
 import { GrowingArray } from "../format/growing-array.ts";
 import type { RecordTableWriter } from "../format/record-table-writer.ts";

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { Block, BlockCache, OwnBlocks } from "../read/block-cache.ts";
 import type { SymcacheBytes } from "../read/symcache-bytes.ts";
 import { ByteReader } from "./byte-reader.ts";

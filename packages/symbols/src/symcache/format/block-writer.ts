@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { ByteWriter } from "./byte-writer.ts";
 import { GrowingArray } from "./growing-array.ts";
 import type { NameCodec } from "./name-codec.ts";

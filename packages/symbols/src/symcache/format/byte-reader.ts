@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 interface NumberArray<A> {
   readonly BYTES_PER_ELEMENT: number;

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { BlockReader, Table } from "./block-reader.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { CHECKSUM_BYTES, type TableName } from "./symcache-format.ts";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { CfiRules } from "../../sym-text/cfi-rules.ts";
 import { BlockReader } from "../format/block-reader.ts";
 import { ByteReader } from "../format/byte-reader.ts";

@@ -5,8 +5,7 @@ import {
   type SettingsDeclaration,
   type sharedSettings,
 } from "@mayday/config";
-import { createLogger, type Logger } from "./logger.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { createLogger, createMetrics, type Logger, type Metrics } from "@mayday/observability";
 
 /** What every service is told of its log. */
 type LogSettings = Pick<typeof sharedSettings, "LOG_LEVEL" | "LOG_FILE" | "LOG_MAX_MB" | "LOG_KEEP">;

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
+import { createLogger, type Logger } from "@mayday/observability";
 import type { FastifyInstance } from "fastify";
-import { createLogger, type Logger } from "./logger.ts";
 
 /** A service that runs. */
 export interface RunningService {

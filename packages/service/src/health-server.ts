@@ -1,6 +1,6 @@
+import type { Metrics } from "@mayday/observability";
 import Fastify from "fastify";
 import { addHealthRoutes, type HealthChecks } from "./health.ts";
-import type { Metrics } from "./metrics.ts";
 import { closeServer, listen } from "./service.ts";
 
 /** The HTTP face of a service that has no other. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
+import type { Metrics } from "@mayday/observability";
 import type { FastifyInstance } from "fastify";
-import type { Metrics } from "./metrics.ts";
+import pTimeout from "p-timeout";
 import { readVersion } from "./version.ts";
 
 /** What a service depends on, by name: a check answers or throws, soon. */
@@ -29,7 +30,10 @@ async function failedChecks(checks: HealthChecks): Promise<{ name: string; msg: 
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       try {
-        await within(CHECK_LIMIT_MS, check());
+        await pTimeout(check(), {
+          milliseconds: CHECK_LIMIT_MS,
+          message: `no answer within ${CHECK_LIMIT_MS} ms`,
+        });
         return [];
       } catch (error) {
         return [{ name, msg: error instanceof Error ? error.message : String(error) }];
@@ -37,12 +41,4 @@ async function failedChecks(checks: HealthChecks): Promise<{ name: string; msg: 
     }),
   );
   return results.flat();
-}
-
-function within(limitMs: number, work: Promise<unknown>): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
