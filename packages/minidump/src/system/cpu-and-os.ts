@@ -9,6 +9,8 @@ export type Cpu =
   | "ppc"
   | "ppc64"
   | "sparc"
+  | "riscv"
+  | "riscv64"
   | "unknown";
 
 /** Operating systems, by the name reports use; an unknown platform is its number in hex. */

@@ -6,7 +6,7 @@ const SCAN_BYTES = 1024;
 /** Words at the bottom of a frame where callees may store their arguments. */
 const ARGUMENT_WORDS = 4;
 
-/** 32-bit MIPS: call-frame rules and scanning only. */
+/** MIPS: call-frame rules and scanning only. */
 export const mips: Architecture = {
   cpu: "mips",
   wordBytes: 4,
@@ -28,4 +28,12 @@ export const mips: Architecture = {
     const [up, from] = [caller.registers["sp"]!, callee.registers["sp"]!];
     return up > from || (up === from && callee.trust === "context");
   },
+};
+
+/** The ABI of 64 bits passes arguments in registers: no room is left for them. */
+export const mips64: Architecture = {
+  ...mips,
+  cpu: "mips64",
+  wordBytes: 8,
+  scanWindow: () => ({ skip: 0, words: SCAN_BYTES / 8 }),
 };

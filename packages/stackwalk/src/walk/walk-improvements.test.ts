@@ -1,6 +1,6 @@
 import { label, synthStack } from "@mayday/minidump/synth";
 import { describe, expect, it } from "vitest";
-import { appDump, appSymbols, CALLER, CRASH, inApp, MAIN } from "../test-support/app.ts";
+import { APP, appDump, appSymbols, CALLER, CRASH, inApp, MAIN } from "../test-support/app.ts";
 import { framesOf, symbolsOf, walked } from "../test-support/walked.ts";
 
 const STACK = 0x7ffe_0000n;
@@ -62,6 +62,30 @@ describe("improvements", () => {
       "cfi app!main",
     ]);
     expect(framesOf(walked(dump(), appSymbols(rules), false))[1]).toBe("frame_pointer app!main");
+  });
+
+  it("behind_no_return: a thread that stands right behind a function is in that function", () => {
+    const call = ".cfa: $rsp 16 + .ra: .cfa -8 + ^";
+    const entered = ".cfa: $rsp 8 + .ra: .cfa -8 + ^";
+    const symbols = (next?: number) => ({
+      app: symbolsOf(
+        { at: 0x1000, size: 0x40, name: "never_returns", cfi: call },
+        { at: 0x2000, size: 0x40, name: "caller" },
+        ...(next === undefined ? [] : [{ at: next, size: 0x40, name: "next", cfi: entered }]),
+      ),
+    });
+    const dump = (first: bigint) =>
+      appDump().thread({
+        stack: synthStack(STACK).word(first, inApp(0x2010)).gap(2),
+        registers: { rip: APP + 0x1040n, rsp: STACK },
+      });
+    const told = (next: number | undefined, first: bigint, improved = true) =>
+      framesOf(walked(dump(first), symbols(next), improved)).slice(0, 2);
+    expect(told(undefined, 1n)).toEqual(["context app!never_returns", "cfi app!caller"]);
+    expect(told(undefined, 1n, false)).toEqual(["context app!", "scan app!caller"]);
+    // Another function begins there: which one it is follows from whose frame leads on.
+    expect(told(0x1040, 1n)).toEqual(["context app!never_returns", "cfi app!caller"]);
+    expect(told(0x1040, inApp(0x2010))).toEqual(["context app!next", "cfi app!caller"]);
   });
 
   it("section_names: the name of a section is no function, and its rules count", () => {

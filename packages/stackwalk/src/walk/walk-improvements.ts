@@ -23,6 +23,8 @@ export const walkImprovements = {
     "Where the stack pointer lies in the guard page below a stack that overflowed, scanning begins with the stack's first byte. The peer finds no caller.",
   windows_frame_to_nowhere:
     "A STACK WIN record that leads to an address in the first page leads nowhere: the next method is tried. The peer ends the walk.",
+  behind_no_return:
+    "Where the crashing thread stands on the first byte behind a function, which a call that does not return leads to, the frame is that function's, and so are its rules. The peer finds no function there, or the next one.",
   inner_modules:
     "A module inside another's listed range is found where it is: the vdso in the gap between the dynamic linker's segments. The peer finds only the outer one.",
   joined_mappings:

@@ -3,6 +3,7 @@ import { StackReader } from "../address-space/stack-memory-reader.ts";
 import type { Architecture, Callee } from "../unwind/architecture.ts";
 import { architectureOf } from "../unwind/architectures.ts";
 import type { Registers } from "../unwind/registers.ts";
+import { contextInstruction } from "./context-instruction.ts";
 import { findCaller } from "./find-caller.ts";
 import type { Frame, FrameTrust } from "./frame.ts";
 import { KeptFrames } from "./kept-frames.ts";
@@ -28,11 +29,20 @@ export function* walkThread(
   maxFrames: number,
 ): WalkSteps<KeptFrames> {
   const frames = new KeptFrames();
-  frames.push(yield* symbolize("context", instructionPointer(context), context.registers, scene));
   const architecture = architectureOf(context.cpu);
-  if (stackRange === undefined || architecture === undefined) return frames;
-  const stack = new StackReader(stackRange, scene.byteOrder, architecture.wordBytes, scene.onStackUse);
+  const stack =
+    stackRange &&
+    architecture &&
+    new StackReader(stackRange, scene.byteOrder, architecture.wordBytes, scene.onStackUse);
   const { os, stripped } = scene;
+  const { registers } = context;
+  let first = instructionPointer(context);
+  if (scene.improvements.has("behind_no_return")) {
+    const callee: Callee | undefined = stack && { registers, trust: "context", stack, os, stripped };
+    first = yield* contextInstruction(architecture, first, callee, scene);
+  }
+  frames.push(yield* symbolize("context", first, registers, scene));
+  if (stack === undefined || architecture === undefined) return frames;
   while (frames.count < maxFrames) {
     const { registers, trust } = frames.last;
     const callee: Callee = { registers, trust, stack, os, stripped };
