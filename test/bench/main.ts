@@ -11,6 +11,7 @@ import { search } from "./search.ts";
 import { signature } from "./signature.ts";
 import { signatureDiff } from "./signature-diff.ts";
 import { stackwalk } from "./stackwalk.ts";
+import { symbolicate } from "./symbolicate.ts";
 import { symcache } from "./symcache.ts";
 
 /** Each measures one thing and prints it beside a peer or a limit, from the same run. */
@@ -21,6 +22,7 @@ await runNamed("npm run bench", {
   intake,
   symcache,
   stackwalk,
+  symbolicate,
   pipeline,
   signature,
   signatureDiff,

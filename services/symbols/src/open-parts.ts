@@ -78,7 +78,8 @@ export function openParts(
     folder: symcacheFolder(join(settings.MAYDAY_DATA_DIR, "symcache"), {
       maxBytes: settings.SYMBOLS_SYMCACHE_MAX_MB * MB,
     }),
-    memoryBytes: settings.SYMBOLS_MEMORY_MB * MB,
+    memoryBytes: (settings.SYMBOLS_MEMORY_MB * MB) / 2,
+    blockBytes: (settings.SYMBOLS_MEMORY_MB * MB) / 2,
     missesLastMs: settings.SYMBOLS_MISSING_MS,
     now: Date.now,
     onEvent: notes.note,

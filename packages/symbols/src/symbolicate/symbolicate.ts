@@ -1,6 +1,6 @@
 import type { ModuleIdentity } from "../supply/symbol-file-path.ts";
 import { retryDamaged, type SymbolSupply, type SymbolsEntry } from "../supply/symbol-supply.ts";
-import type { SourcePlace, SymbolLookups } from "../symcache/read/symbol-lookups.ts";
+import type { SourcePlace, SymbolHit } from "../symcache/read/symbol-lookups.ts";
 import { cleanPath } from "./clean-path.ts";
 import type { RequestedFrame, SymbolicateJob } from "./symbolicate-request.ts";
 
@@ -85,8 +85,9 @@ export function usedModules(jobs: readonly SymbolicateJob[]): Map<string, readon
 /** Answers jobs from symbols that were found. */
 export function symbolicateJobs(jobs: readonly SymbolicateJob[], symbols: ModuleSymbols): SymbolicatedJob[] {
   const places = new Places();
+  const hits = lookedUp(jobs, symbols);
   return jobs.map(({ memoryMap, stacks }) => {
-    const modules = memoryMap.map((module) => openModule(module, symbols));
+    const modules = memoryMap.map((module) => openModule(module, symbols, hits));
     return {
       stacks: stacks.map((stack) =>
         stack.map((frame, place) => symbolicateFrame(place, frame, modules[frame[0]] ?? NO_MODULE, places)),
@@ -124,28 +125,65 @@ function isFound(module: readonly [string, string], symbols: ModuleSymbols): boo
   return entry === undefined ? null : entry.kind === "found";
 }
 
-interface OpenModule {
-  readonly name: string;
-  readonly symbols: SymbolLookups | undefined;
+/** What is at the offsets of a module. */
+type Hits = ReadonlyMap<number, SymbolHit | undefined>;
+
+/**
+ * All offsets of the jobs looked up, by {@link moduleName}: each once, and in their order, so that a symcache that does
+ * not fit into memory is read once from its begin to its end.
+ */
+function lookedUp(jobs: readonly SymbolicateJob[], symbols: ModuleSymbols): ReadonlyMap<string, Hits> {
+  const offsets = new Map<string, Set<number>>();
+  for (const { memoryMap, stacks } of jobs) {
+    const ofModules = memoryMap.map((module) => {
+      const name = moduleName(module);
+      const known = offsets.get(name) ?? new Set<number>();
+      offsets.set(name, known);
+      return known;
+    });
+    for (const stack of stacks) {
+      for (const [index, offset] of stack) {
+        if (typeof offset === "number" && offset >= 0) ofModules[index]?.add(offset);
+      }
+    }
+  }
+  const found = new Map<string, Hits>();
+  for (const [name, wanted] of offsets) {
+    const entry = symbols.get(name);
+    if (entry?.kind !== "found") continue;
+    const inOrder = Float64Array.from(wanted).sort();
+    found.set(name, new Map(Array.from(inOrder, (offset) => [offset, entry.symbols.symbolicate(offset)])));
+  }
+  return found;
 }
 
-const NO_MODULE: OpenModule = { name: "<unknown>", symbols: undefined };
+interface OpenModule {
+  readonly name: string;
+  readonly hits: Hits | undefined;
+}
 
-function openModule(module: readonly [string, string], all: ModuleSymbols): OpenModule {
-  const entry = all.get(moduleName(module));
-  const symbols = entry?.kind === "found" ? entry.symbols : undefined;
-  return { name: symbols?.info.codeFile || module[0], symbols };
+const NO_MODULE: OpenModule = { name: "<unknown>", hits: undefined };
+
+function openModule(
+  module: readonly [string, string],
+  all: ModuleSymbols,
+  hits: ReadonlyMap<string, Hits>,
+): OpenModule {
+  const name = moduleName(module);
+  const entry = all.get(name);
+  const codeFile = entry?.kind === "found" ? entry.symbols.info.codeFile : undefined;
+  return { name: codeFile || module[0], hits: hits.get(name) };
 }
 
 function symbolicateFrame(
   place: number,
   [, offset]: RequestedFrame,
-  { name, symbols }: OpenModule,
+  { name, hits }: OpenModule,
   places: Places,
 ): SymbolicatedFrame {
   const frame = { frame: place, module: name, module_offset: hex(offset) };
-  if (symbols === undefined || typeof offset !== "number" || offset < 0) return frame;
-  const hit = symbols.symbolicate(offset);
+  if (hits === undefined || typeof offset !== "number" || offset < 0) return frame;
+  const hit = hits.get(offset);
   if (hit === undefined) return frame;
   const inlines = hit.inlines.map((inline) => ({
     function: inline.function.trimEnd(),
