@@ -20,15 +20,15 @@ it("reads what is nested as deep as can be", () => {
 
 it("refuses digits that are no number", () => {
   expect(() => exactNumber('"x"')).toThrow(SyntaxError);
+});
 
-  it("keeps every digit beside strings that look like numbers, and without them", () => {
-    for (const text of [
-      '{"id":"4C8E44.D8","n":1161888007138312193}',
-      '{"id":"12345678901234567890","n":[1.10,1e5,-0]}',
-      '["\\"1.5",1.50]',
-      '{"a\\\\":2.0}',
-      '{"id":"1.5E3 0123456789012345","n":[0,-1,123456789012345,true,false,null]}',
-    ])
-      expect(JSON.stringify(parseExactJson(text))).toBe(text);
-  });
+it("keeps every digit beside strings that look like numbers, and without them", () => {
+  for (const text of [
+    '{"id":"4C8E44.D8","n":1161888007138312193}',
+    '{"id":"12345678901234567890","n":[1.10,1e5,-0]}',
+    '["\\"1.5",1.50]',
+    '{"a\\\\":2.0}',
+    '{"id":"1.5E3 0123456789012345","n":[0,-1,123456789012345,true,false,null]}',
+  ])
+    expect(JSON.stringify(parseExactJson(text))).toBe(text);
 });
