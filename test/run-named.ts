@@ -8,6 +8,8 @@ export interface NamedOptions {
   readonly json?: string;
   /** The search engine to compare. */
   readonly engine?: string;
+  /** How many crashes to generate. */
+  readonly crashes?: string;
 }
 
 /**
@@ -21,7 +23,12 @@ export async function runNamed(
 ): Promise<void> {
   const { positionals: asked, values } = parseArgs({
     allowPositionals: true,
-    options: { cases: { type: "string" }, json: { type: "string" }, engine: { type: "string" } },
+    options: {
+      cases: { type: "string" },
+      json: { type: "string" },
+      engine: { type: "string" },
+      crashes: { type: "string" },
+    },
   });
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));
   if (unknown.length > 0) {

@@ -1,12 +1,13 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Hit, SearchResult } from "../engine.ts";
 import { type FieldName, type FieldValue, knownField } from "../fields.ts";
-import { aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
+import { type Aggregation, aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
 import { aggregate, countIn, type Found, timed } from "./aggregate.ts";
 import type { Catalog } from "./catalog.ts";
 import { valueIn } from "./elements.ts";
-import { columnOf, VERSION } from "./schema.ts";
-import { elementsOf, type Source, sourceOf } from "./source.ts";
+import { narrowed } from "./narrow.ts";
+import { columnOf, VERSION, WEIGHT } from "./schema.ts";
+import { elementsOf, type Source, sourceOf, weeksOf } from "./source.ts";
 import { stacksOf } from "./stacks.ts";
 import { Values, whereOf } from "./where.ts";
 
@@ -16,23 +17,52 @@ export async function search(
   catalog: Catalog,
   plan: QueryPlan,
 ): Promise<SearchResult> {
-  const source = sourceOf(catalog, plan.weeks);
-  const missing = (plan.weeks ?? []).filter((week) => source?.weeks.includes(week) !== true);
-  const errors = missing.map((week) => ({ type: "missing_index", index: `socorro${week}` }));
-  if (source === undefined) return { hits: [], total: 0, facets: {}, errors };
+  const weeks = weeksOf(catalog, plan.weeks);
+  const errors = (plan.weeks ?? [])
+    .filter((week) => !weeks.includes(week))
+    .map((week) => ({ type: "missing_index", index: `socorro${week}` }));
+  if (weeks.length === 0) return { hits: [], total: 0, facets: {}, errors };
+  const { filter, rows } = await narrowed(plan.filter, weeks, connection);
+  const source = sourceOf(catalog, weeks, rows);
   const values = new Values();
-  const where = await whereOf(plan.filter, source, connection, values);
-  const sql = `SELECT * FROM (${source.select(fieldsIn(plan))}) WHERE ${where}`;
-  const found: Found = { sql, values };
-  const total = await totalOf(connection, found, plan);
-  return {
-    hits: plan.limit === 0 || total <= plan.offset ? [] : await hitsOf(connection, found, source, plan),
-    total,
-    ...(plan.isWeighted ? { weights: true } : {}),
-    facets: await aggregate(connection, found, source, plan),
-    errors,
-  };
+  const where = await whereOf(filter, source, connection, values);
+  const all: Found = { sql: `SELECT * FROM (${source.select(fieldsIn(plan))}) WHERE ${where}`, values };
+  const found = rows === undefined ? all : await kept(connection, all, "*");
+  // A first page that is not full has them all.
+  const first =
+    plan.offset === 0 && plan.limit > 0 ? await hitsOf(connection, found, source, plan) : undefined;
+  const isWhole = first !== undefined && first.length < plan.limit && !plan.isWeighted;
+  const total = isWhole ? first.length : await totalOf(connection, found, plan);
+  const isBehind = plan.limit === 0 || total <= plan.offset;
+  const hits = first ?? (isBehind ? [] : await hitsOf(connection, found, source, plan));
+  const isToKeep = found === all && total <= MOST_KEPT && countOf(plan.aggregations) > 1;
+  const counted = isToKeep ? await kept(connection, found, columnsToCount(plan)) : found;
+  const facets = await aggregate(connection, counted, source, plan);
+  await connection.run(`DROP TABLE IF EXISTS ${KEPT}`);
+  return { hits, total, ...(plan.isWeighted ? { weights: true } : {}), facets, errors };
 }
+
+/** Rows of which the columns to count are kept in memory while a search asks several things of them. */
+const MOST_KEPT = 200_000;
+const KEPT = "temp.kept";
+
+/** Reads the rows that were found once, for all that is to be asked of them. */
+async function kept(connection: DuckDBConnection, { sql, values }: Found, columns: string): Promise<Found> {
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE kept AS SELECT ${columns} FROM (${sql})`,
+    values.values,
+    values.types,
+  );
+  return { sql: `SELECT * FROM ${KEPT}`, values: new Values() };
+}
+
+function columnsToCount({ aggregations }: QueryPlan): string {
+  const names = [...new Set(aggregatedFields(aggregations))].filter((name) => !knownField(name).isOfStacks);
+  return [VERSION, WEIGHT, ...names.map(columnOf)].join(", ");
+}
+
+const countOf = (aggregations: readonly Aggregation[]): number =>
+  aggregations.reduce((sum, one) => sum + 1 + (one.kind === "cardinality" ? 0 : countOf(one.within)), 0);
 
 const fieldsIn = (plan: QueryPlan): Set<FieldName> =>
   new Set([

@@ -84,11 +84,14 @@ export async function sortStacks(
   sortedRows.set(week, rows);
 }
 
-/** The rows of a field in some weeks' stacks: term, version, position. */
+/** The rows of a field in some weeks' stacks: week, term, version, position. */
 export function stackRows(weeks: readonly string[], field: SearchField): string {
   const number = stackNumberOf(field);
   return weeks
-    .map((week) => `SELECT term, ${VERSION}, position FROM ${stacksTable(week)} WHERE field = ${number}`)
+    .map(
+      (week) =>
+        `SELECT '${week}' AS week, term, ${VERSION}, position FROM ${stacksTable(week)} WHERE field = ${number}`,
+    )
     .join(" UNION ALL ");
 }
 
