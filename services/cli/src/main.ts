@@ -52,6 +52,10 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
       ),
   },
   {
+    commands: ["supersearch", "supersearchfacet", "fetch-data"],
+    add: async () => (await import("./search/add-search-commands.ts")).addSearchCommands(program),
+  },
+  {
     commands: ["signature"],
     add: async () =>
       (await import("./signature/add-signature-commands.ts")).addSignatureCommands(program, {

@@ -21,6 +21,8 @@ export function weeksOf(catalog: Catalog, asked: readonly string[] | undefined):
   return catalog.weeks.filter((week) => asked === undefined || asked.includes(week));
 }
 
+const FEW_ROWS = 200;
+
 /**
  * The source of a search over some weeks, at least one.
  * @param rows those to look at alone; undefined for all
@@ -47,10 +49,14 @@ export function sourceOf(catalog: Catalog, weeks: readonly string[], rows?: Rows
         `SELECT ${[VERSION, WEIGHT, ...known.map((field) => read(field, week))].join(", ")} FROM ${catalog.replaced.has(week) ? liveIn(week) : crashesTable(week)}`;
       if (rows === undefined) return weeks.map(ofWeek).join(" UNION ALL ");
       if (rows.size === 0) return `${ofWeek(weeks[0]!)} WHERE false`;
-      // Written out, the versions are held against the bounds of each piece of the table before it is read.
-      return [...rows]
-        .map(([week, versions]) => `${ofWeek(week)} WHERE ${VERSION} IN (${versions.join(", ")})`)
-        .join(" UNION ALL ");
+      const all = [...rows.values()].flat();
+      // Few are held against the bounds of each piece of the table before it is read; many are looked up.
+      if (all.length <= FEW_ROWS)
+        return [...rows]
+          .map(([week, versions]) => `${ofWeek(week)} WHERE ${VERSION} IN (${versions.join(", ")})`)
+          .join(" UNION ALL ");
+      const union = [...rows.keys()].map(ofWeek).join(" UNION ALL ");
+      return `SELECT * FROM (${union}) WHERE ${VERSION} IN (SELECT unnest([${all.join(", ")}]))`;
     },
   };
 }
