@@ -10,6 +10,8 @@ export interface NamedOptions {
   readonly engine?: string;
   /** How many crashes to generate. */
   readonly crashes?: string;
+  /** How many times to do it. */
+  readonly count?: string;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function runNamed(
       json: { type: "string" },
       engine: { type: "string" },
       crashes: { type: "string" },
+      count: { type: "string" },
     },
   });
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));
