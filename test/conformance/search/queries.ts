@@ -32,6 +32,7 @@ export async function queries({ crashes = "20000", count = "2000", engine }: Nam
       const batch = randomCrashes(chance, Math.min(BATCH, left));
       for (const one of [naive, ...compared.values()]) await one.add(batch);
     }
+    let approximate = 0;
     const differing = new Map([...compared.keys()].map((name) => [name, 0]));
     for (let i = 0; i < Number(count); i++) {
       const query = randomQuery(chance);
@@ -40,6 +41,11 @@ export async function queries({ crashes = "20000", count = "2000", engine }: Nam
       for (const [name, one] of compared) {
         const answer = JSON.stringify(await one.search(plan).catch(String), exact);
         if (answer === expected) continue;
+        // Its counts of values are approximate beyond some thousands.
+        if (name === "OpenSearch" && isButForCounts(answer, expected)) {
+          approximate++;
+          continue;
+        }
         const sofar = differing.get(name)! + 1;
         differing.set(name, sofar);
         if (sofar <= MOST_SHOWN) console.log(`    ${name} differs: ${new URLSearchParams(query)}`);
@@ -47,11 +53,17 @@ export async function queries({ crashes = "20000", count = "2000", engine }: Nam
     }
     for (const [name, sofar] of differing)
       console.log(`  ${name}: ${Number(count) - sofar} of ${count} searches over ${crashes} crashes equal`);
+    if (approximate > 0)
+      console.log(`  OpenSearch: ${approximate} of them but for approximate counts of values`);
     return [...differing.values()].every((sofar) => sofar === 0);
   } finally {
     for (const one of compared.values()) await one.close();
   }
 }
+
+const COUNTS = /("cardinality_[a-z0-9_]+":\{"value":)\d+/g;
+const isButForCounts = (one: string, other: string): boolean =>
+  one.replaceAll(COUNTS, "$1") === other.replaceAll(COUNTS, "$1");
 
 /** Objects with their names in order; whole numbers of any size. */
 function exact(_name: string, value: unknown): unknown {

@@ -14,7 +14,7 @@ import type { Condition, Filter } from "../query-plan.ts";
 import { TooComplexError } from "../regexp/matcher.ts";
 import { toRe2Search } from "../regexp/re2.ts";
 import { matcherOf } from "../regexp/regexp.ts";
-import { parseExpression } from "../regexp/syntax.ts";
+import { type Expression, parseExpression } from "../regexp/syntax.ts";
 import { parseWildcard } from "../wildcard.ts";
 import { timestampOf } from "./append.ts";
 import { columnOf, VERSION } from "./schema.ts";
@@ -231,11 +231,20 @@ function wildcardTest(pattern: string, values: Values): (element: string) => str
     const text = bind(textOf(second)!);
     return (element) => `contains(${element}, ${text})`;
   }
-  const like = parts.map((part) =>
-    part === "any" ? "%" : part === "one" ? "_" : part.text.replace(/[%_\\]/g, "\\$&"),
-  );
-  const text = bind(like.join(""));
-  return (element) => `${element} LIKE ${text} ESCAPE '\\'`;
+  // LIKE tries every way to share a text among several `%`: some patterns would never end. RE2 takes one look.
+  const expression = bind(toRe2Search({ kind: "sequence", of: parts.map(expressionOf) })!);
+  return (element) => `regexp_matches(${element}, ${expression})`;
+}
+
+const LAST_CODE_POINT = 0x10ffff;
+const anyCharacter: Expression = { kind: "set", ranges: [[0, LAST_CODE_POINT]] };
+
+/** A part of a pattern as a regular expression. */
+function expressionOf(part: ReturnType<typeof parseWildcard>[number]): Expression {
+  if (part === "one") return anyCharacter;
+  if (part === "any") return { kind: "repeat", of: anyCharacter, least: 0, most: Number.POSITIVE_INFINITY };
+  const codes = Array.from(part.text, (character) => character.codePointAt(0)!);
+  return { kind: "sequence", of: codes.map((code) => ({ kind: "set", ranges: [[code, code]] })) };
 }
 
 /** Bound as it is, a whole number would be a DOUBLE or a HUGEINT, and every row's number made one to compare. */
