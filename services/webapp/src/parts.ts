@@ -4,7 +4,7 @@ import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
-import type { RateLimits } from "./api/rate-limits.ts";
+import type { RateLimits } from "./api/rate-limits-options.ts";
 import type { Grant } from "./permissions.ts";
 
 /** What the webapp is made of. */

@@ -1,7 +1,7 @@
 import type { Row } from "./tables.ts";
 
 /** A facet of an answer. */
-export type Facet = readonly FacetTerm[] | { readonly value: number };
+type Facet = readonly FacetTerm[] | { readonly value: number };
 export type Facets = Readonly<Record<string, Facet>>;
 interface FacetTerm {
   readonly term: string | number;

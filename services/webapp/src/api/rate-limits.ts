@@ -2,18 +2,7 @@ import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { askerOf } from "../asker.ts";
 import type { WebappParts } from "../parts.ts";
-
-/** How often the API may be asked, and where that is counted. */
-export interface RateLimits {
-  /** Requests a minute of an address without a token; 0 for any number. */
-  readonly anonymous: number;
-  /** Requests a minute of a token; 0 for any number. */
-  readonly token: number;
-  /** The header in which a proxy tells the client's address; empty for the address of the connection. */
-  readonly addressHeader: string;
-  /** A connection to Redis, so that all webapps count together; undefined counts in this process. */
-  readonly redis: object | undefined;
-}
+import type { RateLimits } from "./rate-limits-options.ts";
 
 const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
 /** No more addresses are counted in a process at once. */

@@ -12,7 +12,7 @@ export interface EndpointView {
   readonly parameters: readonly ParameterView[];
 }
 
-export interface ParameterView {
+interface ParameterView {
   readonly name: string;
   readonly says: string;
   readonly isRequired?: true;

@@ -12,7 +12,7 @@ import { signatureMaker } from "@mayday/signature";
 import { type CrashStorage, createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import type { FastifyInstance } from "fastify";
-import type { RateLimits } from "../api/rate-limits.ts";
+import type { RateLimits } from "../api/rate-limits-options.ts";
 import { createWebapp } from "../webapp.ts";
 
 /** The present of the tests. */
