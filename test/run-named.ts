@@ -8,6 +8,10 @@ export interface NamedOptions {
   readonly json?: string;
   /** The search engine to compare. */
   readonly engine?: string;
+  /** How many crashes to generate. */
+  readonly crashes?: string;
+  /** How many times to do it. */
+  readonly count?: string;
 }
 
 /**
@@ -21,7 +25,13 @@ export async function runNamed(
 ): Promise<void> {
   const { positionals: asked, values } = parseArgs({
     allowPositionals: true,
-    options: { cases: { type: "string" }, json: { type: "string" }, engine: { type: "string" } },
+    options: {
+      cases: { type: "string" },
+      json: { type: "string" },
+      engine: { type: "string" },
+      crashes: { type: "string" },
+      count: { type: "string" },
+    },
   });
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));
   if (unknown.length > 0) {

@@ -6,7 +6,7 @@ import { intake } from "./intake.ts";
 
 import { pipeline } from "./pipeline.ts";
 
-import { search } from "./search.ts";
+import { search } from "./search/search.ts";
 
 import { signature } from "./signature.ts";
 import { signatureDiff } from "./signature-diff.ts";

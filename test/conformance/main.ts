@@ -3,7 +3,9 @@ import { bugs } from "./bugs/bugs.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
 import { processor } from "./processor/processor.ts";
 import { records } from "./records/records.ts";
+import { queries } from "./search/queries.ts";
 import { search } from "./search/search.ts";
+import { searchKills } from "./search/search-kills.ts";
 import { signature } from "./signature/signature.ts";
 import { hostileDumps } from "./stackwalk/hostile-dumps.ts";
 import { stackwalk } from "./stackwalk/stackwalk.ts";
@@ -26,4 +28,6 @@ await runNamed("npm run conformance", {
   symbolicate,
   tecken,
   search,
+  queries,
+  searchKills,
 });

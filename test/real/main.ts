@@ -4,6 +4,7 @@ import { aptInstall } from "../../scripts/machine.mjs";
 import { dataFolder, type Pipeline, startPipeline } from "../system/pipeline.ts";
 import { runCheck } from "./check.ts";
 import { crashpadCheck } from "./crashpad.ts";
+import { crashstatsToolsCheck } from "./crashstats-tools.ts";
 import { curlCheck } from "./curl.ts";
 import { firefoxCheck } from "./firefox.ts";
 import { pingsenderCheck } from "./pingsender.ts";
@@ -30,6 +31,7 @@ try {
     pingsenderCheck(pipeline),
     crashpadCheck(pipeline),
     curlCheck(pipeline),
+    crashstatsToolsCheck(pipeline, data.path),
     ...recordedChecks(pipeline),
   ];
   for (const check of checks) outcomes.push(await runCheck(check));

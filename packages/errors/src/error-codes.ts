@@ -65,6 +65,7 @@ export const errorCodes = {
   SYMBOLS_NOT_FOUND: { http: 404, says: "no symbol file is stored under that name and debug id" },
   SYMBOLS_MALFORMED: { http: 422, says: "the symbol file cannot be read" },
   SYMBOLS_OVER_BUDGET: { http: 507, says: "reading the symbols would take more bytes than are allowed" },
+  API_REFUSED: { http: 502, says: "Mayday's API did not answer what was asked" },
   UPLOAD_REFUSED: { http: 502, says: "the symbols service did not take what was uploaded" },
   SYMBOLICATE_BAD_REQUEST: { http: 400, says: "the symbolication request is wrong" },
   SYMCACHE_UNSAVED: { http: 507, says: "the symcache could not be written" },

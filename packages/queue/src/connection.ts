@@ -14,6 +14,18 @@ export function connectRedis(url: string): Redis {
   return path === undefined ? new Redis(url, options) : new Redis({ ...options, path });
 }
 
+/** A connection for what can be done without: commands fail at once while Redis is away. */
+export function connectRedisAtOnce(url: string): Redis {
+  const options = {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    connectTimeout: 500,
+    commandTimeout: 500,
+  };
+  const path = socketPath(url);
+  return path === undefined ? new Redis(url, options) : new Redis({ ...options, path });
+}
+
 function socketPath(url: string): string | undefined {
   if (url.startsWith("/")) return url;
   return url.startsWith("unix://") ? url.slice("unix://".length) : undefined;

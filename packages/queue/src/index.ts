@@ -6,6 +6,7 @@ export {
   type BulkState,
   createBulkJobs,
 } from "./bulk-jobs.ts";
+export { connectRedisAtOnce } from "./connection.ts";
 export {
   type Attempt,
   type Consumer,

@@ -52,6 +52,21 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
       ),
   },
   {
+    commands: ["supersearch", "supersearchfacet", "fetch-data"],
+    add: async () => (await import("./search/add-search-commands.ts")).addSearchCommands(program),
+  },
+  {
+    commands: ["index", "export"],
+    add: async () =>
+      (await import("./index-commands/add-index-commands.ts")).addIndexCommands(program, {
+        openObjects: async (settings) => (await import("@mayday/storage/open")).openCrashObjects(settings),
+        openFile: async (path) => (await import("@mayday/search/duckdb")).openDuckDbEngine({ path }),
+        openShared: async (settings) => (await import("@mayday/search/open")).openConfiguredEngine(settings),
+        writeParquet: async (path, batches) =>
+          (await import("@mayday/search/duckdb")).writeParquet(path, batches),
+      }),
+  },
+  {
     commands: ["signature"],
     add: async () =>
       (await import("./signature/add-signature-commands.ts")).addSignatureCommands(program, {

@@ -1,4 +1,4 @@
-import { createPublisher } from "@mayday/queue";
+import { connectRedisAtOnce, createCrashJobs, createPublisher } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
@@ -17,6 +17,9 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const storage = createCrashStorage(await openCrashObjects(settings, "page"));
   const engine = await openConfiguredEngine(settings);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const unprocessed = createCrashJobs(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const counts = connectRedisAtOnce(settings.REDIS_URL);
+  counts.on("error", (error) => log.warn({ err: error }, "rate limits"));
   const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
   const server = createWebapp({
     storage,
@@ -32,6 +35,13 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
       parity: settings.SEARCH_PARITY,
       products: settings.WEBAPP_PRODUCTS.length === 0 ? undefined : new Set(settings.WEBAPP_PRODUCTS),
     },
+    rateLimits: {
+      anonymous: settings.WEBAPP_RATE_ANONYMOUS,
+      token: settings.WEBAPP_RATE_TOKEN,
+      addressHeader: settings.WEBAPP_ADDRESS_HEADER,
+      redis: counts,
+    },
+    unprocessed,
     now: () => new Date(),
   });
   const url = await listen(server, settings.WEBAPP_PORT, settings.WEBAPP_HOST);
@@ -41,7 +51,8 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     url,
     async stop() {
       await closeServer(server);
-      await Promise.all([publisher.close(), engine.close(), records.close()]);
+      counts.disconnect();
+      await Promise.all([publisher.close(), unprocessed.close(), engine.close(), records.close()]);
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { Publisher } from "@mayday/queue";
+import type { CrashJobs, Publisher } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
+import type { RateLimits } from "./api/rate-limits-options.ts";
 import type { Grant } from "./permissions.ts";
 
 /** What the webapp is made of. */
@@ -23,5 +24,9 @@ export interface WebappParts {
   readonly collectorUrl: string;
   /** How searches are read. */
   readonly search: Pick<SearchOptions, "parity" | "products">;
+  /** How often the API may be asked; undefined for any number. */
+  readonly rateLimits?: RateLimits | undefined;
+  /** Reports whose processing failed or waits. */
+  readonly unprocessed: Pick<CrashJobs, "setAside" | "waiting">;
   readonly now: () => Date;
 }

@@ -9,6 +9,8 @@ import {
 import { permissions } from "@mayday/crash";
 import { z } from "zod";
 
+const rate = (most: number) => z.coerce.number().int().min(0).max(1_000_000).default(most);
+
 export const webappSettings = declareSettings("WEBAPP_", {
   WEBAPP_PORT: port(8020).describe("Port of the webapp; 0 takes any free one."),
   WEBAPP_HOST: z.string().default("127.0.0.1").describe("Address the webapp listens on."),
@@ -32,6 +34,17 @@ export const webappSettings = declareSettings("WEBAPP_", {
   WEBAPP_PRODUCTS: list().describe(
     "Products that a search may name, comma list; empty for any. Another one is refused: it is a slip of the pen more often than a search for nothing.",
   ),
+  WEBAPP_RATE_ANONYMOUS: rate(100).describe(
+    "Requests to the API a minute of one address without a token; 0 for any number. Redis counts them for all webapps.",
+  ),
+  WEBAPP_RATE_TOKEN: rate(1000).describe("Requests to the API a minute of one token; 0 for any number."),
+  WEBAPP_ADDRESS_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]*$/, "the name of a header")
+    .default("")
+    .describe(
+      "Header in which a proxy tells the client's address, as `X-Real-Ip`; empty where none does: anybody may send one.",
+    ),
   SEARCH_PARITY: sharedSettings.SEARCH_PARITY,
   ...crashStoreSettings,
   ...searchSettings,

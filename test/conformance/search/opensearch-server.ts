@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,6 +25,8 @@ const PORT = 9201;
 /** An OpenSearch that answers. */
 export interface OpenSearchServer {
   readonly url: string;
+  /** What its process has in memory, MiB; undefined where it is not ours. */
+  memoryMb(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -26,7 +36,7 @@ export interface OpenSearchServer {
  */
 export async function startOpenSearch(): Promise<OpenSearchServer | undefined> {
   const url = process.env["SEARCH_URL"];
-  if (url !== undefined) return { url, stop: async () => undefined };
+  if (url !== undefined) return { url, memoryMb: () => undefined, stop: async () => undefined };
   const java = findJava();
   if (java === undefined || !install()) {
     console.log("  not there: OpenSearch (SEARCH_URL, or Maven and a Java of 21 or later, to fetch one)");
@@ -42,7 +52,11 @@ export async function startOpenSearch(): Promise<OpenSearchServer | undefined> {
     if (child.exitCode === null && child.kill("SIGKILL")) await ended;
     rmSync(data, { recursive: true, force: true });
   };
-  if (await answers(`http://127.0.0.1:${PORT}`)) return { url: `http://127.0.0.1:${PORT}`, stop };
+  const memoryMb = (): number => {
+    const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+    return Math.round(Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) / 1024);
+  };
+  if (await answers(`http://127.0.0.1:${PORT}`)) return { url: `http://127.0.0.1:${PORT}`, memoryMb, stop };
   await stop();
   throw new Error("OpenSearch does not start");
 }

@@ -100,9 +100,25 @@ async function add(store: Store, documents: readonly SearchDocument[], isKeptByW
     const isNew = ([week, name]: readonly [string, string]): boolean =>
       store.catalog().lists.get(name)?.has(week) !== true;
     if (lists.some(isNew)) await store.readCatalogAnew(connection);
-    for (const week of new Set(newest.map((document) => document.week)))
-      await sortStacks(connection, week, store.sortedRows);
+    await sortWeeks(store, connection, new Set(newest.map((document) => document.week)));
   });
+}
+
+/** Keeps the stacks in order: those of the weeks that just got rows, and once of those that get none any more. */
+async function sortWeeks(
+  store: Store,
+  connection: DuckDBConnection,
+  written: ReadonlySet<string>,
+): Promise<void> {
+  for (const week of written) {
+    store.settledWeeks.delete(week);
+    await sortStacks(connection, week, store.sortedRows, false);
+  }
+  for (const week of store.sortedRows.keys()) {
+    if (written.has(week) || store.settledWeeks.has(week) || !store.catalog().weeks.includes(week)) continue;
+    await sortStacks(connection, week, store.sortedRows, true);
+    store.settledWeeks.add(week);
+  }
 }
 
 async function has(

@@ -13,10 +13,21 @@ export interface Source {
   select(fields: Iterable<FieldName>): string;
 }
 
-/** The source of a search over some weeks, or all there are. Undefined when there is none of them. */
-export function sourceOf(catalog: Catalog, asked: readonly string[] | undefined): Source | undefined {
-  const weeks = catalog.weeks.filter((week) => asked === undefined || asked.includes(week));
-  if (weeks.length === 0) return undefined;
+/** Of each week, the versions of the rows to look at. */
+export type Rows = ReadonlyMap<string, readonly bigint[]>;
+
+/** The weeks there are of those asked for, or all. */
+export function weeksOf(catalog: Catalog, asked: readonly string[] | undefined): readonly string[] {
+  return catalog.weeks.filter((week) => asked === undefined || asked.includes(week));
+}
+
+const FEW_ROWS = 200;
+
+/**
+ * The source of a search over some weeks, at least one.
+ * @param rows those to look at alone; undefined for all
+ */
+export function sourceOf(catalog: Catalog, weeks: readonly string[], rows?: Rows): Source {
   const { lists } = catalog;
   const isList = (field: SearchField): boolean =>
     field.isList || weeks.some((week) => lists.get(field.name)?.has(week));
@@ -36,7 +47,16 @@ export function sourceOf(catalog: Catalog, asked: readonly string[] | undefined)
       const known = [...new Set(fields)].map(knownField).filter(({ isOfStacks }) => !isOfStacks);
       const ofWeek = (week: string) =>
         `SELECT ${[VERSION, WEIGHT, ...known.map((field) => read(field, week))].join(", ")} FROM ${catalog.replaced.has(week) ? liveIn(week) : crashesTable(week)}`;
-      return weeks.map(ofWeek).join(" UNION ALL ");
+      if (rows === undefined) return weeks.map(ofWeek).join(" UNION ALL ");
+      if (rows.size === 0) return `${ofWeek(weeks[0]!)} WHERE false`;
+      const all = [...rows.values()].flat();
+      // Few are held against the bounds of each piece of the table before it is read; many are looked up.
+      if (all.length <= FEW_ROWS)
+        return [...rows]
+          .map(([week, versions]) => `${ofWeek(week)} WHERE ${VERSION} IN (${versions.join(", ")})`)
+          .join(" UNION ALL ");
+      const union = [...rows.keys()].map(ofWeek).join(" UNION ALL ");
+      return `SELECT * FROM (${union}) WHERE ${VERSION} IN (SELECT unnest([${all.join(", ")}]))`;
     },
   };
 }

@@ -8,8 +8,10 @@ const ofStacks = searchFields.filter(({ isOfStacks }) => isOfStacks);
 /** How a text is told in the stacks' tables: eight bytes of its MD5. */
 export const termOf = (text: string): string => `md5_number_lower(${text})`;
 
-/** Rows that are added to a week before its stacks are sorted anew: at least so many, and as many as are sorted. */
-const UNSORTED_ROWS = 2_000_000;
+/** Rows that are added to a week before its stacks are sorted anew: at least so many, and half as many as are sorted. */
+const UNSORTED_ROWS = 1_000_000;
+/** The same where the week gets no rows at the moment: then what is left is put in order. */
+const LEFT_UNSORTED_ROWS = 50_000;
 
 /**
  * Appends what stands on the documents' stacks, within the connection's transaction.
@@ -53,21 +55,24 @@ export async function appendStacks(
 }
 
 /**
- * Sorts a week's stacks anew when half of them are not: DuckDB passes over what cannot hold a value by the bounds it
+ * Sorts a week's stacks anew when a good part of them is not: DuckDB passes over what cannot hold a value by the bounds it
  * keeps of each piece of a sorted table.
  * @param sortedRows rows by week that were there when it was last sorted
+ * @param isOver whether the week gets no rows at the moment
  */
 export async function sortStacks(
   connection: DuckDBConnection,
   week: string,
   sortedRows: Map<string, number>,
+  isOver: boolean,
 ): Promise<void> {
   const answer = await connection.runAndReadAll(`SELECT count(*) FROM ${stacksTable(week)}`);
   const rows = Number(answer.getRows()[0]![0]);
   // What a process before left is taken for sorted: to sort it all at a start would hold up the first crashes.
   const sorted = sortedRows.get(week) ?? rows;
   if (!sortedRows.has(week)) sortedRows.set(week, rows);
-  if (rows - sorted < Math.max(UNSORTED_ROWS, sorted)) return;
+  const most = isOver ? Math.max(LEFT_UNSORTED_ROWS, sorted / 10) : Math.max(UNSORTED_ROWS, sorted / 2);
+  if (rows - sorted < most) return;
   const table = stacksTable(week);
   await connection.run("BEGIN TRANSACTION");
   try {
@@ -84,11 +89,14 @@ export async function sortStacks(
   sortedRows.set(week, rows);
 }
 
-/** The rows of a field in some weeks' stacks: term, version, position. */
+/** The rows of a field in some weeks' stacks: week, term, version, position. */
 export function stackRows(weeks: readonly string[], field: SearchField): string {
   const number = stackNumberOf(field);
   return weeks
-    .map((week) => `SELECT term, ${VERSION}, position FROM ${stacksTable(week)} WHERE field = ${number}`)
+    .map(
+      (week) =>
+        `SELECT '${week}' AS week, term, ${VERSION}, position FROM ${stacksTable(week)} WHERE field = ${number}`,
+    )
     .join(" UNION ALL ");
 }
 

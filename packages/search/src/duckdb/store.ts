@@ -25,6 +25,8 @@ export interface Store {
   takeVersions(count: number): bigint;
   /** Rows of the stacks of a week when they were last sorted. */
   readonly sortedRows: Map<string, number>;
+  /** Weeks whose stacks were put in order since they last got rows. */
+  readonly settledWeeks: Set<string>;
   /** Closes connections and file at once: no work may be under way. */
   close(): void;
 }
@@ -107,6 +109,7 @@ function storeOf(
       }
     },
     sortedRows: new Map(),
+    settledWeeks: new Set(),
     takeVersions(count) {
       const first = version + 1n;
       version += BigInt(count);

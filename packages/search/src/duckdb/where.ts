@@ -12,9 +12,9 @@ import { badParameter } from "../bad-parameter.ts";
 import { type FieldElement, isString, knownField, type SearchField } from "../fields.ts";
 import type { Condition, Filter } from "../query-plan.ts";
 import { TooComplexError } from "../regexp/matcher.ts";
-import { toRe2 } from "../regexp/re2.ts";
+import { toRe2Search } from "../regexp/re2.ts";
 import { matcherOf } from "../regexp/regexp.ts";
-import { parseExpression } from "../regexp/syntax.ts";
+import { type Expression, parseExpression } from "../regexp/syntax.ts";
 import { parseWildcard } from "../wildcard.ts";
 import { timestampOf } from "./append.ts";
 import { columnOf, VERSION } from "./schema.ts";
@@ -45,7 +45,10 @@ export class Values {
   }
 }
 
-/** What a row must fulfil to be found, as SQL. It is never NULL. */
+/**
+ * What a row must fulfil to be found, as SQL; NULL where it is not. A `coalesce` around each condition would keep DuckDB
+ * from passing over what the bounds of a column rule out.
+ */
 export async function whereOf(
   filter: Filter,
   source: Source,
@@ -61,11 +64,14 @@ export async function whereOf(
       return `(${parts.join(filter.op === "all" ? " AND " : " OR ")})`;
     }
     case "not":
-      return `NOT ${await whereOf(filter.of, source, connection, values)}`;
+      return `NOT coalesce(${await whereOf(filter.of, source, connection, values)}, false)`;
     default:
       return conditionSql(filter, source, connection, values);
   }
 }
+
+/** So many values are held against the bounds of a column's pieces; more are joined. */
+const FEW = 64;
 
 async function conditionSql(
   condition: Condition,
@@ -78,9 +84,7 @@ async function conditionSql(
   const column = columnOf(field.name);
   const elements = elementsOf(field, source);
   const someElement = (test: (element: string) => string): string =>
-    elements === undefined
-      ? `coalesce(${test(column)}, false)`
-      : `coalesce(len(list_filter(${elements}, lambda x: ${test("x")})) > 0, false)`;
+    elements === undefined ? test(column) : `len(list_filter(${elements}, lambda x: ${test("x")})) > 0`;
   switch (condition.op) {
     case "missing":
       return `${column} IS NULL`;
@@ -93,10 +97,10 @@ async function conditionSql(
       return someElement(test);
     }
     case "matches": {
-      const pattern = toRe2(parseExpression(condition.expression));
+      const pattern = toRe2Search(parseExpression(condition.expression));
       if (pattern !== undefined) {
         const bound = values.bind(pattern);
-        return someElement((element) => `regexp_full_match(${element}, ${bound})`);
+        return someElement((element) => `regexp_matches(${element}, ${bound})`);
       }
       const texts = await valuesThat(field, source, connection, undefined, () => true);
       const found = thatMatch(field, condition.expression, texts);
@@ -107,15 +111,17 @@ async function conditionSql(
       if (condition.words.length === 0) return "false";
       if (field.mapping === "semicolons") {
         const bound = values.bindStrings(condition.words);
-        return `coalesce(list_has_any(${elements}, ${bound}), false)`;
+        return `list_has_any(${elements}, ${bound})`;
       }
       const wanted = new Set(condition.words);
       const found = await valuesThat(field, source, connection, condition.words, (value) =>
         standardWords(value).some((word) => wanted.has(word)),
       );
+      if (elements === undefined && found.length > 0 && found.length <= FEW)
+        return `${column} IN (${found.map((value) => values.bind(value)).join(", ")})`;
       const bound = values.bindStrings(found);
-      if (elements === undefined) return `coalesce(${column} IN (SELECT unnest(${bound})), false)`;
-      return `coalesce(list_has_any(${elements}, ${bound}), false)`;
+      if (elements === undefined) return `${column} IN (SELECT unnest(${bound}))`;
+      return `list_has_any(${elements}, ${bound})`;
     }
     default: {
       const value = bindValue(field, condition.value, values);
@@ -124,7 +130,7 @@ async function conditionSql(
   }
 }
 
-/** A condition on what stands on stacks: the crashes of the terms that fulfil it. */
+/** A condition on what stands on stacks. */
 async function stackSql(
   condition: Condition,
   field: SearchField,
@@ -132,20 +138,32 @@ async function stackSql(
   connection: DuckDBConnection,
   values: Values,
 ): Promise<string> {
-  const rows = stackRows(source.weeks, field);
-  const terms = stackTerms(source.weeks, field);
-  const ofTerms = (test: string): string =>
-    `${VERSION} IN (SELECT ${VERSION} FROM (${rows}) WHERE term IN (SELECT term FROM (${terms}) WHERE ${test}))`;
+  if (condition.op === "missing")
+    return `${VERSION} NOT IN (SELECT ${VERSION} FROM (${stackRows(source.weeks, field)}))`;
+  const rows = await stackRowsThat(condition, source.weeks, connection, values);
+  return `${VERSION} IN (SELECT ${VERSION} FROM (${rows}))`;
+}
+
+/** A statement that selects, of the stacks of some weeks, the rows of the terms that fulfil a condition: week and version. */
+export async function stackRowsThat(
+  condition: Condition,
+  weeks: readonly string[],
+  connection: DuckDBConnection,
+  values: Values,
+): Promise<string> {
+  const field = knownField(condition.field);
+  const terms = stackTerms(weeks, field);
+  const rowsOf = (test: string): string =>
+    `SELECT week, ${VERSION} FROM (${stackRows(weeks, field)}) WHERE ${test}`;
+  const ofTerms = (test: string): string => rowsOf(`term IN (SELECT term FROM (${terms}) WHERE ${test})`);
   switch (condition.op) {
-    case "missing":
-      return `${VERSION} NOT IN (SELECT ${VERSION} FROM (${rows}))`;
     case "equals":
-      return `${VERSION} IN (SELECT ${VERSION} FROM (${rows}) WHERE term = ${termOf(values.bind(condition.value))})`;
+      return rowsOf(`term = ${termOf(values.bind(condition.value))}`);
     case "like":
       return ofTerms(wildcardTest(condition.pattern, values)("text"));
     case "matches": {
-      const pattern = toRe2(parseExpression(condition.expression));
-      if (pattern !== undefined) return ofTerms(`regexp_full_match(text, ${values.bind(pattern)})`);
+      const pattern = toRe2Search(parseExpression(condition.expression));
+      if (pattern !== undefined) return ofTerms(`regexp_matches(text, ${values.bind(pattern)})`);
       const answer = await connection.runAndReadAll(`SELECT text FROM (${terms})`);
       const texts = answer.getRows().map(([text]) => String(text));
       return ofTerms(
@@ -213,11 +231,20 @@ function wildcardTest(pattern: string, values: Values): (element: string) => str
     const text = bind(textOf(second)!);
     return (element) => `contains(${element}, ${text})`;
   }
-  const like = parts.map((part) =>
-    part === "any" ? "%" : part === "one" ? "_" : part.text.replace(/[%_\\]/g, "\\$&"),
-  );
-  const text = bind(like.join(""));
-  return (element) => `${element} LIKE ${text} ESCAPE '\\'`;
+  // LIKE tries every way to share a text among several `%`: some patterns would never end. RE2 takes one look.
+  const expression = bind(toRe2Search({ kind: "sequence", of: parts.map(expressionOf) })!);
+  return (element) => `regexp_matches(${element}, ${expression})`;
+}
+
+const LAST_CODE_POINT = 0x10ffff;
+const anyCharacter: Expression = { kind: "set", ranges: [[0, LAST_CODE_POINT]] };
+
+/** A part of a pattern as a regular expression. */
+function expressionOf(part: ReturnType<typeof parseWildcard>[number]): Expression {
+  if (part === "one") return anyCharacter;
+  if (part === "any") return { kind: "repeat", of: anyCharacter, least: 0, most: Number.POSITIVE_INFINITY };
+  const codes = Array.from(part.text, (character) => character.codePointAt(0)!);
+  return { kind: "sequence", of: codes.map((code) => ({ kind: "set", ranges: [[code, code]] })) };
 }
 
 /** Bound as it is, a whole number would be a DOUBLE or a HUGEINT, and every row's number made one to compare. */

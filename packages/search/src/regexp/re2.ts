@@ -4,10 +4,38 @@ import type { CodeRange, Expression } from "./syntax.ts";
 const MOST_TIMES = 1000;
 
 /**
+ * The expression in RE2's language, to be looked for in a text: what may stand before and behind it is left out, so that
+ * a search ends where it is found. Undefined where RE2 cannot say it.
+ */
+export function toRe2Search(expression: Expression): string | undefined {
+  const of = expression.kind === "sequence" ? expression.of : [expression];
+  const first = of.findIndex((one) => !isAnyText(one));
+  if (first === -1) return of.length === 0 ? "\\A\\z" : "";
+  const last = of.findLastIndex((one) => !isAnyText(one));
+  const pattern = toRe2({ kind: "sequence", of: of.slice(first, last + 1) });
+  if (pattern === undefined) return undefined;
+  return `${first === 0 ? "\\A" : ""}${pattern}${last === of.length - 1 ? "\\z" : ""}`;
+}
+
+/** Whether an expression matches every text. */
+function isAnyText(expression: Expression): boolean {
+  return (
+    expression.kind === "repeat" &&
+    expression.least === 0 &&
+    expression.most === Number.POSITIVE_INFINITY &&
+    expression.of.kind === "set" &&
+    isEverything(expression.of.ranges)
+  );
+}
+
+const isEverything = ([first, ...others]: readonly CodeRange[]): boolean =>
+  first !== undefined && others.length === 0 && first[0] === 0 && first[1] === 0x10ffff;
+
+/**
  * The expression in RE2's language, to match a whole text; undefined where RE2 cannot say it.
  * @param times how often it may stand within repetitions around it
  */
-export function toRe2(expression: Expression, times = 1): string | undefined {
+function toRe2(expression: Expression, times = 1): string | undefined {
   switch (expression.kind) {
     case "set":
       return expression.ranges.length === 0 ? undefined : setOf(expression.ranges);

@@ -1,19 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Asker, askerOf, noteLook } from "../asker.ts";
+import { httpStatusOf } from "../http-status-of.ts";
 import { apiPage } from "../pages/api-page.ts";
 import type { WebappParts } from "../parts.ts";
 import { type Grant, isKnownHost } from "../permissions.ts";
 import { sendPage } from "../routes/send-page.ts";
 import { splitUrl } from "../split-url.ts";
-import { badField, failed, hostNotAllowed, noSuchService } from "./answers.ts";
+import { badField, failed, found, hostNotAllowed, noSuchService } from "./answers.ts";
 import { bugs, signaturesByBugs } from "./bugs.ts";
+import { checkParameters } from "./check-parameters.ts";
 import { contentDisposition } from "./content-disposition.ts";
 import { crashSignature } from "./crash-signature.ts";
 import { crashVerify } from "./crash-verify.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { apiJson } from "./json.ts";
+import { missingProcessedCrash } from "./missing-processed-crash.ts";
 import { noOp } from "./no-op.ts";
+import { openApiOf } from "./openapi.ts";
 import { processedCrash } from "./processed-crash.ts";
+import { addRateLimits } from "./rate-limits.ts";
 import { rawCrash } from "./raw-crash.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { releases, versionString } from "./releases.ts";
@@ -26,6 +31,7 @@ const endpoints: readonly Endpoint[] = [
   bugs,
   crashSignature,
   crashVerify,
+  missingProcessedCrash,
   noOp,
   processedCrash,
   rawCrash,
@@ -56,12 +62,18 @@ export async function addApi(api: FastifyInstance, parts: WebappParts): Promise<
     reply.header("access-control-allow-origin", "*");
     reply.header("access-control-allow-headers", "Auth-Token, Content-Type");
     reply.header("cache-control", "private, no-cache");
+    // One address shows each viewer something else.
+    reply.header("vary", "Auth-Token, Origin");
   });
+  if (parts.rateLimits !== undefined) await addRateLimits(api, parts, parts.rateLimits);
   for (const endpoint of endpoints) {
     const limit = endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit };
     api.all(`/api/${endpoint.name}/`, limit, async (request, reply) => {
       if (request.method === "OPTIONS") return reply.code(200).send("");
-      return send(request, reply, await ask(endpoint, request, parts));
+      const answer = await ask(endpoint, request, parts);
+      if (endpoint.maxAge !== undefined && isGood(answer))
+        reply.header("cache-control", `private, max-age=${endpoint.maxAge}`);
+      return send(request, reply, answer);
     });
     api.all(`/api/${endpoint.name}`, (request, reply) => {
       // 308 keeps the form of a POST; for the others clients know 301 from Crash Stats.
@@ -70,14 +82,19 @@ export async function addApi(api: FastifyInstance, parts: WebappParts): Promise<
     });
   }
   api.get("/api/", (_request, reply) =>
-    sendPage(reply, 200, apiPage(endpoints.map((one) => ({ example: "", ...one })))),
+    sendPage(reply, 200, apiPage(endpoints.map((one) => ({ example: "", parameters: [], ...one })))),
   );
+  const description = openApiOf(endpoints);
+  api.get("/api/openapi.json", (request, reply) => send(request, reply, found(description)));
   api.all("/api/*", (request, reply) => {
     const [name = ""] = (request.params as { "*": string })["*"].split("/");
     return send(request, reply, noSuchService(name));
   });
   api.setErrorHandler((error, request, reply) => {
     const { path, query } = splitUrl(request.url);
+    // As Crash Stats says it: a text, but for the one service that always answered JSON.
+    if (httpStatusOf(error) === 429 && !path.startsWith("/api/CrashSignature"))
+      return reply.code(429).type("text/plain; charset=utf-8").send("Too Many Requests");
     const answer = refusalOf(error, path, query);
     if (answer.kind === "json" && answer.status >= 500) parts.log.error({ err: error, path }, "api");
     return send(request, reply, answer);
@@ -99,6 +116,8 @@ async function ask(endpoint: Endpoint, request: FastifyRequest, parts: WebappPar
     return badField(withNull[0].replaceAll("\0", ""), "Null characters are not allowed.");
   }
   const asker = await askerOf(request, parts);
+  const refusal = checkParameters(params, endpoint.parameters ?? []);
+  if (refusal !== undefined) return refusal;
   const answer = await endpoint.answer({ params, body, viewer: asker.viewer }, parts);
   if (endpoint.showsProtected && isGood(answer)) {
     await noteLook(

@@ -1,6 +1,6 @@
 import type { BugLink } from "@mayday/records";
 import type { WebappParts } from "../parts.ts";
-import { badField, found } from "./answers.ts";
+import { found } from "./answers.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 
 /** Bugs of signatures, and all signatures of those bugs, as Crash Stats answers them: sorted by bug, then signature. */
@@ -10,9 +10,10 @@ export const bugs: Endpoint = {
   example: "signatures=OOM+%7C+small",
   method: "GET",
   takesPost: true,
+  parameters: [{ name: "signatures", says: "Signatures.", isRequired: true, isList: true }],
+  maxAge: 300,
   async answer({ params }, parts) {
     const signatures = params.getAll("signatures").filter((signature) => signature !== "");
-    if (signatures.length === 0) return badField("signatures", "This field is required.");
     const links = await parts.records.bugs.bySignatures(signatures);
     return ofBugs(
       links.map(({ bug }) => bug),
@@ -27,10 +28,18 @@ export const signaturesByBugs: Endpoint = {
   says: "The signatures that bugs name.",
   example: "bug_ids=1",
   method: "GET",
+  parameters: [
+    {
+      name: "bug_ids",
+      says: "Numbers of bugs.",
+      isRequired: true,
+      isList: true,
+      must: { match: /^\d{1,18}$/, says: "Not a valid list of bug ids." },
+    },
+  ],
+  maxAge: 300,
   async answer({ params }, parts) {
     const ids = params.getAll("bug_ids").filter((id) => id !== "");
-    if (ids.length === 0) return badField("bug_ids", "This field is required.");
-    if (!ids.every((id) => /^\d{1,18}$/.test(id))) return badField("bug_ids", "Not a valid list of bug ids.");
     return ofBugs(ids, parts);
   },
 };

@@ -1,6 +1,13 @@
 import { type CrashId, parseCrashId } from "@mayday/crash";
 import { badField } from "./answers.ts";
-import type { Answer } from "./endpoint.ts";
+import type { Answer, Parameter } from "./endpoint.ts";
+
+/** For endpoints about one crash. */
+export const crashIdNeeded: Parameter = {
+  name: "crash_id",
+  says: "The id of a crash, with or without `bp-`, or the address of its report.",
+  isRequired: true,
+};
 
 /** The crash that a question is about, or the answer when it names none. */
 export function crashIdParameter(

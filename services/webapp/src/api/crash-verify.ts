@@ -7,6 +7,7 @@ export const crashVerify: Endpoint = {
   name: "CrashVerify",
   says: "Where a crash has come to: stored, processed, indexed.",
   method: "GET",
+  parameters: [{ name: "crash_id", says: "The id of a crash." }],
   async answer({ params }, { storage, engine }) {
     const id = parseCrashId(params.get("crash_id")?.trim() ?? "");
     if (id === undefined) return failed(400, "unknown crash id");

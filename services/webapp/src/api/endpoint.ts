@@ -14,11 +14,29 @@ export type Answer =
   | { readonly kind: "json"; readonly status: number; readonly value: unknown }
   | { readonly kind: "file"; readonly bytes: Buffer; readonly fileName: string; readonly type: string };
 
+/** A parameter: what it is checked by, and what the API's description says of it. */
+export interface Parameter {
+  readonly name: string;
+  /** In a sentence. */
+  readonly says: string;
+  /** Whether a question without it, or with nothing in it, is refused. */
+  readonly isRequired?: true;
+  /** Whether it may be given several times, each a value. */
+  readonly isList?: true;
+  /** What each value must be. */
+  readonly must?: { readonly match: RegExp; readonly says: string };
+  readonly choices?: readonly string[];
+}
+
 /** One service of the API, at `/api/<name>/`. */
 export interface Endpoint {
   readonly name: string;
   /** What it answers, in a sentence. */
   readonly says: string;
+  /** In the query of a GET, the form of a POST; others are ignored. Checked before the endpoint is asked. */
+  readonly parameters?: readonly Parameter[];
+  /** How long clients may keep a good answer, seconds; 0 when absent. */
+  readonly maxAge?: number;
   /** A query that can be tried. */
   readonly example?: string;
   readonly method: "GET" | "POST" | "PUT";

@@ -1,4 +1,4 @@
-import { badField, badRequest, found } from "./answers.ts";
+import { badRequest, found } from "./answers.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** Answers and does nothing: to try a client with. */
@@ -7,9 +7,11 @@ export const noOp: Endpoint = {
   says: "Nothing: to try a client with.",
   example: "product=good",
   method: "GET",
+  parameters: [{ name: "product", says: "Anything; `bad` is refused.", isRequired: true }],
+  maxAge: 300,
   async answer({ params }) {
-    const product = params.get("product") ?? "";
-    if (product === "") return badField("product", "This field is required.");
-    return product === "bad" ? badRequest("BadArgumentError", "product") : found({ hits: [], total: 0 });
+    return params.get("product") === "bad"
+      ? badRequest("BadArgumentError", "product")
+      : found({ hits: [], total: 0 });
   },
 };

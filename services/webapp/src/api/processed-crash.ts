@@ -1,7 +1,7 @@
 import { redactProcessedCrash } from "@mayday/crash";
 import { exactProcessedCrash } from "../stored-crash.ts";
 import { crashNotFound, found } from "./answers.ts";
-import { crashIdParameter } from "./crash-id-parameter.ts";
+import { crashIdNeeded, crashIdParameter } from "./crash-id-parameter.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** What processing made of a report. Parameters besides `crash_id` are ignored: clients send `format` along. */
@@ -9,6 +9,7 @@ export const processedCrash: Endpoint = {
   name: "ProcessedCrash",
   says: "What processing made of a report: crash_id.",
   method: "GET",
+  parameters: [crashIdNeeded],
   showsProtected: true,
   async answer({ params, viewer }, { storage }) {
     const asked = crashIdParameter(params);

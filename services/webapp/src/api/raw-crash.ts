@@ -3,7 +3,7 @@ import { attachmentsOf } from "../attachments.ts";
 import type { WebappParts } from "../parts.ts";
 import { exactRawCrash } from "../stored-crash.ts";
 import { badField, crashNotFound, found, permissionNeeded } from "./answers.ts";
-import { crashIdParameter } from "./crash-id-parameter.ts";
+import { crashIdNeeded, crashIdParameter } from "./crash-id-parameter.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 
 /** The report as it was collected: its annotations (`format=meta`) or one of its dumps or attachments (`format=raw&name=`). */
@@ -11,6 +11,11 @@ export const rawCrash: Endpoint = {
   name: "RawCrash",
   says: "The report as it was collected, or with format=raw one of its dumps: crash_id.",
   method: "GET",
+  parameters: [
+    crashIdNeeded,
+    { name: "format", says: "`meta` for its annotations, `raw` for a dump.", choices: ["meta", "raw"] },
+    { name: "name", says: "With `raw`: the name of the dump or attachment; the main dump when absent." },
+  ],
   showsProtected: true,
   async answer({ params, viewer }, parts) {
     const asked = crashIdParameter(params);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { badField, badRequest, found, permissionNeeded } from "./answers.ts";
+import { badRequest, found, permissionNeeded } from "./answers.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 const row = z.object({
@@ -39,13 +39,16 @@ export const versionString: Endpoint = {
   name: "VersionString",
   says: "The versions of a build: product, channel, build_id.",
   method: "GET",
+  parameters: [
+    { name: "product", says: "As `Firefox`.", isRequired: true },
+    { name: "channel", says: "As `beta`.", isRequired: true },
+    { name: "build_id", says: "As `20261101000000`.", isRequired: true },
+  ],
+  maxAge: 300,
   async answer({ params }, { records }) {
-    const asked = ["product", "channel", "build_id"].map(
-      (name) => [name, params.get(name)?.trim() ?? ""] as const,
+    const [product = "", channel = "", buildId = ""] = ["product", "channel", "build_id"].map((name) =>
+      params.get(name)?.trim(),
     );
-    const missing = asked.find(([, value]) => value === "");
-    if (missing !== undefined) return badField(missing[0], "This field is required.");
-    const [product, channel, buildId] = asked.map(([, value]) => value) as [string, string, string];
     const versions = await records.releases.versionsOf(product, channel, buildId);
     const hits = versionsShown(versions, channel.toLowerCase()).map((version_string) => ({ version_string }));
     return found({ hits, total: hits.length });

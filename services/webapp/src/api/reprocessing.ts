@@ -18,6 +18,13 @@ export const reprocessing: Endpoint = {
   name: "Reprocessing",
   says: "Has crashes processed again: crash_ids; needs reprocess_crashes.",
   method: "POST",
+  parameters: [
+    {
+      name: "crash_ids",
+      says: `Ids of crashes, each alone or with a ruleset: \`id:ruleset\`; at most ${MOST_CRASHES}.`,
+      isList: true,
+    },
+  ],
   async answer({ params, viewer }, { publisher }) {
     if (!viewer.has("reprocess_crashes")) return permissionNeeded("reprocess_crashes");
     const given = params.getAll("crash_ids");

@@ -1,4 +1,4 @@
-import { badField, found } from "./answers.ts";
+import { found } from "./answers.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** When signatures were seen first, and in which build. */
@@ -7,9 +7,10 @@ export const signatureFirstDate: Endpoint = {
   says: "When signatures were seen first: signatures.",
   example: "signatures=OOM+%7C+small",
   method: "GET",
+  parameters: [{ name: "signatures", says: "Signatures.", isRequired: true, isList: true }],
+  maxAge: 300,
   async answer({ params }, { records }) {
     const signatures = params.getAll("signatures").filter((signature) => signature !== "");
-    if (signatures.length === 0) return badField("signatures", "This field is required.");
     const hits = (await records.signatures.get(signatures)).map(({ signature, firstBuild, firstDate }) => ({
       signature,
       first_date: firstDate,

@@ -8,6 +8,7 @@ export const superSearchFields: Endpoint = {
   says: "The fields of searches, and how each is searched.",
   example: "pretty=print",
   method: "GET",
+  maxAge: 300,
   answer: async () => found(Object.fromEntries(searchFields.map((field) => [field.name, describe(field)]))),
 };
 

@@ -3,6 +3,7 @@ import type { WebappParts } from "../parts.ts";
 import { found, permissionNeeded } from "./answers.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { permittedHits, permittedParameters } from "./permitted-search.ts";
+import { searchParameters } from "./search-parameters.ts";
 
 const singles = new Set(["_results_number", "_results_offset", "_facets_size"]);
 
@@ -12,6 +13,8 @@ export const superSearch: Endpoint = {
   says: "Searches crashes; what is protected is left out.",
   example: "_results_number=10&pretty=print",
   method: "GET",
+  parameters: searchParameters,
+  maxAge: 300,
   showsProtected: true,
   singles,
   async answer({ params, viewer }, parts) {
@@ -27,6 +30,8 @@ export const superSearchUnredacted: Endpoint = {
   name: "SuperSearchUnredacted",
   says: "The same with what is protected; needs view_pii.",
   method: "GET",
+  parameters: searchParameters,
+  maxAge: 300,
   showsProtected: true,
   singles,
   async answer({ params, viewer }, parts) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Permission } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import { createLogger, createMetrics } from "@mayday/observability";
-import type { Publisher } from "@mayday/queue";
+import type { Publisher, UnprocessedCrash } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import { openRecords } from "@mayday/records/open";
 import type { SearchEngine } from "@mayday/search";
@@ -13,6 +13,7 @@ import { signatureMaker } from "@mayday/signature";
 import { type CrashStorage, createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import type { FastifyInstance } from "fastify";
+import type { RateLimits } from "../api/rate-limits-options.ts";
 import { createWebapp } from "../webapp.ts";
 
 /** The present of the tests. */
@@ -25,6 +26,8 @@ export interface OpenWebapp {
   readonly records: Records;
   /** What was asked of the queues: method, queue, crash id, ruleset. */
   readonly published: string[][];
+  /** What the queues tell of as set aside. */
+  readonly unprocessed: UnprocessedCrash[];
   /** Makes the queues fail, or work again. */
   breakQueue(isBroken: boolean): void;
   /** Moves the present on. */
@@ -36,12 +39,14 @@ export interface OpenWebapp {
 export async function openWebapp(
   granted: readonly Permission[] = [],
   collectorUrl = "http://127.0.0.1:8000",
+  rateLimits?: RateLimits,
 ): Promise<OpenWebapp> {
   const folder = await mkdtemp(join(tmpdir(), "mayday-webapp-"));
   const storage = createCrashStorage(await openFsObjectStore(folder));
   const engine = await openDuckDbEngine({ path: ":memory:" });
   const records = await openRecords({ MAYDAY_DATA_DIR: folder, DATABASE_URL: "" });
   const published: string[][] = [];
+  const unprocessed: UnprocessedCrash[] = [];
   let isBroken = false;
   let time = now.getTime();
   const server = createWebapp({
@@ -55,6 +60,8 @@ export async function openWebapp(
     granted: { permissions: new Set(granted), hosts: ["crashes.example"] },
     collectorUrl,
     search: {},
+    rateLimits,
+    unprocessed: { setAside: async () => unprocessed, waiting: async () => [] },
     now: () => new Date(time),
   });
   return {
@@ -63,6 +70,7 @@ export async function openWebapp(
     engine,
     records,
     published,
+    unprocessed,
     breakQueue: (broken) => {
       isBroken = broken;
     },

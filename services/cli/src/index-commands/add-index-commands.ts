@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { readSettings } from "@mayday/config";
+import type { SearchDocument, SearchEngine } from "@mayday/search";
+import { createCrashStorage, type ObjectStore } from "@mayday/storage";
+import { type Command, InvalidArgumentError } from "commander";
+import { indexSettings } from "./settings.ts";
+
+type Settings = ReturnType<typeof settingsOf>;
+const settingsOf = () => readSettings(indexSettings, process.env);
+
+/** What the commands work with; `main.ts` knows how each is opened. */
+export interface IndexAdapters {
+  openObjects(settings: Settings): Promise<ObjectStore>;
+  openFile(path: string): Promise<SearchEngine>;
+  openShared(settings: Settings): Promise<SearchEngine>;
+  writeParquet(path: string, batches: AsyncIterable<readonly SearchDocument[]>): Promise<number>;
+}
+
+/** Adds `index rebuild` and `export`. */
+export function addIndexCommands(program: Command, adapters: IndexAdapters): void {
+  program
+    .command("index")
+    .description("look after the search index")
+    .command("rebuild")
+    .description("build the search index anew from what is stored; the embedded one while Mayday is stopped")
+    .action(async () => {
+      const settings = settingsOf();
+      const { rebuildIndex } = await import("./rebuild-command.ts");
+      const shared =
+        settings.SEARCH_ENGINE === "opensearch" ? await adapters.openShared(settings) : undefined;
+      const { crashes, skipped } = await rebuildIndex({
+        storage: createCrashStorage(await adapters.openObjects(settings)),
+        openFile: adapters.openFile,
+        shared,
+        path: join(settings.MAYDAY_DATA_DIR, "search.duckdb"),
+      }).finally(() => shared?.close());
+      console.log(`${crashes} crashes indexed, ${skipped} reports without a processed crash`);
+    });
+  program
+    .command("export")
+    .description("store the processed crashes of days as Parquet, with what everybody may see")
+    .argument("[days...]", "YYYYMMDD, UTC; yesterday when there is none", (day: string, sofar: string[]) => [
+      ...(sofar ?? []),
+      parseDay(day),
+    ])
+    .action(async (days: readonly string[]) => {
+      const settings = settingsOf();
+      const { exportDay, exportKey } = await import("./export-command.ts");
+      const objects = await adapters.openObjects(settings);
+      const parts = { storage: createCrashStorage(objects), objects, writeParquet: adapters.writeParquet };
+      for (const day of days.length > 0 ? days : [yesterday()])
+        console.log(`${exportKey(day)}: ${await exportDay(day, parts)} crashes`);
+    });
+}
+
+const yesterday = (): string =>
+  new Date(Date.now() - 86_400_000).toISOString().slice(0, 10).replaceAll("-", "");
+
+function parseDay(text: string): string {
+  const day = text.replaceAll("-", "");
+  const isDay =
+    /^\d{8}$/.test(day) && !Number.isNaN(Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`));
+  if (!isDay) throw new InvalidArgumentError("It must be a day: YYYYMMDD.");
+  return day;
+}
