@@ -6,7 +6,7 @@ import { cpuOf } from "./collector/cpu.ts";
 import { absent, sharedFile } from "./measure.ts";
 
 /** Until hot code is compiled and symcaches are warm. */
-const WARM_UPS = 60;
+const WARM_UPS = 300;
 const CRASHES = 300;
 /** Submitted at once. */
 const CLIENTS = 8;

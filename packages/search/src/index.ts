@@ -1,6 +1,7 @@
 export { semicolonElements, standardWords } from "./analysis.ts";
 export { UnreadableParameter } from "./bad-parameter.ts";
 export { type SearchDocument, searchDocument } from "./document.ts";
+export { documentIn, documentText } from "./document-text.ts";
 export {
   type Facets,
   type FacetTerm,
