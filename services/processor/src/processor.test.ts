@@ -1,5 +1,6 @@
 import { zstdDecompressSync } from "node:zlib";
-import { type CrashId, MaydayError, type ProcessedCrash, parseCrashId } from "@mayday/crash";
+import { type CrashId, type ProcessedCrash, parseCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { createLogger, createMetrics } from "@mayday/observability";
 import { documentIn } from "@mayday/search";
 import { signatureMaker } from "@mayday/signature";

@@ -1,11 +1,5 @@
-import {
-  collectionDay,
-  errorLine,
-  MaydayError,
-  type ProcessingReason,
-  type ProcessingRun,
-  SCHEMA_VERSION,
-} from "@mayday/crash";
+import { collectionDay, type ProcessingReason, type ProcessingRun, SCHEMA_VERSION } from "@mayday/crash";
+import { errorLine, MaydayError } from "@mayday/errors";
 import type { Logger, Metrics } from "@mayday/observability";
 import {
   type Attempt,

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { FastifyRequest } from "fastify";
 import type { WebappParts } from "./parts.ts";
 import { type Viewer, viewerOf } from "./permissions.ts";

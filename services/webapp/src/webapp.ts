@@ -1,4 +1,4 @@
-import { addHealthRoutes } from "@mayday/observability";
+import { addHealthRoutes } from "@mayday/service";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { addApi } from "./api/add-api.ts";
 import { httpStatusOf } from "./http-status-of.ts";

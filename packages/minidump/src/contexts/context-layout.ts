@@ -1,5 +1,5 @@
-import type { ByteReader } from "../byte-reader.ts";
-import type { Cpu } from "../cpu-and-os.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import type { Cpu } from "../system/cpu-and-os.ts";
 import type { CpuContext } from "./cpu-context.ts";
 
 /** How a processor's context record is laid out. */

@@ -1,4 +1,4 @@
-import type { Cpu } from "../cpu-and-os.ts";
+import type { Cpu } from "../system/cpu-and-os.ts";
 
 /** A thread's registers at the moment of the dump. */
 export interface CpuContext {

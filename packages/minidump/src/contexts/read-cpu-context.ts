@@ -1,4 +1,4 @@
-import type { ByteReader } from "../byte-reader.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
 import { amd64Layout } from "./amd64.ts";
 import { armLayout } from "./arm.ts";
 import { arm64Layout, oldArm64Layout } from "./arm64.ts";

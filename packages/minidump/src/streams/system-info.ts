@@ -1,10 +1,10 @@
-import type { ByteReader } from "../byte-reader.ts";
-import type { Cpu, Os } from "../cpu-and-os.ts";
-import { cpuInfoText } from "../cpu-info-text.ts";
-import { tooShort } from "../list.ts";
-import { osVersion } from "../os-version.ts";
-import { ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
+import type { Cpu, Os } from "../system/cpu-and-os.ts";
+import { cpuInfoText } from "../system/cpu-info-text.ts";
+import { osVersion } from "../system/os-version.ts";
 
 /** The machine and system the process ran on. */
 export interface SystemInfo {

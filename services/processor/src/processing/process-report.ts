@@ -1,10 +1,5 @@
-import {
-  errorLine,
-  type ProcessedCrash,
-  parseExactJson,
-  type RawCrash,
-  upgradeProcessedCrash,
-} from "@mayday/crash";
+import { type ProcessedCrash, parseExactJson, type RawCrash, upgradeProcessedCrash } from "@mayday/crash";
+import { errorLine } from "@mayday/errors";
 import { documentText, searchDocument } from "@mayday/search";
 import { compressedJson } from "@mayday/storage";
 import { hasOtherSignature, missedSymbols, missesBefore } from "../missed-symbols.ts";

@@ -1,4 +1,5 @@
-import { MAIN_DUMP, MaydayError } from "@mayday/crash";
+import { MAIN_DUMP } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import pLimit from "p-limit";
 import { Piscina } from "piscina";
 import { transferable } from "./dump-memory.ts";
