@@ -1,4 +1,4 @@
-import { createPublisher } from "@mayday/queue";
+import { createBulkJobs, createCrashJobs, createPublisher } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
@@ -17,11 +17,16 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const storage = createCrashStorage(await openCrashObjects(settings, "page"));
   const engine = await openConfiguredEngine(settings);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const onQueueError = (error: unknown) => log.warn({ err: error }, "queue");
+  const bulk = createBulkJobs(settings.REDIS_URL, onQueueError);
+  const crashJobs = createCrashJobs(settings.REDIS_URL, onQueueError);
   const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
   const server = createWebapp({
     storage,
     engine,
     publisher,
+    bulk,
+    crashJobs,
     records,
     makeSignature,
     log,
@@ -41,7 +46,13 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     url,
     async stop() {
       await closeServer(server);
-      await Promise.all([publisher.close(), engine.close(), records.close()]);
+      await Promise.all([
+        publisher.close(),
+        bulk.close(),
+        crashJobs.close(),
+        engine.close(),
+        records.close(),
+      ]);
     },
   };
 }

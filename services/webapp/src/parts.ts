@@ -1,5 +1,5 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { Publisher } from "@mayday/queue";
+import type { BulkJobs, CrashJobs, Publisher } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
@@ -11,6 +11,10 @@ export interface WebappParts {
   readonly storage: CrashStorage;
   readonly engine: SearchEngine;
   readonly publisher: Publisher;
+  /** Jobs of many crashes. */
+  readonly bulk: BulkJobs;
+  /** Crashes that could not be processed. */
+  readonly crashJobs: CrashJobs;
   /** Tokens, releases, bugs, the audit log. */
   readonly records: Records;
   /** Makes signatures as the processor makes them. */

@@ -7,10 +7,12 @@ import { sendPage } from "../routes/send-page.ts";
 import { splitUrl } from "../split-url.ts";
 import { badField, failed, hostNotAllowed, noSuchService } from "./answers.ts";
 import { bugs, signaturesByBugs } from "./bugs.ts";
+import { bulkReprocessing } from "./bulk-reprocessing.ts";
 import { contentDisposition } from "./content-disposition.ts";
 import { crashSignature } from "./crash-signature.ts";
 import { crashVerify } from "./crash-verify.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
+import { changeJobs, jobs } from "./jobs.ts";
 import { apiJson } from "./json.ts";
 import { noOp } from "./no-op.ts";
 import { processedCrash } from "./processed-crash.ts";
@@ -24,8 +26,11 @@ import { superSearchFields } from "./super-search-fields.ts";
 
 const endpoints: readonly Endpoint[] = [
   bugs,
+  bulkReprocessing,
+  changeJobs,
   crashSignature,
   crashVerify,
+  jobs,
   noOp,
   processedCrash,
   rawCrash,
@@ -99,7 +104,7 @@ async function ask(endpoint: Endpoint, request: FastifyRequest, parts: WebappPar
     return badField(withNull[0].replaceAll("\0", ""), "Null characters are not allowed.");
   }
   const asker = await askerOf(request, parts);
-  const answer = await endpoint.answer({ params, body, viewer: asker.viewer }, parts);
+  const answer = await endpoint.answer({ params, body, viewer: asker.viewer, who: asker.who }, parts);
   if (endpoint.showsProtected && isGood(answer)) {
     await noteLook(
       asker,
