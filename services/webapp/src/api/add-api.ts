@@ -12,7 +12,7 @@ import { contentDisposition } from "./content-disposition.ts";
 import { crashSignature } from "./crash-signature.ts";
 import { crashVerify } from "./crash-verify.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
-import { changeJobs, jobs } from "./jobs.ts";
+import { bulkJob, changeJobs, jobs } from "./jobs.ts";
 import { apiJson } from "./json.ts";
 import { noOp } from "./no-op.ts";
 import { processedCrash } from "./processed-crash.ts";
@@ -26,6 +26,7 @@ import { superSearchFields } from "./super-search-fields.ts";
 
 const endpoints: readonly Endpoint[] = [
   bugs,
+  bulkJob,
   bulkReprocessing,
   changeJobs,
   crashSignature,

@@ -74,7 +74,9 @@ describe("ChangeJobs", () => {
     expect((await post("ChangeJobs", "action=rate&id=b1&rate=-5")).statusCode).toBe(400);
     expect((await post("ChangeJobs", "action=pause&id=b2")).statusCode).toBe(404);
     expect((await post("ChangeJobs", "action=explode&id=b1")).statusCode).toBe(400);
-    expect((await post("ChangeJobs", "action=pause&id=b1", ["reprocess_crashes"])).statusCode).toBe(403);
+    expect((await post("ChangeJobs", "action=pause&id=b1", ["reprocess_crashes"])).statusCode).toBe(200);
+    expect((await post("ChangeJobs", "action=retry&all=true", ["reprocess_crashes"])).statusCode).toBe(403);
+    expect((await post("ChangeJobs", "action=pause&id=b1", ["view_pii"])).statusCode).toBe(403);
   });
 });
 
@@ -105,6 +107,12 @@ describe("BulkReprocessing", () => {
       "default",
       id,
     ]);
+  });
+
+  it("tells how far a job is", async () => {
+    open = await openWebapp(["reprocess_crashes"]);
+    expect((await open.server.inject("/api/BulkJob/?id=b1")).json()).toMatchObject({ total: 3, done: 2 });
+    expect((await open.server.inject("/api/BulkJob/?id=b2")).statusCode).toBe(404);
   });
 
   it("refuses what makes no sense, and whoever may not", async () => {

@@ -26,6 +26,18 @@ export const jobs: Endpoint = {
   },
 };
 
+/** How far a bulk job is. */
+export const bulkJob: Endpoint = {
+  name: "BulkJob",
+  says: "A bulk job: id; needs reprocess_crashes or manage_jobs.",
+  method: "GET",
+  async answer({ params, viewer }, { bulk }) {
+    if (!viewer.has("manage_jobs") && !viewer.has("reprocess_crashes"))
+      return permissionNeeded("reprocess_crashes");
+    return withBulkJob((id) => bulk.get(id), params);
+  },
+};
+
 const bulkActions = ["start", "pause", "resume", "cancel"] as const;
 const crashActions = ["retry", "discard"] as const;
 
@@ -35,12 +47,15 @@ const crashActions = ["retry", "discard"] as const;
  */
 export const changeJobs: Endpoint = {
   name: "ChangeJobs",
-  says: "Changes jobs: action retry, discard (crash_ids or all=true), start, pause, resume, cancel, rate (id); needs manage_jobs.",
+  says: "Changes jobs: action retry, discard (crash_ids or all=true), start, pause, resume, cancel, rate (id); needs manage_jobs, for bulk jobs reprocess_crashes.",
   method: "POST",
   async answer({ params, viewer, who }, parts) {
-    if (!viewer.has("manage_jobs")) return permissionNeeded("manage_jobs");
     const action = params.get("action") ?? "";
-    const answer = await act(action, params, parts);
+    // Who may begin bulk jobs may end them.
+    const isAllowed =
+      viewer.has("manage_jobs") || (!isOneOf(crashActions, action) && viewer.has("reprocess_crashes"));
+    if (!isAllowed) return permissionNeeded("manage_jobs");
+    const answer = await actOn(action, params, parts);
     if (answer.kind === "json" && answer.status === 200) {
       const target =
         params.get("id") ?? (params.get("all") === "true" ? "all" : params.getAll("crash_ids").join(" "));
@@ -53,14 +68,14 @@ export const changeJobs: Endpoint = {
 /** Of what jobs were changed the audit log keeps so much, characters. */
 const LONGEST_NOTED = 500;
 
-async function act(action: string, params: URLSearchParams, parts: WebappParts): Promise<Answer> {
+async function actOn(action: string, params: URLSearchParams, parts: WebappParts): Promise<Answer> {
   if (isOneOf(crashActions, action)) return changeCrashes(action, params, parts);
-  if (isOneOf(bulkActions, action)) return changeBulkJob((id) => parts.bulk[action](id), params);
+  if (isOneOf(bulkActions, action)) return withBulkJob((id) => parts.bulk[action](id), params);
   if (action !== "rate")
     return badField("action", "It must be retry, discard, start, pause, resume, cancel or rate.");
   const rate = Number(params.get("rate"));
   if (!(rate > 0)) return badField("rate", "It must be a number of crashes a second.");
-  return changeBulkJob((id) => parts.bulk.setRate(id, rate), params);
+  return withBulkJob((id) => parts.bulk.setRate(id, rate), params);
 }
 
 async function changeCrashes(
@@ -77,13 +92,13 @@ async function changeCrashes(
   return found({ count: await crashJobs[action](isAll ? undefined : (ids as CrashId[])) });
 }
 
-async function changeBulkJob(
-  change: (id: string) => Promise<BulkJob | undefined>,
+async function withBulkJob(
+  act: (id: string) => Promise<BulkJob | undefined>,
   params: URLSearchParams,
 ): Promise<Answer> {
   const id = params.get("id") ?? "";
   if (id === "") return badField("id", "This field is required.");
-  const job = await change(id);
+  const job = await act(id);
   return job === undefined ? failed(404, "Not found: there is no such bulk job") : found(bulkJobJson(job));
 }
 
