@@ -52,7 +52,7 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
       ),
   },
   {
-    commands: ["jobs", "reprocess"],
+    commands: ["jobs", "delete", "reprocess"],
     add: async () =>
       (await import("./jobs/add-jobs-commands.ts")).addJobsCommands(program, async (settings) =>
         (await import("@mayday/records/open")).openRecords(settings),

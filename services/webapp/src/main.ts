@@ -1,4 +1,4 @@
-import { createBulkJobs, createCrashJobs, createPublisher } from "@mayday/queue";
+import { createBulkJobs, createCrashJobs, createPublisher, openNotebook } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
@@ -20,6 +20,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const onQueueError = (error: unknown) => log.warn({ err: error }, "queue");
   const bulk = createBulkJobs(settings.REDIS_URL, onQueueError);
   const crashJobs = createCrashJobs(settings.REDIS_URL, onQueueError);
+  const notebook = openNotebook(settings.REDIS_URL, onQueueError);
   const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
   const server = createWebapp({
     storage,
@@ -27,6 +28,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     publisher,
     bulk,
     crashJobs,
+    notebook,
     records,
     makeSignature,
     log,

@@ -1,5 +1,5 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { BulkJobs, CrashJobs, Publisher } from "@mayday/queue";
+import type { BulkJobs, CrashJobs, Notebook, Publisher } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
@@ -15,6 +15,8 @@ export interface WebappParts {
   readonly bulk: BulkJobs;
   /** Crashes that could not be processed. */
   readonly crashJobs: CrashJobs;
+  /** Told of clients whose data is to be deleted. */
+  readonly notebook: Pick<Notebook, "write">;
   /** Tokens, releases, bugs, the audit log. */
   readonly records: Records;
   /** Makes signatures as the processor makes them. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { OpenRecords } from "../records/with-records.ts";
 
-/** Adds `jobs` and `reprocess`. */
+/** Adds `jobs`, `delete` and `reprocess`. */
 export function addJobsCommands(program: Command, open: OpenRecords): void {
   const jobs = program.command("jobs").description("look after the jobs of a running Mayday");
   const asking = (command: Command) =>
@@ -39,6 +39,13 @@ export function addJobsCommands(program: Command, open: OpenRecords): void {
         (await import("./jobs-command.ts")).changeBulkJob(name, id, options, open),
     );
   }
+  asking(
+    program
+      .command("delete")
+      .description("have all that is stored of a client deleted: crashes, dumps, pings, index"),
+  )
+    .requiredOption("--client-id <id>", "the client's id, a UUID")
+    .action(async (options) => (await import("./jobs-command.ts")).deleteClient(options, open));
   asking(
     program
       .command("reprocess")

@@ -97,3 +97,12 @@ export async function changeBulkJob(
   );
   console.log(bulkLine(job));
 }
+
+export async function deleteClient(
+  options: ClientOptions & { readonly clientId: string },
+  open: OpenRecords,
+): Promise<void> {
+  const form = new URLSearchParams({ client_id: options.clientId });
+  await withWebapp(options, ["manage_jobs"], open, (client) => client.post("DeleteClient", form));
+  console.log("deletion asked for; the scheduler's log tells how much it deleted");
+}

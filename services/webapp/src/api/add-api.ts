@@ -11,6 +11,7 @@ import { bulkReprocessing } from "./bulk-reprocessing.ts";
 import { contentDisposition } from "./content-disposition.ts";
 import { crashSignature } from "./crash-signature.ts";
 import { crashVerify } from "./crash-verify.ts";
+import { deleteClient } from "./delete-client.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { bulkJob, changeJobs, jobs } from "./jobs.ts";
 import { apiJson } from "./json.ts";
@@ -31,6 +32,7 @@ const endpoints: readonly Endpoint[] = [
   changeJobs,
   crashSignature,
   crashVerify,
+  deleteClient,
   jobs,
   noOp,
   processedCrash,

@@ -130,3 +130,16 @@ describe("BulkReprocessing", () => {
     expect(open.published).toEqual([]);
   });
 });
+
+describe("DeleteClient", () => {
+  it("asks for the deletion of a client's data, and leaves a line that does not say whose", async () => {
+    open = await openWebapp();
+    const client = "11111111-2222-4333-8444-555555555555";
+    expect((await post("DeleteClient", `client_id=${client}`)).json()).toEqual({ asked: true });
+    expect(open.published).toEqual([["note", "deletions", client]]);
+    const [line] = await open.records.audit.list();
+    expect(line).toMatchObject({ what: "data deletion", target: "a client" });
+    expect((await post("DeleteClient", "client_id=all")).statusCode).toBe(400);
+    expect((await post("DeleteClient", `client_id=${client}`, ["view_pii"])).statusCode).toBe(403);
+  });
+});
