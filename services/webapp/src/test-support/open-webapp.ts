@@ -103,7 +103,7 @@ function notingPublisher(published: string[][], isBroken: () => boolean): Publis
 }
 
 /** The one bulk job there is. */
-export const bulkJob: BulkJob = {
+const bulkJob: BulkJob = {
   id: "b1",
   state: "running",
   what: "crashes by id",
