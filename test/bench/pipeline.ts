@@ -47,8 +47,10 @@ export async function pipeline(): Promise<void> {
 function peers(ours: number, dump: Buffer, symbols: string): void {
   const walker = program("minidump-stackwalk");
   const signify = program("signify");
-  if (walker === undefined || signify === undefined)
-    return absent("minidump-stackwalk (cargo install minidump-stackwalk) and signify (pip install siggen)");
+  if (walker === undefined || signify === undefined) {
+    absent("minidump-stackwalk (cargo install minidump-stackwalk) and signify (pip install siggen)");
+    return;
+  }
   const folder = mkdtempSync(join(tmpdir(), "mayday-bench-"));
   const file = join(folder, "a.dmp");
   writeFileSync(file, dump);
