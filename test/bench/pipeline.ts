@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crashDataOf } from "@mayday/signature";
 import { dataFolder, eventually, type Pipeline, startPipeline } from "../system/pipeline.ts";
 import { postBytes } from "../system/submit.ts";
 import { cpuOf } from "./collector/cpu.ts";
-import { absent, sharedFile } from "./measure.ts";
+import { absent, compare, program, sharedFile } from "./measure.ts";
 
 /** Until hot code is compiled and symcaches are warm. */
-const WARM_UPS = 60;
+const WARM_UPS = 300;
 const CRASHES = 300;
 /** Submitted at once. */
 const CLIENTS = 8;
@@ -32,11 +35,47 @@ export async function pipeline(): Promise<void> {
     const cpuMs = (cpuOf(running.pid) - cpuBefore) / CRASHES;
     console.log(`  ${CRASHES} crashes from POST to searchable: ${(CRASHES / seconds).toFixed(1)} a second`);
     console.log(`  processor time: ${cpuMs.toFixed(1)} ms a crash, of all processes together`);
+    peers(cpuMs, dumpIn(submission.body), join(firefox, "symbols"));
     console.log(`  memory: ${residentMb(treeOf(running.pid)).toFixed(0)} MB resident`);
   } finally {
     await running.end("SIGTERM");
     await data.remove();
   }
+}
+
+/** The same crash through the peers' programs: their time of the processor beside ours, JSON and signature alone. */
+function peers(ours: number, dump: Buffer, symbols: string): void {
+  const walker = program("minidump-stackwalk");
+  const signify = program("signify");
+  if (walker === undefined || signify === undefined) {
+    absent("minidump-stackwalk (cargo install minidump-stackwalk) and signify (pip install siggen)");
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "mayday-bench-"));
+  const file = join(folder, "a.dmp");
+  writeFileSync(file, dump);
+  const before = cpuOf(process.pid);
+  for (let run = 0; run < PEER_RUNS; run++) {
+    const walked = spawnSync(walker, ["--json", "--symbols-path", symbols, file], PLENTY);
+    if (walked.status !== 0) throw new Error(`minidump-stackwalk: ${walked.stderr}`);
+    const crash = JSON.stringify(crashDataOf({ json_dump: JSON.parse(walked.stdout) }));
+    const signed = spawnSync(signify, [], { ...PLENTY, input: crash });
+    if (signed.status !== 0) throw new Error(`signify: ${signed.stderr}`);
+  }
+  const theirs = (cpuOf(process.pid) - before) / PEER_RUNS;
+  rmSync(folder, { recursive: true });
+  compare("processor time of a crash", ours, "minidump-stackwalk and siggen alone", theirs, "ms");
+}
+
+const PEER_RUNS = 5;
+const PLENTY = { encoding: "utf8", maxBuffer: 1e9 } as const;
+
+/** The main dump of a recorded submission. */
+function dumpIn(body: Buffer): Buffer {
+  const boundary = body.subarray(0, body.indexOf("\r\n"));
+  const part = body.indexOf('name="upload_file_minidump"');
+  const from = body.indexOf("\r\n\r\n", part) + 4;
+  return body.subarray(from, body.indexOf(Buffer.concat([Buffer.from("\r\n"), boundary]), from));
 }
 
 interface Submission {

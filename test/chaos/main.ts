@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { serverProgram } from "../../packages/storage/src/test-support/servers.ts";
 import { mulberry32 } from "../mulberry32.ts";
+import { processorPart } from "./processor/processor-part.ts";
 import { openStage, type Stage, type StageStore } from "./stage.ts";
 import { submitAll } from "./submissions.ts";
 import { countLost, countVisible, waitUntilProcessed, waitUntilStored } from "./verify.ts";
@@ -17,6 +18,8 @@ const { values } = parseArgs({
     reports: { type: "string", default: "50000" },
     kills: { type: "string", default: "20" },
     store: { type: "string", default: "s3" },
+    part: { type: "string", default: "collector" },
+    crashes: { type: "string", default: "10000" },
     seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 32)) },
   },
 });
@@ -102,6 +105,12 @@ function storeNamed(name: string): StageStore {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "mayday-chaos-"));
+if (values.part === "processor") {
+  const store = storeNamed(values.store);
+  const isPassed = await processorPart({ crashes: Number(values.crashes), kills, seed, folder, store });
+  if (isPassed) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.exit(isPassed ? 0 : 1);
+}
 console.log(`chaos: ${reports} reports, each victim killed ${kills} times; seed ${seed}`);
 const store = storeNamed(values.store);
 const stage = await openStage(folder, store);

@@ -27,7 +27,7 @@ export interface Stage {
 }
 
 /** Where things are, and what all services are told. */
-interface Place {
+export interface Place {
   readonly folder: string;
   readonly environment: Record<string, string>;
 }
@@ -70,7 +70,7 @@ export async function openStage(folder: string, store: StageStore): Promise<Stag
   };
 }
 
-async function openStore(
+export async function openStore(
   { kind }: StageStore,
   { crashes, endpoint }: { crashes: string; endpoint: string },
 ): Promise<ObjectStore> {
@@ -78,9 +78,9 @@ async function openStore(
   return openFsObjectStore(crashes);
 }
 
-const dataDir = (folder: string) => join(folder, "data");
+export const dataDir = (folder: string) => join(folder, "data");
 
-function redisVictim(folder: string, port: number) {
+export function redisVictim(folder: string, port: number) {
   mkdirSync(join(folder, "redis"));
   const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", join(folder, "redis"), "--save", ""];
   const victim = new Victim({
@@ -92,7 +92,7 @@ function redisVictim(folder: string, port: number) {
   return { victim, url: `redis://127.0.0.1:${port}` };
 }
 
-function storageVictim(folder: string, program: string, port: number) {
+export function storageVictim(folder: string, program: string, port: number) {
   const victim = new Victim({
     name: "storage server",
     command: s3ServerCommand(program, join(folder, "s3"), port),
@@ -102,7 +102,7 @@ function storageVictim(folder: string, program: string, port: number) {
   return { victim, url: `http://127.0.0.1:${port}` };
 }
 
-function collectorVictim({ folder, environment }: Place, port: number) {
+export function collectorVictim({ folder, environment }: Place, port: number) {
   const url = `http://127.0.0.1:${port}`;
   const victim = new Victim({
     name: "collector",
@@ -147,7 +147,7 @@ function restVictim({ folder, environment }: Place, port: number) {
 }
 
 /** Whether something listens on a port. */
-async function answers(port: number): Promise<boolean> {
+export async function answers(port: number): Promise<boolean> {
   const socket = connect(port, "127.0.0.1");
   const result = await Promise.race([
     once(socket, "connect").then(() => true),

@@ -14,7 +14,11 @@ async function idsBelow(store: ObjectStore, prefix: string): Promise<Set<string>
 }
 
 /** Waits until `missing` gives 0, for `limitMs` at most; returns what was missing at the end. */
-async function untilNone(what: string, limitMs: number, missing: () => Promise<number>): Promise<number> {
+export async function untilNone(
+  what: string,
+  limitMs: number,
+  missing: () => Promise<number>,
+): Promise<number> {
   const deadline = Date.now() + limitMs;
   for (let round = 0; ; round++) {
     const left = await missing();

@@ -19,6 +19,7 @@ const READY_LIMIT_MS = 60_000;
 export class Victim {
   readonly name: string;
   kills = 0;
+  pauses = 0;
   readonly #options: VictimOptions;
   #child: ChildProcess | undefined;
 
@@ -52,6 +53,14 @@ export class Victim {
     await this.end("SIGKILL");
     await sleep(pauseMs);
     await this.start();
+  }
+
+  /** Stands still for a while, as a machine that swaps or a connection that hangs. */
+  async pause(ms: number): Promise<void> {
+    this.pauses++;
+    this.#child?.kill("SIGSTOP");
+    await sleep(ms);
+    this.#child?.kill("SIGCONT");
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {

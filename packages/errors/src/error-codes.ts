@@ -75,6 +75,8 @@ export const errorCodes = {
   PROCESSING_INTERRUPTED: { http: 503, says: "a stop cut processing off; the crash is processed again" },
   PROCESSING_FAILED: { http: 500, says: "the crash could not be processed" },
 
+  WEBAPP_UNAVAILABLE: { http: 503, says: "the webapp did not answer" },
+  WEBAPP_REFUSED: { http: 502, says: "the webapp refused what was asked" },
   BULK_TOO_LARGE: { http: 413, says: "a bulk job has more crashes than it may have" },
 
   // Signatures.

@@ -119,6 +119,11 @@ export const metricsList = {
     labels: ["work"],
     buckets: [0.01, 0.1, 1, 10, 60, 600, 3600],
   },
+  scheduler_deleted_total: {
+    kind: "counter",
+    says: "What was deleted for clients that asked for it: `crash`, `ping`.",
+    labels: ["what"],
+  },
   scheduler_expired_total: {
     kind: "counter",
     says: "Crashes that were removed because they were too old.",

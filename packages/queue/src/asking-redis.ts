@@ -23,12 +23,20 @@ export function retryPolicy(delay: number) {
  * @throws MaydayError REDIS_UNAVAILABLE
  */
 export async function inTime<T>(redis: ReturnType<typeof connectRedis>, work: () => Promise<T>): Promise<T> {
-  if (!["ready", "connect", "connecting"].includes(redis.status)) throw unavailable(redis.status);
+  checkReachable(redis);
   try {
     return await pTimeout(work(), { milliseconds: LIMIT_MS, message: `no answer within ${LIMIT_MS} ms` });
   } catch (error) {
     throw unavailable((error as Error).message, error);
   }
+}
+
+/**
+ * Says at once that Redis is away: what is asked of it would wait until it is back.
+ * @throws MaydayError REDIS_UNAVAILABLE
+ */
+export function checkReachable(redis: ReturnType<typeof connectRedis>): void {
+  if (!["ready", "connect", "connecting"].includes(redis.status)) throw unavailable(redis.status);
 }
 
 export function unavailable(why: string, cause?: unknown): MaydayError {

@@ -55,6 +55,18 @@ describe.skipIf(!hasRedis)("bulk reprocessing (needs redis-server)", () => {
     expect(await bulk.start(job.id)).toMatchObject({ state: "running" });
   });
 
+  it("takes what one asker asks in many requests as one job while it runs, each crash once", async () => {
+    const asked = { what: "ids", by: "me", rate: 100 };
+    const first = await bulk.add({ ...asked, crashIds: ids(3) });
+    expect(first).toMatchObject({ state: "running", total: 3 });
+    expect(await bulk.add({ ...asked, crashIds: ids(5) })).toMatchObject({ id: first.id, total: 5 });
+    expect((await bulk.add({ ...asked, by: "another", crashIds: ids(1) })).id).not.toBe(first.id);
+    await second();
+    for (const id of ids(5)) await bulk.finished(id, "default", "processed");
+    expect(await bulk.get(first.id)).toMatchObject({ state: "done", done: 5 });
+    expect((await bulk.add({ ...asked, crashIds: ids(1) })).id).not.toBe(first.id);
+  });
+
   it("hands on as many crashes a second as its rate says, and ends when all are done", async () => {
     const { id } = await bulk.create({
       what: "a search",

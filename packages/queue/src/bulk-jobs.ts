@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { CrashId, ProcessingReason } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import type { Redis } from "ioredis";
+import { checkReachable } from "./asking-redis.ts";
 import { connectRedis } from "./connection.ts";
 import type { Ruleset } from "./jobs.ts";
 import type { Publisher } from "./publisher.ts";
@@ -51,10 +52,20 @@ export interface BulkRequest {
 /** How a crash of a bulk job ended; `changed`: processed, and its signature is another one. */
 export type BulkOutcome = "processed" | "changed" | "failed";
 
-/** Bulk reprocessing. All of it stands in Redis, and goes on where it was after a restart of anything. */
+/**
+ * Bulk reprocessing. All of it stands in Redis, and goes on where it was after a restart of anything. While Redis is away
+ * REDIS_UNAVAILABLE is thrown.
+ */
 export interface BulkJobs {
   /** Gathers and counts the crashes, each once; they wait until the job is started. @throws {MaydayError} BULK_TOO_LARGE */
   create(request: BulkRequest): Promise<BulkJob>;
+  /**
+   * Adds crashes to the running job of the same words, ruleset and asker, or begins one: what is asked in many small
+   * requests is one job.
+   */
+  add(
+    request: Omit<BulkRequest, "crashIds" | "start"> & { readonly crashIds: readonly CrashId[] },
+  ): Promise<BulkJob>;
   get(id: string): Promise<BulkJob | undefined>;
   /** The newest first. */
   list(): Promise<BulkJob[]>;
@@ -99,6 +110,7 @@ export function createBulkJobs(
   const get = async (id: string) => jobOf(id, await redis.hgetall(jobKey(id)));
 
   async function list(): Promise<BulkJob[]> {
+    checkReachable(redis);
     const ids = await redis.zrevrange(ALL, 0, -1);
     const jobs = await Promise.all(ids.map(get));
     const gone = ids.filter((_, index) => jobs[index] === undefined);
@@ -107,6 +119,7 @@ export function createBulkJobs(
   }
 
   async function become(id: string, state: BulkState, from: readonly BulkState[]) {
+    checkReachable(redis);
     const job = await get(id);
     if (job === undefined || !from.includes(job.state)) return job;
     await redis.hset(jobKey(id), { state, fedAt: now() });
@@ -115,10 +128,13 @@ export function createBulkJobs(
   }
 
   async function endIfDone(id: string): Promise<void> {
-    const left = (await redis.zcard(waitingKey(id))) + (await redis.zcard(queuedKey(id)));
-    if (left > 0 || (await redis.hget(jobKey(id), "state")) !== "running") return;
-    await redis.hset(jobKey(id), { state: "done" });
-    await forgetCrashes(redis, id);
+    await redis.eval(END_IF_DONE, 3, jobKey(id), waitingKey(id), queuedKey(id), KEPT_SECONDS);
+  }
+
+  /** False where the job does not run any more. */
+  async function addTo(id: string, crashIds: readonly CrashId[]): Promise<boolean> {
+    const added = await redis.eval(ADD_IF_RUNNING, 2, jobKey(id), waitingKey(id), now(), ...crashIds);
+    return Number(added) >= 0;
   }
 
   async function feedOne(job: BulkJob, publisher: Pick<Publisher, "publishCrash" | "isQueued">) {
@@ -149,8 +165,18 @@ export function createBulkJobs(
     }
   }
 
-  return {
+  const jobs: BulkJobs = {
+    async add(request) {
+      const { what, crashIds, ruleset = "default", by = "" } = request;
+      for (const job of await list()) {
+        const isSame = job.what === what && job.ruleset === ruleset && job.by === by;
+        if (isSame && job.state === "running" && (await addTo(job.id, crashIds)))
+          return (await get(job.id)) ?? job;
+      }
+      return jobs.create({ ...request, start: true });
+    },
     async create({ what, crashIds, ruleset = "default", why = "bulk", rate = DEFAULT_RATE, by = "", start }) {
+      checkReachable(redis);
       const id = randomUUID();
       const fields = { state: "counting", what, ruleset, why, rate: bounded(rate), by, createdAt: now() };
       await redis.hset(jobKey(id), fields);
@@ -206,7 +232,24 @@ export function createBulkJobs(
       redis.disconnect();
     },
   };
+  return jobs;
 }
+
+/** Ends a job that runs and has nothing left, at one moment: what is added meanwhile must not go with it. */
+const END_IF_DONE = `
+if redis.call("hget", KEYS[1], "state") ~= "running" then return 0 end
+if redis.call("zcard", KEYS[2]) + redis.call("zcard", KEYS[3]) > 0 then return 0 end
+redis.call("hset", KEYS[1], "state", "done")
+redis.call("expire", KEYS[1], ARGV[1])
+return 1`;
+
+/** Adds crashes behind those that wait; says how many were not there, or -1 where the job does not run. */
+const ADD_IF_RUNNING = `
+if redis.call("hget", KEYS[1], "state") ~= "running" then return -1 end
+local added = 0
+for i = 2, #ARGV do added = added + redis.call("zadd", KEYS[2], "NX", ARGV[1] + i, ARGV[i]) end
+redis.call("hincrby", KEYS[1], "total", added)
+return added`;
 
 async function forgetCrashes(redis: Redis, id: string): Promise<void> {
   await redis.del(waitingKey(id), queuedKey(id));

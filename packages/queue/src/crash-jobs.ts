@@ -1,5 +1,6 @@
 import type { CrashId } from "@mayday/crash";
 import { type Job, Queue } from "bullmq";
+import { checkReachable } from "./asking-redis.ts";
 import { connectRedis } from "./connection.ts";
 import type { CrashJob, Ruleset } from "./jobs.ts";
 import { bullName, type CrashQueueName, crashQueueNames, PREFIX } from "./queue-names.ts";
@@ -17,7 +18,7 @@ export interface UnprocessedCrash {
   readonly when: Date;
 }
 
-/** Looks after crashes that could not be processed. */
+/** Looks after crashes that could not be processed. While Redis is away REDIS_UNAVAILABLE is thrown. */
 export interface CrashJobs {
   /** Those that failed for good, the newest first; at most `most` of each queue. */
   setAside(most?: number): Promise<UnprocessedCrash[]>;
@@ -44,6 +45,7 @@ export function createCrashJobs(redisUrl: string, onError: (error: Error) => voi
   });
 
   async function listed(state: "failed" | "delayed", most: number) {
+    checkReachable(redis);
     const found = await Promise.all(
       queues.map(async ({ name, queue }) => {
         const jobs = await queue.getJobs([state], 0, most - 1, false);

@@ -32,7 +32,7 @@ export {
   type SymbolsArrivedJob,
   type SymcacheJob,
 } from "./jobs.ts";
-export { type Notebook, openNotebook } from "./notebook.ts";
+export { DELETIONS, type Notebook, openNotebook } from "./notebook.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";
 export { type RunningSchedules, runSchedules, type Schedule, type SchedulesOptions } from "./schedules.ts";

@@ -12,6 +12,8 @@ export interface CrashJob {
 
 export interface IndexingJob {
   readonly crashId: CrashId;
+  /** What is to be indexed, as text; where absent, the processed crash as it is stored tells. */
+  readonly document?: string;
 }
 
 /** A symbol file of the store of which a symcache is to be built. */

@@ -22,8 +22,11 @@ export interface Publisher {
   isQueued(queue: CrashQueueName, crashId: CrashId, ruleset: Ruleset): Promise<boolean>;
   /** Asks for crashes that were just collected to be processed: one round trip for all. */
   publishNewCrashes(crashIds: readonly CrashId[]): Promise<void>;
-  /** Asks for the processed crash, as it is stored now, to be indexed. */
-  publishIndexing(crashId: CrashId): Promise<void>;
+  /**
+   * Asks for a processed crash to be indexed. @param document what is to be indexed, so that nobody need read it back; it
+   * is handed on while few jobs wait, since Redis keeps it in memory
+   */
+  publishIndexing(crashId: CrashId, document?: string): Promise<void>;
   /** Asks once more for a processed crash that is not in the index; while such a job waits no other is added. */
   republishIndexing(crashId: CrashId): Promise<void>;
   /** How many jobs wait, run or failed for good, by queue. */
@@ -38,6 +41,11 @@ const deduplicated = (id: string) => ({ deduplication: { id, keepLastIfActive: t
 
 /** The first pause before a job is tried again, ms. */
 const RETRY_MS = 1000;
+
+/** Documents that wait in Redis, about, and the characters of one: 100 MB at most. */
+const MOST_DOCUMENTS = 500;
+const LONGEST_DOCUMENT = 200_000;
+const LOOK_EVERY_MS = 500;
 
 /** @param onError told of what goes wrong with the connection, and once, at the start, of a Redis that may drop jobs */
 export function createPublisher(redisUrl: string, onError: (error: Error) => void): Publisher {
@@ -77,6 +85,16 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     else await add({ jobId: state === "active" ? `${id}-next` : id, ...deduplicated(id) });
   }
 
+  let waiting = { count: 0, lookedAt: 0 };
+  /** Whether the indexer keeps up, as of a moment ago. */
+  async function fewWait(): Promise<boolean> {
+    if (Date.now() - waiting.lookedAt > LOOK_EVERY_MS) {
+      waiting = { ...waiting, lookedAt: Date.now() };
+      waiting = { ...waiting, count: await soon(() => indexing.getWaitingCount()) };
+    }
+    return waiting.count < MOST_DOCUMENTS;
+  }
+
   const soon = <T>(work: () => Promise<T>): Promise<T> => inTime(redis, work);
 
   return {
@@ -99,8 +117,9 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
       await soon(() => crashQueue("standard").addBulk(jobs));
     },
     // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
-    publishIndexing: async (crashId) => {
-      await soon(() => indexing.add("index", { crashId }));
+    publishIndexing: async (crashId, document) => {
+      const isHandedOn = document !== undefined && document.length <= LONGEST_DOCUMENT && (await fewWait());
+      await soon(() => indexing.add("index", { crashId, ...(isHandedOn ? { document } : {}) }));
     },
     republishIndexing: (crashId) =>
       soon(() => ask(indexing, `${crashId}-again`, (options) => indexing.add("index", { crashId }, options))),

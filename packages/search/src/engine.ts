@@ -49,6 +49,8 @@ export interface SearchEngine {
   search(plan: QueryPlan): Promise<SearchResult>;
   /** Which of these crashes the index holds, of whatever date. */
   has(ids: readonly CrashId[]): Promise<Set<CrashId>>;
+  /** Takes crashes out of the index, of whatever date; those that are not in it are fine. */
+  remove(ids: readonly CrashId[]): Promise<void>;
   /** Fulfilled when the engine can answer a query right now: what a health route asks. */
   check(): Promise<void>;
   /** Lets go of everything, after the work under way is done. Later calls reject. */

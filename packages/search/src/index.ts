@@ -1,6 +1,8 @@
 export { semicolonElements, standardWords } from "./analysis.ts";
 export { UnreadableParameter } from "./bad-parameter.ts";
+export { crashesFound, type FoundCrashes } from "./crash-ids.ts";
 export { type SearchDocument, searchDocument } from "./document.ts";
+export { documentIn, documentText } from "./document-text.ts";
 export {
   type Facets,
   type FacetTerm,
@@ -18,6 +20,7 @@ export {
   searchFieldsOf,
 } from "./fields.ts";
 export { type Instant, instantOf } from "./instant.ts";
+export { isDebugId, type Missed, missedBy } from "./missed-by.ts";
 export type { Aggregation, Condition, Filter, QueryPlan, SortKey } from "./query-plan.ts";
 export type { SearchOptions } from "./search-options.ts";
 export { parseSuperSearch } from "./super-search.ts";

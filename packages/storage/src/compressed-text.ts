@@ -1,7 +1,6 @@
 import { promisify } from "node:util";
-import { constants, gunzip, zstdCompress, zstdDecompress } from "node:zlib";
+import { constants, gunzip, zstdCompressSync, zstdDecompress } from "node:zlib";
 
-const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 const inflate = promisify(gunzip);
 
@@ -12,9 +11,12 @@ const MAX_BYTES = 256 * 1024 * 1024;
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-/** Zstd: 309 KB of a processed crash become 17 KB in 0.3 ms, by gzip 21 KB in 1.4 ms; of 16 KB either leaves a quarter. */
-export function compressText(text: Buffer): Promise<Buffer> {
-  return compress(text, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } });
+/**
+ * A document's JSON, compressed. Blocks: zstd makes 17 KB of 309 KB of a processed crash in less time than the pool's
+ * threads are asked, gzip 21 KB in four times that; of 16 KB either leaves a quarter.
+ */
+export function compressedJson(value: unknown): Buffer {
+  return zstdCompressSync(JSON.stringify(value), { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } });
 }
 
 /** The text of a document that is stored plain, as it was once, or compressed: its first bytes tell. */

@@ -11,7 +11,7 @@ import {
   upgradeProcessedCrash,
 } from "@mayday/crash";
 import pLimit from "p-limit";
-import { compressText, textOf } from "./compressed-text.ts";
+import { compressedJson, textOf } from "./compressed-text.ts";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
 import { told } from "./unavailable.ts";
 import { dumpKeys, readDump } from "./zstd-dumps.ts";
@@ -34,8 +34,12 @@ export interface CrashStorage {
   loadDump(id: CrashId, name: string): Promise<Buffer | undefined>;
   /** Bytes of a dump or attachment, without reading it; undefined when it is not there or stored compressed. */
   dumpBytes(id: CrashId, name: string): Promise<number | undefined>;
+  /** All dumps that are there. */
+  loadDumps(id: CrashId): Promise<Dumps>;
   /** Kept compressed. */
   saveProcessed(id: CrashId, processed: ProcessedCrash): Promise<void>;
+  /** What `compressedJson` made of a processed crash. */
+  saveProcessedBytes(id: CrashId, bytes: Uint8Array): Promise<void>;
   /** As the newest version of its shape, whichever it was stored in. */
   loadProcessed(id: CrashId): Promise<ProcessedCrash | undefined>;
   /** The processed crash's JSON, with the digits of its numbers. */
@@ -138,10 +142,11 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
         ? undefined
         : { raw: parseExactJson(text) as RawCrash, dumps: await loadDumps(id) };
     },
+    loadDumps,
     loadDump,
     dumpBytes: async (id, name) => (await store.info(keys.dump(id, name)))?.size,
-    saveProcessed: async (id, processed) =>
-      store.put(keys.processed(id), await compressText(json(processed))),
+    saveProcessed: (id, processed) => store.put(keys.processed(id), compressedJson(processed)),
+    saveProcessedBytes: (id, bytes) => store.put(keys.processed(id), bytes),
     async loadProcessed(id) {
       const stored = parsed<Record<string, unknown>>(await loadProcessedText(id));
       return stored === undefined ? undefined : upgradeProcessedCrash(stored);

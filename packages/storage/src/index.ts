@@ -1,3 +1,4 @@
+export { compressedJson } from "./compressed-text.ts";
 export {
   type CrashStorage,
   createCrashStorage,

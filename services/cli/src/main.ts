@@ -67,6 +67,13 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
       }),
   },
   {
+    commands: ["jobs", "delete", "reprocess"],
+    add: async () =>
+      (await import("./jobs/add-jobs-commands.ts")).addJobsCommands(program, async (settings) =>
+        (await import("@mayday/records/open")).openRecords(settings),
+      ),
+  },
+  {
     commands: ["signature"],
     add: async () =>
       (await import("./signature/add-signature-commands.ts")).addSignatureCommands(program, {

@@ -19,6 +19,19 @@ describe("batcher", () => {
     ]);
   });
 
+  it("lets the engine rest between batches, and gathers meanwhile", async () => {
+    const batches: { items: readonly number[]; at: number }[] = [];
+    const add = batcher<number>(
+      async (items) => void batches.push({ items, at: performance.now() }),
+      100,
+      50,
+    );
+    await add(1);
+    await Promise.all([add(2), add(3)]);
+    expect(batches.map(({ items }) => items)).toEqual([[1], [2, 3]]);
+    expect(batches[1]!.at - batches[0]!.at).toBeGreaterThan(45);
+  });
+
   it("writes at most so many at once", async () => {
     const sizes: number[] = [];
     const add = batcher<number>(async (items) => void sizes.push(items.length), 3);

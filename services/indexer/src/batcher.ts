@@ -1,17 +1,26 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /**
  * Gathers what comes in while a batch is being written and writes it as the next one: a lone item does not wait,
  * and under load batches grow by themselves.
  * @param write gets at most `most` items and keeps all of them or throws
+ * @param restMs a batch begins so long after the one before did, at the soonest: each costs the engine much however few
+ * documents it has
  */
 export function batcher<T>(
   write: (items: readonly T[]) => Promise<void>,
   most: number,
+  restMs = 0,
 ): (item: T) => Promise<void> {
   let waiting: { item: T; done: () => void; failed: (error: unknown) => void }[] = [];
   let writing = false;
+  let beganAt = Number.NEGATIVE_INFINITY;
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
+      const rest = beganAt + restMs - performance.now();
+      if (rest > 0) await sleep(rest);
+      beganAt = performance.now();
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
       try {

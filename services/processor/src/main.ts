@@ -11,13 +11,12 @@ import { beginService, type RunningService, runService, startHealthServer } from
 import { siglistsVersion, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects, type SymbolStoreSettings } from "@mayday/storage/open";
+import { processingPool } from "./processing/processing-pool.ts";
 import { handleCrash, setAside } from "./processor.ts";
 import { checkRules } from "./rule.ts";
 import { RULES_VERSION, rulesets } from "./rulesets.ts";
 import { processorSettings } from "./settings.ts";
 import { versionFinder } from "./versions/version-finder.ts";
-import { countingWalker } from "./walker/counting-walker.ts";
-import { walkerPool } from "./walker/walker-pool.ts";
 
 export { processorSettings } from "./settings.ts";
 
@@ -30,14 +29,18 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   const { settings, log, metrics } = beginService("processor", processorSettings, environment);
   const onError = (error: unknown) => log.warn({ err: error }, "queue");
   const storage = createCrashStorage(await openCrashObjects(settings));
-  const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-  const walker = walkerPool({
+  const processing = processingPool({
     threads: settings.PROCESSOR_THREADS,
     timeoutMs: settings.PROCESSOR_WALK_TIMEOUT_MS,
     heapMb: settings.PROCESSOR_THREAD_HEAP_MB,
-    onError: (error) => log.error({ err: error }, "walking thread"),
+    onError: (error) => log.error({ err: error }, "processing thread"),
     settings: {
-      dataDir: resolve(settings.MAYDAY_DATA_DIR),
+      MAYDAY_DATA_DIR: resolve(settings.MAYDAY_DATA_DIR),
+      DATABASE_URL: settings.DATABASE_URL,
+      SIGNATURE_LISTS: settings.SIGNATURE_LISTS,
+      SIGNATURE_SWITCHES: settings.SIGNATURE_SWITCHES,
+      PROCESSOR_RELEASES_FILE: settings.PROCESSOR_RELEASES_FILE,
+      PROCESSOR_VERSION_API: settings.PROCESSOR_VERSION_API,
       symbolStore: symbolStoreOf(settings),
       symbolSources: settings.SYMBOL_SOURCES,
       memoryBytes: settings.PROCESSOR_SYMBOLS_MEMORY_MB * MEBIBYTE,
@@ -48,13 +51,24 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   });
   const publisher = createPublisher(settings.REDIS_URL, onError);
   checkRules(rulesets.default);
+  // Faults of settings that threads read are told at the start.
+  await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
   const records = await openRecords(settings, { onError });
-  const findVersion = await versionFinder(settings, records.releases);
-  const tools = { walker: countingWalker(walker, metrics), makeSignature, findVersion };
+  await versionFinder(settings, records.releases);
   const versions = { rules: RULES_VERSION, lists: await siglistsVersion(settings.SIGNATURE_LISTS) };
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
   const missing = createMissingSymbolsPublisher(settings.REDIS_URL, onError);
-  const parts = { storage, publisher, bulk, missing, tools, versions, log, metrics, now: () => new Date() };
+  const parts = {
+    storage,
+    publisher,
+    bulk,
+    missing,
+    processing,
+    versions,
+    log,
+    metrics,
+    now: () => new Date(),
+  };
   const consumers = crashQueueNames.map((name) =>
     consumeCrashes(
       name,
@@ -79,7 +93,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
-      const parts = [health, publisher, bulk, missing, walker, records];
+      const parts = [health, publisher, bulk, missing, processing, records];
       await Promise.all(parts.map((part) => part.close()));
     },
   };

@@ -1,7 +1,6 @@
 import type { ProcessedCrash } from "@mayday/crash";
 import { type MissingSymbolsJob, SYMBOLS_SETTLE_MS } from "@mayday/queue";
 import { listOf, recordOf, stringOf } from "./values/json-records.ts";
-import type { Walker } from "./walker/walker.ts";
 
 /** Modules of one crash that are told: as many as a walk looks for. */
 const MOST_MODULES = 2_000;
@@ -36,11 +35,7 @@ export function hasOtherSignature({ processing_history: runs }: ProcessedCrash):
   return before !== undefined && last?.signature !== before.signature;
 }
 
-/** A walker that asks once more for symbols that were missed before the ones came for which a crash is processed. */
-export function askingAgain(walker: Walker, now: () => Date): Walker {
-  return {
-    limitMs: walker.limitMs,
-    walk: (request) => walker.walk({ ...request, missesSince: now().getTime() - SYMBOLS_SETTLE_MS }),
-    close: () => walker.close(),
-  };
+/** Symbols that were missed before the ones came for which a crash is processed are asked for again: before when, ms. */
+export function missesBefore(now: Date): number {
+  return now.getTime() - SYMBOLS_SETTLE_MS;
 }

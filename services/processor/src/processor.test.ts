@@ -1,10 +1,14 @@
+import { zstdDecompressSync } from "node:zlib";
 import { type CrashId, type ProcessedCrash, parseCrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import { createLogger, createMetrics } from "@mayday/observability";
+import { documentIn } from "@mayday/search";
 import { signatureMaker } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
 import { beforeEach, describe, expect, it } from "vitest";
+import { processReport } from "./processing/process-report.ts";
 import { handleCrash, type ProcessorParts, setAside } from "./processor.ts";
+import type { Walker } from "./walker/walker.ts";
 
 const crashId = parseCrashId("de1bb258-cbbf-4589-a673-34f800260820") as CrashId;
 const job = { crashId, ruleset: "default" } as const;
@@ -13,39 +17,58 @@ const makeSignature = await signatureMaker();
 let told: string[];
 let stored: Map<CrashId, string>;
 let parts: ProcessorParts;
-let load: () => Promise<unknown>;
+let load: () => Promise<string | undefined>;
+let dumps: Map<string, Uint8Array>;
+let walk: Walker["walk"];
 
 beforeEach(() => {
   told = [];
   stored = new Map();
-  load = async () => ({
-    raw: { uuid: crashId, ProductName: "Teapot", submitted_timestamp: "2026-08-20T10:11:12.000000+00:00" },
-    dumps: new Map(),
-  });
+  load = async () =>
+    JSON.stringify({
+      uuid: crashId,
+      ProductName: "Teapot",
+      submitted_timestamp: "2026-08-20T10:11:12.000000+00:00",
+    });
+  dumps = new Map();
+  walk = () => Promise.reject(new Error("no dump"));
+  const now = () => new Date("2026-08-20T10:11:20Z");
   parts = {
     storage: {
-      loadReport: () => load(),
+      loadRawCrashText: () => load(),
+      loadDumps: async () => dumps,
       loadProcessedText: async (id: CrashId) => stored.get(id),
       hasProcessed: async (id: CrashId) => stored.has(id),
       saveProcessed: async (id: CrashId, processed: ProcessedCrash) =>
         void stored.set(id, JSON.stringify(processed)),
+      saveProcessedBytes: async (id: CrashId, bytes: Uint8Array) =>
+        void stored.set(id, zstdDecompressSync(bytes).toString()),
     } as unknown as CrashStorage,
-    publisher: { publishIndexing: async (id) => void told.push(`index ${id}`) },
+    publisher: {
+      publishIndexing: async (id, text) =>
+        void told.push(
+          `index ${id}`,
+          ...(text === undefined ? [] : [String(documentIn(text).fields["product"])]),
+        ),
+    },
     bulk: { finished: async (id, ruleset, outcome) => void told.push(`${id} ${ruleset} ${outcome}`) },
     missing: { publish: async ({ modules }) => void told.push(`missing ${modules.length}`) },
-    tools: {
-      walker: {
-        limitMs: 1000,
-        walk: () => Promise.reject(new Error("no dump")),
-        close: async () => undefined,
-      },
-      makeSignature,
-      findVersion: async () => undefined,
+    processing: {
+      process: async (request) =>
+        processReport(
+          { ...request, dumps: await request.dumps() },
+          {
+            walker: { limitMs: 1000, walk: (one) => walk(one) },
+            makeSignature,
+            findVersion: async () => undefined,
+          },
+          now,
+        ),
     },
     versions: { rules: "1", lists: "abc" },
     log: createLogger({ service: "test", level: "silent", file: "" }),
     metrics: createMetrics(),
-    now: () => new Date("2026-08-20T10:11:20Z"),
+    now,
   };
 });
 
@@ -67,25 +90,12 @@ describe("a crash that missed symbols", () => {
   beforeEach(() => {
     missed = [];
     asked = [];
-    const withDump = load;
-    load = async () => ({
-      ...((await withDump()) as object),
-      dumps: new Map([["upload_file_minidump", new Uint8Array(1)]]),
-    });
-    parts = {
-      ...parts,
-      missing: { publish: async (one) => void missed.push(one) },
-      tools: {
-        ...parts.tools,
-        walker: {
-          ...parts.tools.walker,
-          walk: async ({ missesSince }) => {
-            asked.push(missesSince);
-            return { returnCode: 0, log: "", jsonDump: structuredClone(walked), notes: [], symbolEvents: {} };
-          },
-        },
-      },
+    dumps = new Map([["upload_file_minidump", new Uint8Array(1)]]);
+    walk = async ({ missesSince }) => {
+      asked.push(missesSince);
+      return { returnCode: 0, log: "", jsonDump: structuredClone(walked), notes: [], symbolEvents: {} };
     };
+    parts = { ...parts, missing: { publish: async (one) => void missed.push(one) } };
   });
 
   it("tells them with its product, once however often it is processed", async () => {
@@ -127,7 +137,7 @@ describe("a job", () => {
     expect(document().processing_history).toMatchObject([
       { why: "symbols", versions: { rules: "1", lists: "abc" } },
     ]);
-    expect(told).toEqual([`index ${crashId}`, `${crashId} default processed`]);
+    expect(told).toEqual([`index ${crashId}`, "Teapot", `${crashId} default processed`]);
   });
 
   it("remembers why it was processed each time, the newest first", async () => {
@@ -159,7 +169,7 @@ describe("a job", () => {
   });
 
   it("whose report is no JSON is set aside the first time", async () => {
-    load = () => Promise.reject(new SyntaxError("Unexpected token"));
+    load = async () => "{cut off";
     await expect(handleCrash("reprocessing", job, attempt(1), parts)).rejects.toThrow(SyntaxError);
     expect(document()).toMatchObject({ signature: "EMPTY: crash failed to process" });
     expect(told).toEqual([`${crashId} default failed`, `index ${crashId}`]);

@@ -1,13 +1,4 @@
-import {
-  type CrashId,
-  collectionDay,
-  type ProcessedCrash,
-  type ProcessingReason,
-  type ProcessingRun,
-  parseExactJson,
-  SCHEMA_VERSION,
-  upgradeProcessedCrash,
-} from "@mayday/crash";
+import { collectionDay, type ProcessingReason, type ProcessingRun, SCHEMA_VERSION } from "@mayday/crash";
 import { errorLine, MaydayError } from "@mayday/errors";
 import type { Logger, Metrics } from "@mayday/observability";
 import {
@@ -22,9 +13,8 @@ import {
   type Publisher,
 } from "@mayday/queue";
 import type { CrashStorage } from "@mayday/storage";
-import { askingAgain, hasOtherSignature, missedSymbols } from "./missed-symbols.ts";
-import { FAILED_SIGNATURE, historyWith, processCrash } from "./process-crash.ts";
-import type { RuleTools } from "./rule.ts";
+import { FAILED_SIGNATURE, historyWith } from "./process-crash.ts";
+import type { Processing, ProcessingResult } from "./processing/processing.ts";
 
 export interface ProcessorParts {
   readonly storage: CrashStorage;
@@ -33,7 +23,7 @@ export interface ProcessorParts {
   readonly bulk: Pick<BulkJobs, "finished">;
   /** Told of modules that a walk found no symbols of. */
   readonly missing: Pick<JobPublisher<MissingSymbolsJob>, "publish">;
-  readonly tools: RuleTools;
+  readonly processing: Pick<Processing, "process">;
   /** Of rules and lists, as documents have them. */
   readonly versions: ProcessingRun["versions"];
   readonly log: Logger;
@@ -64,13 +54,9 @@ export async function handleCrash(
       const ms = performance.now() - started;
       metrics.count("processor_crashes_total", { queue, outcome: "processed" });
       metrics.observe("processor_crash_seconds", {}, ms / 1000);
-      log.info(
-        { ms: Math.round(ms), signature: processed.signature, status: processed.mdsw_status_string },
-        "processed",
-      );
+      log.info({ ms: Math.round(ms), signature: processed.signature, status: processed.status }, "processed");
     }
-    const isChanged = processed !== undefined && hasOtherSignature(processed);
-    await tellBulkJobs(queue, job, isChanged ? "changed" : "processed", parts);
+    await tellBulkJobs(queue, job, processed?.isChanged ? "changed" : "processed", parts);
   } catch (error) {
     const kind = failureKind(error);
     log.error({ err: error, attempt: attempt.number, kind }, "could not process");
@@ -82,46 +68,29 @@ export async function handleCrash(
 async function processStored(
   queue: CrashQueueName,
   { crashId, ruleset, why = whyIn(queue) }: CrashJob,
-  { storage, publisher, missing, tools, versions, metrics, now }: ProcessorParts,
+  { storage, publisher, missing, processing, versions, metrics }: ProcessorParts,
   log: Logger,
-): Promise<ProcessedCrash | undefined> {
-  const report = await storage.loadReport(crashId);
-  if (report === undefined) return undefined;
-  const processed = await processCrash(crashId, report, {
-    ruleset,
-    why,
-    versions,
-    previous: await previousOf(crashId, storage),
-    tools: why === "symbols" ? { ...tools, walker: askingAgain(tools.walker, now) } : tools,
-    now,
-    onRuleFailure: (rule, error) => {
-      metrics.count("processor_rule_failures_total", { rule });
-      log.error({ rule, err: error }, "rule failed");
-    },
-  });
-  await storage.saveProcessed(crashId, processed);
-  await publisher.publishIndexing(crashId);
-  const missed = missedSymbols(processed);
+): Promise<ProcessingResult | undefined> {
+  const raw = await storage.loadRawCrashText(crashId);
+  if (raw === undefined) return undefined;
+  const previous = await storage.loadProcessedText(crashId);
+  const dumps = () => storage.loadDumps(crashId);
+  const result = await processing.process({ crashId, raw, dumps, previous, ruleset, why, versions });
+  for (const { rule, error } of result.ruleFailures) {
+    metrics.count("processor_rule_failures_total", { rule });
+    log.error({ rule, reason: error }, "rule failed");
+  }
+  for (const [outcome, amount] of Object.entries(result.symbolEvents))
+    metrics.count("processor_symbol_files_total", { outcome }, amount);
+  await storage.saveProcessedBytes(crashId, result.processed);
+  await publisher.publishIndexing(crashId, result.document);
   // What is not told is a number too small; the crash itself says what it missed.
-  if (missed !== undefined) {
-    await missing.publish(missed).catch((error) => log.warn({ err: error }, "could not tell what it missed"));
+  if (result.missed !== undefined) {
+    await missing
+      .publish(result.missed)
+      .catch((error) => log.warn({ err: error }, "could not tell what it missed"));
   }
-  return processed;
-}
-
-/** What an earlier processing made, with the digits of its numbers; a document that is damaged is made anew. */
-async function previousOf(
-  crashId: CrashId,
-  storage: Pick<CrashStorage, "loadProcessedText">,
-): Promise<ProcessedCrash | undefined> {
-  const text = await storage.loadProcessedText(crashId);
-  if (text === undefined) return undefined;
-  try {
-    return upgradeProcessedCrash(parseExactJson(text) as Record<string, unknown>);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return result;
 }
 
 const whyIn = (queue: CrashQueueName): ProcessingReason => (queue === "standard" ? "live" : "by hand");

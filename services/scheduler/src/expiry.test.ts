@@ -13,6 +13,7 @@ afterAll(() => rm(top, { recursive: true, force: true }));
 
 let storage: CrashStorage;
 let today: string;
+let unindexed: CrashId[];
 let listed: string[];
 let pages: Record<string, string>;
 let parts: ExpiryParts;
@@ -21,6 +22,7 @@ beforeEach(async () => {
   storage = createCrashStorage(await openFsObjectStore(await mkdtemp(join(top, "store-"))));
   today = "2026-08-31T12:00:00Z";
   listed = [];
+  unindexed = [];
   pages = {};
   parts = {
     storage: {
@@ -30,6 +32,7 @@ beforeEach(async () => {
       },
       remove: (ids) => storage.remove(ids),
     },
+    engine: { remove: async (ids) => void unindexed.push(...ids) },
     notebook: {
       read: async () => pages,
       write: async (_page, lines) => void Object.assign(pages, lines),
@@ -64,6 +67,7 @@ describe("crashes that are too old", () => {
     // Half a year before 31 August is the last of February.
     expect(await expire(parts, { months: 6 })).toBe(3);
     for (const id of old) expect(await isThere(id)).toBe(false);
+    expect(unindexed.toSorted()).toEqual(old.toSorted());
     for (const id of kept) expect(await isThere(id)).toBe(true);
   });
 

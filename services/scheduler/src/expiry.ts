@@ -1,10 +1,12 @@
 import { type CrashId, dayOf } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Notebook } from "@mayday/queue";
+import type { SearchEngine } from "@mayday/search";
 import type { CrashStorage } from "@mayday/storage";
 
 export interface ExpiryParts {
   readonly storage: Pick<CrashStorage, "listReports" | "remove">;
+  readonly engine: Pick<SearchEngine, "remove">;
   /** Remembers up to which day all is gone. */
   readonly notebook: Pick<Notebook, "read" | "write">;
   readonly log: Logger;
@@ -46,10 +48,12 @@ export async function expire(parts: ExpiryParts, { months, signal }: ExpiryReach
   return removed;
 }
 
-async function expireDay(day: string, { storage }: ExpiryParts, signal: AbortSignal | undefined) {
+async function expireDay(day: string, { storage, engine }: ExpiryParts, signal: AbortSignal | undefined) {
   let count = 0;
   let ids: CrashId[] = [];
   const remove = async () => {
+    // The store last: what a stop leaves is listed again.
+    await engine.remove(ids);
     await storage.remove(ids);
     count += ids.length;
     ids = [];

@@ -4,11 +4,10 @@ import { join } from "node:path";
 import type { CrashId } from "@mayday/crash";
 import { createLogger, createMetrics } from "@mayday/observability";
 import type { BulkJob, BulkRequest, HealingJob } from "@mayday/queue";
-import { searchDocument } from "@mayday/search";
+import { isDebugId, missedBy, searchDocument } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type HealingParts, heal, noteArrival } from "./healing.ts";
-import { isDebugId, missedBy } from "./missed-by.ts";
 
 const top = await mkdtemp(join(tmpdir(), "mayday-healing-"));
 const engine = await openDuckDbEngine({ path: join(top, "search.duckdb") });

@@ -8,8 +8,7 @@ import {
   SYMBOLS_SETTLE_MS,
   type SymbolsArrivedJob,
 } from "@mayday/queue";
-import type { SearchEngine } from "@mayday/search";
-import { isDebugId, missedBy } from "./missed-by.ts";
+import { isDebugId, missedBy, type SearchEngine } from "@mayday/search";
 
 export interface HealingParts {
   readonly engine: Pick<SearchEngine, "search">;

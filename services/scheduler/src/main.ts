@@ -12,6 +12,7 @@ import { openConfiguredEngine } from "@mayday/search/open";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/service";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
+import { deleteAsked } from "./deletion.ts";
 import { expire } from "./expiry.ts";
 import { heal, noteArrival } from "./healing.ts";
 import { schedulerSettings } from "./settings.ts";
@@ -22,13 +23,15 @@ export { schedulerSettings } from "./settings.ts";
 const CLOSE_LIMIT_MS = 4000;
 const FEED_EVERY_MS = 1000;
 const HEAL_EVERY_MS = 1000;
+const DELETE_EVERY_MS = 60_000;
 const EXPIRE_EVERY_MS = 3_600_000;
 
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("scheduler", schedulerSettings, environment);
   const onError = (error: Error) => log.warn({ err: error }, "queue");
-  const storage = createCrashStorage(await openCrashObjects(settings));
+  const objects = await openCrashObjects(settings);
+  const storage = createCrashStorage(objects);
   const publisher = createPublisher(settings.REDIS_URL, onError);
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
   const notebook = openNotebook(settings.REDIS_URL, onError);
@@ -62,6 +65,11 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
       name: "bulk",
       everyMs: FEED_EVERY_MS,
       run: async () => metrics.count("scheduler_bulk_total", {}, await bulk.feed(publisher)),
+    },
+    {
+      name: "deletion",
+      everyMs: DELETE_EVERY_MS,
+      run: ({ signal }) => deleteAsked({ ...parts, objects }, signal),
     },
     { name: "healing", everyMs: HEAL_EVERY_MS, run: () => heal(healing) },
   ];

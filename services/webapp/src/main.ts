@@ -1,4 +1,10 @@
-import { connectRedisAtOnce, createCrashJobs, createPublisher } from "@mayday/queue";
+import {
+  connectRedisAtOnce,
+  createBulkJobs,
+  createCrashJobs,
+  createPublisher,
+  openNotebook,
+} from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
@@ -17,7 +23,10 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const storage = createCrashStorage(await openCrashObjects(settings, "page"));
   const engine = await openConfiguredEngine(settings);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
-  const unprocessed = createCrashJobs(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const onQueueError = (error: unknown) => log.warn({ err: error }, "queue");
+  const bulk = createBulkJobs(settings.REDIS_URL, onQueueError);
+  const crashJobs = createCrashJobs(settings.REDIS_URL, onQueueError);
+  const notebook = openNotebook(settings.REDIS_URL, onQueueError);
   const counts = connectRedisAtOnce(settings.REDIS_URL);
   counts.on("error", (error) => log.warn({ err: error }, "rate limits"));
   const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
@@ -25,6 +34,9 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     storage,
     engine,
     publisher,
+    bulk,
+    crashJobs,
+    notebook,
     records,
     makeSignature,
     log,
@@ -41,7 +53,6 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
       addressHeader: settings.WEBAPP_ADDRESS_HEADER,
       redis: counts,
     },
-    unprocessed,
     now: () => new Date(),
   });
   const url = await listen(server, settings.WEBAPP_PORT, settings.WEBAPP_HOST);
@@ -52,7 +63,13 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     async stop() {
       await closeServer(server);
       counts.disconnect();
-      await Promise.all([publisher.close(), unprocessed.close(), engine.close(), records.close()]);
+      await Promise.all([
+        publisher.close(),
+        bulk.close(),
+        crashJobs.close(),
+        engine.close(),
+        records.close(),
+      ]);
     },
   };
 }

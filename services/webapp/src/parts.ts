@@ -1,5 +1,5 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { CrashJobs, Publisher } from "@mayday/queue";
+import type { BulkJobs, CrashJobs, Notebook, Publisher } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
@@ -12,6 +12,12 @@ export interface WebappParts {
   readonly storage: CrashStorage;
   readonly engine: SearchEngine;
   readonly publisher: Publisher;
+  /** Jobs of many crashes. */
+  readonly bulk: BulkJobs;
+  /** Crashes that could not be processed. */
+  readonly crashJobs: CrashJobs;
+  /** Told of clients whose data is to be deleted. */
+  readonly notebook: Pick<Notebook, "write">;
   /** Tokens, releases, bugs, the audit log. */
   readonly records: Records;
   /** Makes signatures as the processor makes them. */
@@ -26,7 +32,5 @@ export interface WebappParts {
   readonly search: Pick<SearchOptions, "parity" | "products">;
   /** How often the API may be asked; undefined for any number. */
   readonly rateLimits?: RateLimits | undefined;
-  /** Reports whose processing failed or waits. */
-  readonly unprocessed: Pick<CrashJobs, "setAside" | "waiting">;
   readonly now: () => Date;
 }

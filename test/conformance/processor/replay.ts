@@ -40,7 +40,6 @@ export async function replay(one: ProcessorCase, options: ReplayOptions): Promis
   const walker: Walker = {
     limitMs: PLENTY_MS,
     walk: async ({ dump }) => outcomes.get(dump)!,
-    close: async () => undefined,
   };
   const crashId = parseCrashId(String(one.raw.uuid)) ?? (String(one.raw.uuid) as CrashId);
   return processCrash(

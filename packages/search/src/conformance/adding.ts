@@ -21,6 +21,20 @@ export function addingConformance(index: OpenIndex): void {
     });
   });
 
+  describe("removing", () => {
+    it("takes crashes out with all versions of them, and nothing else", async () => {
+      const [gone, kept] = [crash({ signature: "gone" }), crash({ signature: "kept" })];
+      await index.engine.add([gone, kept]);
+      await index.engine.add([gone]);
+      await index.engine.remove([gone.uuid, anId()]);
+      expect(await index.engine.has([gone.uuid, kept.uuid])).toEqual(new Set([kept.uuid]));
+      expect((await index.search("")).facets).toEqual({ signature: [{ term: "kept", count: 1 }] });
+      await index.engine.add([gone]);
+      expect((await index.search("")).total).toBe(2);
+      await index.engine.remove([]);
+    });
+  });
+
   describe("adding", () => {
     it("finds a crash as soon as it is added", async () => {
       const document = crash({ signature: "main", product: "Firefox", version: "130.0" });

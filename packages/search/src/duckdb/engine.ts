@@ -5,6 +5,7 @@ import type { SearchDocument } from "../document.ts";
 import type { SearchEngine } from "../engine.ts";
 import { append } from "./append.ts";
 import { liveIn, liveRows } from "./live-rows.ts";
+import { removeRows } from "./remove-rows.ts";
 import { createWeek, dropWeek, weeksIn } from "./schema.ts";
 import { search } from "./search.ts";
 import { type Lease, leaseStore } from "./shared-store.ts";
@@ -55,6 +56,7 @@ function engineOver({ store, release }: Lease, isKeptByWeek: boolean): DuckDbEng
     add: (documents) => run(() => add(store, documents, isKeptByWeek)),
     search: (plan) => run(() => store.read((connection, catalog) => search(connection, catalog, plan))),
     has: (ids) => run(() => store.read((connection, { weeks }) => has(connection, weeks, ids))),
+    remove: (ids) => run(() => store.write((connection) => removeRows(connection, ids))),
     check: () => run(() => store.apart(check)),
     dropWeeksBefore: (week) => run(() => store.write((connection) => dropWeeks(store, connection, week))),
     close() {

@@ -26,6 +26,9 @@ export function openNaiveEngine(): SearchEngine {
     },
     search: async (plan) => searchIn([...crashes.values()], plan),
     has: async (ids) => new Set(ids.filter((id) => crashes.has(id))),
+    remove: async (ids) => {
+      for (const id of ids) crashes.delete(id);
+    },
     check: async () => undefined,
     close: async () => crashes.clear(),
   };

@@ -59,6 +59,7 @@ export function openOpenSearchEngine({
     add: (documents) => run(() => add(client, documents, { weeks, indexOf, isKeptByWeek })),
     search: (plan) => run(async () => search(client, plan, await weeks(), indexOf)),
     has: (ids) => run(() => has(client, `${prefix}*`, ids)),
+    remove: (ids) => run(() => remove(client, `${prefix}*`, ids)),
     async check() {
       await run(() => client.ask("GET", `/${prefix}*/_search?size=0&allow_no_indices=true`));
     },
@@ -134,6 +135,13 @@ async function add(
   const failed = items.flatMap((item) => Object.values(item)).find(({ status }) => !isFine(status));
   if (failed !== undefined)
     throw new MaydayError("SEARCH_UNAVAILABLE", failed.error?.reason ?? "a document was refused");
+}
+
+async function remove(client: OpenSearchClient, indices: string, ids: readonly CrashId[]): Promise<void> {
+  const found = await placesOf(client, indices, ids);
+  if (found.length === 0) return;
+  const lines = found.map(([index, id]): Json => ({ delete: { _index: index, _id: id } }));
+  await client.ask("POST", "/_bulk?refresh=true", lines);
 }
 
 async function createIndex(client: OpenSearchClient, index: string): Promise<void> {

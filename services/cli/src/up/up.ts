@@ -11,6 +11,7 @@ import { schedulerSettings, startScheduler } from "@mayday/scheduler";
 import { lockFolder, logOptions, type RunningService, runUntilSignal } from "@mayday/service";
 import { startSymbols, symbolsSettings } from "@mayday/symbols-service";
 import { startWebapp, webappSettings } from "@mayday/webapp";
+import { noteAddresses } from "../addresses.ts";
 import { firstToken } from "../records/first-token.ts";
 import { recordsSettings } from "../records/settings.ts";
 import { addSample } from "../sample/add-sample.ts";
@@ -65,6 +66,11 @@ export async function up(environment: NodeJS.ProcessEnv, sample?: number): Promi
       await showDemo({ ...settings, MAYDAY_DATA_DIR: dataDir }, url("collector"), url("webapp"));
     if (sample !== undefined) await addSample(sample, readSettings(sampleSettings, forServices));
     if (token !== undefined) console.log(`administrator's token, shown this once: ${token}`);
+    await noteAddresses(dataDir, {
+      collector: url("collector"),
+      symbols: url("symbols"),
+      webapp: url("webapp"),
+    });
     console.log(`data ${dataDir}, log ${logFile}`);
     console.log(
       `mayday ready collector=${url("collector")} symbols=${url("symbols")} webapp=${url("webapp")}`,

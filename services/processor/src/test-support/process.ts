@@ -47,7 +47,6 @@ export async function run(
       const walked = { returnCode: 0, log: "", jsonDump: undefined, notes: [], symbolEvents: {} };
       return { ...walked, ...structuredClone(outcome) };
     },
-    close: async () => undefined,
   };
   const { dumps = ["upload_file_minidump"] } = options;
   const processed = await processCrash(

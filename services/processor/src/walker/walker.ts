@@ -6,10 +6,11 @@ export interface Walker {
   /** How long one crash may take to walk, ms. */
   readonly limitMs: number;
   walk(request: WalkRequest): Promise<WalkOutcome>;
-  close(): Promise<void>;
 }
 
 export interface WalkRequest {
+  /** Under which the client sent it. */
+  readonly name?: string;
   readonly dump: Uint8Array;
   /** The client's annotations; of use are `CPUMicrocodeVersion` and `ModuleSignatureInfo`. */
   readonly annotations?: Readonly<Record<string, unknown>>;

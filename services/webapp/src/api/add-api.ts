@@ -8,11 +8,14 @@ import { sendPage } from "../routes/send-page.ts";
 import { splitUrl } from "../split-url.ts";
 import { badField, failed, found, hostNotAllowed, noSuchService } from "./answers.ts";
 import { bugs, signaturesByBugs } from "./bugs.ts";
+import { bulkReprocessing } from "./bulk-reprocessing.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { contentDisposition } from "./content-disposition.ts";
 import { crashSignature } from "./crash-signature.ts";
 import { crashVerify } from "./crash-verify.ts";
+import { deleteClient } from "./delete-client.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
+import { bulkJob, changeJobs, jobs } from "./jobs.ts";
 import { apiJson } from "./json.ts";
 import { missingProcessedCrash } from "./missing-processed-crash.ts";
 import { noOp } from "./no-op.ts";
@@ -29,9 +32,14 @@ import { superSearchFields } from "./super-search-fields.ts";
 
 const endpoints: readonly Endpoint[] = [
   bugs,
+  bulkJob,
+  bulkReprocessing,
+  changeJobs,
   crashSignature,
   crashVerify,
   missingProcessedCrash,
+  deleteClient,
+  jobs,
   noOp,
   processedCrash,
   rawCrash,
@@ -118,7 +126,7 @@ async function ask(endpoint: Endpoint, request: FastifyRequest, parts: WebappPar
   const asker = await askerOf(request, parts);
   const refusal = checkParameters(params, endpoint.parameters ?? []);
   if (refusal !== undefined) return refusal;
-  const answer = await endpoint.answer({ params, body, viewer: asker.viewer }, parts);
+  const answer = await endpoint.answer({ params, body, viewer: asker.viewer, who: asker.who }, parts);
   if (endpoint.showsProtected && isGood(answer)) {
     await noteLook(
       asker,

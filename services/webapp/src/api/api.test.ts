@@ -241,16 +241,15 @@ describe("Reprocessing", () => {
     const reply = await post(payload);
     expect([reply.statusCode, reply.body]).toEqual([200, "null"]);
     expect(open.published).toEqual([
-      ["publishCrash", "reprocessing", id, "default"],
-      ["publishCrash", "reprocessing", unknown, "regenerate_signature"],
-      ["publishCrash", "reprocessing", id, "default"],
+      ["add", "crashes by id", "default", id, id],
+      ["add", "crashes by id", "regenerate_signature", unknown],
     ]);
   });
 
   it("takes the address of a report for its id", async () => {
     await withCrash("reprocess_crashes");
     await post(new URLSearchParams({ crash_ids: `http://localhost:8020/report/index/${id}` }).toString());
-    expect(open.published).toEqual([["publishCrash", "reprocessing", id, "default"]]);
+    expect(open.published).toEqual([["add", "crashes by id", "default", id]]);
   });
 
   it.each([

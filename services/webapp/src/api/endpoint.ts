@@ -8,6 +8,8 @@ interface Question {
   /** The body of a POST as it came. */
   readonly body: string;
   readonly viewer: Viewer;
+  /** As the audit log has it. */
+  readonly who: string;
 }
 
 export type Answer =

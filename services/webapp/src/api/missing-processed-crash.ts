@@ -14,9 +14,9 @@ export const missingProcessedCrash: Endpoint = {
   parameters: [
     { name: "page", says: "From 1 on.", must: { match: /^[1-9]\d{0,5}$/, says: "Enter a whole number." } },
   ],
-  async answer({ params }, { unprocessed, storage }) {
+  async answer({ params }, { crashJobs, storage }) {
     const page = Number(params.get("page")?.trim() || 1);
-    const [aside, waiting] = await Promise.all([unprocessed.setAside(MOST), unprocessed.waiting(MOST)]);
+    const [aside, waiting] = await Promise.all([crashJobs.setAside(MOST), crashJobs.waiting(MOST)]);
     const byId = new Map([...aside, ...waiting].map((one) => [one.crashId, one.when]));
     const all = [...byId].sort(([, a], [, b]) => b.getTime() - a.getTime());
     const shown = all.slice((page - 1) * PAGE, page * PAGE);

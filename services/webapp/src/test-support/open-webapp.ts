@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Permission } from "@mayday/crash";
+import { newCrashId, type Permission } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import { createLogger, createMetrics } from "@mayday/observability";
-import type { Publisher, UnprocessedCrash } from "@mayday/queue";
+import type { BulkJob, BulkJobs, CrashJobs, Publisher, UnprocessedCrash } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import { openRecords } from "@mayday/records/open";
 import type { SearchEngine } from "@mayday/search";
@@ -26,7 +26,7 @@ export interface OpenWebapp {
   readonly records: Records;
   /** What was asked of the queues: method, queue, crash id, ruleset. */
   readonly published: string[][];
-  /** What the queues tell of as set aside. */
+  /** What the queues tell of as set aside; while it is empty, one crash that is, and one that waits. */
   readonly unprocessed: UnprocessedCrash[];
   /** Makes the queues fail, or work again. */
   breakQueue(isBroken: boolean): void;
@@ -54,6 +54,11 @@ export async function openWebapp(
     engine,
     records,
     publisher: notingPublisher(published, () => isBroken),
+    bulk: notingBulkJobs(published, () => isBroken),
+    crashJobs: notingCrashJobs(published, unprocessed, () => isBroken),
+    notebook: {
+      write: async (page, lines) => void published.push(["note", page, ...Object.keys(lines)]),
+    },
     makeSignature: await signatureMaker(),
     log: createLogger({ service: "webapp", level: "silent", file: "" }),
     metrics: createMetrics(),
@@ -61,7 +66,6 @@ export async function openWebapp(
     collectorUrl,
     search: {},
     rateLimits,
-    unprocessed: { setAside: async () => unprocessed, waiting: async () => [] },
     now: () => new Date(time),
   });
   return {
@@ -101,6 +105,84 @@ function notingPublisher(published: string[][], isBroken: () => boolean): Publis
       return { standard: { waiting: 12, active: 3, failed: 1 }, priority: { waiting: 0, active: 0 } };
     },
     check: () => note("check"),
+    close: async () => undefined,
+  };
+}
+
+/** The one bulk job there is. */
+const bulkJob: BulkJob = {
+  id: "b1",
+  state: "running",
+  what: "crashes by id",
+  ruleset: "default",
+  why: "bulk",
+  total: 3,
+  done: 2,
+  failed: 1,
+  changed: 1,
+  rate: 20,
+  createdAt: now,
+  by: "me",
+};
+
+/** Notes each call: what was asked, and of which crashes. */
+function notingBulkJobs(published: string[][], isBroken: () => boolean): BulkJobs {
+  const note = (...call: string[]) => {
+    if (isBroken()) throw new MaydayError("REDIS_UNAVAILABLE");
+    published.push(call);
+  };
+  const changed = (name: string, state: BulkJob["state"]) => async (id: string) => {
+    note(name, id);
+    return id === bulkJob.id ? { ...bulkJob, state } : undefined;
+  };
+  return {
+    async create({ what, crashIds, ruleset = "default", start = false }) {
+      const ids: string[] = [];
+      for await (const id of crashIds) ids.push(id);
+      note("create", what, ruleset, ...ids);
+      return { ...bulkJob, what, ruleset, total: ids.length, done: 0, state: start ? "running" : "counted" };
+    },
+    async add({ what, crashIds, ruleset = "default" }) {
+      note("add", what, ruleset, ...crashIds);
+      return { ...bulkJob, what, ruleset };
+    },
+    get: async (id) => (id === bulkJob.id ? bulkJob : undefined),
+    list: async () => [bulkJob],
+    start: changed("start", "running"),
+    pause: changed("pause", "paused"),
+    resume: changed("resume", "running"),
+    cancel: changed("cancel", "cancelled"),
+    async setRate(id, rate) {
+      note("setRate", id, String(rate));
+      return id === bulkJob.id ? { ...bulkJob, rate } : undefined;
+    },
+    feed: async () => 0,
+    finished: async () => undefined,
+    close: async () => undefined,
+  };
+}
+
+function notingCrashJobs(
+  published: string[][],
+  unprocessed: readonly UnprocessedCrash[],
+  isBroken: () => boolean,
+): CrashJobs {
+  const change = (name: string) => async (ids?: readonly string[]) => {
+    if (isBroken()) throw new MaydayError("REDIS_UNAVAILABLE");
+    published.push([name, ...(ids ?? ["all"])]);
+    return ids?.length ?? 7;
+  };
+  const crashId = newCrashId("00000007-0000-4000-8000-000000000000", now, 0);
+  const common = { crashId, ruleset: "default", queue: "standard", when: now } as const;
+  return {
+    setAside: async () =>
+      unprocessed.length > 0
+        ? [...unprocessed]
+        : [{ ...common, reason: "PROCESSING_FAILED: it fails", attempts: 5 }],
+    waiting: async () =>
+      unprocessed.length > 0 ? [] : [{ ...common, reason: "something it needs is away", attempts: 2 }],
+    retry: change("retry"),
+    discard: change("discard"),
     close: async () => undefined,
   };
 }

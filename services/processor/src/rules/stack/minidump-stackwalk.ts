@@ -72,7 +72,7 @@ async function walkOne(
       annotationText(raw[annotation]),
     ]),
   );
-  const outcome = await walker.walk({ dump, annotations, limitMs });
+  const outcome = await walker.walk({ name, dump, annotations, limitMs });
   const walked = walkedDump(outcome);
   if (walked.mdsw_status_string !== "OK") notes.push(failure(outcome, walked));
   notes.push(...outcome.notes.map((note) => (name === MAIN_DUMP ? note : `${name}: ${note}`)));

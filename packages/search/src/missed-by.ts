@@ -1,10 +1,10 @@
 import type { CrashId } from "@mayday/crash";
-import type { Filter, SearchEngine } from "@mayday/search";
+import { crashesFound } from "./crash-ids.ts";
+import type { SearchEngine } from "./engine.ts";
+import type { Filter } from "./query-plan.ts";
 
 /** Crashes that are told: the newest ones. */
 const MOST_CRASHES = 100_000;
-/** Crashes that one search gives: what every engine can. */
-const PAGE = 10_000;
 /** Modules that one search asks for. */
 const ASKED_AT_ONCE = 40;
 
@@ -16,7 +16,7 @@ export interface Missed {
 
 interface Bounds {
   readonly most: number;
-  readonly page: number;
+  readonly page?: number;
 }
 
 /**
@@ -27,13 +27,14 @@ interface Bounds {
 export async function missedBy(
   debugIds: readonly string[],
   engine: Pick<SearchEngine, "search">,
-  bounds: Bounds = { most: MOST_CRASHES, page: PAGE },
+  bounds: Bounds = { most: MOST_CRASHES },
 ): Promise<Missed> {
   let dates = new Map<CrashId, string>();
   let isCut = false;
   for (let from = 0; from < debugIds.length; from += ASKED_AT_ONCE) {
     const filters = debugIds.slice(from, from + ASKED_AT_ONCE).flatMap(missing);
-    const found = await newestFound({ op: "any", of: filters }, engine, bounds);
+    const plan = { weeks: undefined, filter: { op: "any", of: filters } } as const;
+    const found = await crashesFound(plan, engine, bounds.most, bounds.page);
     const all = [...new Map([...dates, ...found.dates])].sort(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0));
     isCut ||= found.isCut || all.length > bounds.most;
     dates = new Map(all.slice(0, bounds.most));
@@ -53,35 +54,4 @@ function missing(debugId: string): Filter[] {
     field: "missing_symbols",
     pattern,
   }));
-}
-
-/** Crashes and their dates. Each page begins at the last one's end, so that crashes that come meanwhile move nothing. */
-async function newestFound(
-  filter: Filter,
-  engine: Pick<SearchEngine, "search">,
-  { most, page }: Bounds,
-): Promise<{ dates: ReadonlyMap<CrashId, string>; isCut: boolean }> {
-  const dates = new Map<CrashId, string>();
-  let until: string | undefined;
-  for (;;) {
-    const { hits } = await engine.search({
-      weeks: undefined,
-      filter:
-        until === undefined ? filter : { op: "all", of: [filter, { op: "<=", field: "date", value: until }] },
-      columns: ["uuid", "date"],
-      sort: [{ field: "date", descending: true }],
-      aggregations: [],
-      facetsSize: 0,
-      limit: page,
-      offset: 0,
-      isWeighted: false,
-      timeUnit: "microsecond",
-    });
-    const known = dates.size;
-    for (const { uuid, date } of hits) dates.set(uuid as CrashId, String(date));
-    if (hits.length < page) return { dates, isCut: false };
-    // More of one moment than a page holds cannot be told apart.
-    if (dates.size >= most || dates.size === known) return { dates, isCut: true };
-    until = String(hits.at(-1)?.["date"]);
-  }
 }
