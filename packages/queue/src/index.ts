@@ -20,6 +20,7 @@ export {
   type OnSetAside,
 } from "./consumer.ts";
 export { type CrashJobs, createCrashJobs, type UnprocessedCrash } from "./crash-jobs.ts";
+export { type Expiring, openExpiring } from "./expiring.ts";
 export { type FailureKind, failureKind } from "./failure-kind.ts";
 export {
   type CrashJob,

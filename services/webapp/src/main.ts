@@ -1,10 +1,13 @@
+import type { Settings } from "@mayday/config";
+import { MaydayError } from "@mayday/crash";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
-import { createPublisher } from "@mayday/queue";
+import { createPublisher, openExpiring } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
+import { openIdLogin } from "./auth/open-id.ts";
 import { webappSettings } from "./settings.ts";
 import { createWebapp } from "./webapp.ts";
 
@@ -18,7 +21,13 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const engine = await openConfiguredEngine(settings);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
+  const sessions = openExpiring(settings.REDIS_URL, "session", (error) =>
+    log.warn({ err: error }, "sessions"),
+  );
   const server = createWebapp({
+    sessions,
+    openId: openIdOf(settings),
+    isSecure: settings.WEBAPP_URL.startsWith("https:"),
     storage,
     engine,
     publisher,
@@ -41,9 +50,24 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     url,
     async stop() {
       await closeServer(server);
-      await Promise.all([publisher.close(), engine.close(), records.close()]);
+      await Promise.all([publisher.close(), sessions.close(), engine.close(), records.close()]);
     },
   };
+}
+
+function openIdOf(settings: Settings<typeof webappSettings>) {
+  if (settings.WEBAPP_OIDC_ISSUER === "") return undefined;
+  if (settings.WEBAPP_URL === "")
+    throw new MaydayError("LOGIN_UNAVAILABLE", "WEBAPP_OIDC_ISSUER needs WEBAPP_URL");
+  return openIdLogin({
+    issuer: settings.WEBAPP_OIDC_ISSUER,
+    clientId: settings.WEBAPP_OIDC_CLIENT_ID,
+    clientSecret: settings.WEBAPP_OIDC_CLIENT_SECRET,
+    scope: settings.WEBAPP_OIDC_SCOPE,
+    groupsClaim: settings.WEBAPP_OIDC_GROUPS,
+    groups: settings.WEBAPP_GROUP_PERMISSIONS,
+    redirectUri: `${settings.WEBAPP_URL.replace(/\/+$/, "")}/login/callback/`,
+  });
 }
 
 if (import.meta.main) await runService("webapp", startWebapp);

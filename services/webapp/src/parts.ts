@@ -1,9 +1,10 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { Publisher } from "@mayday/queue";
+import type { Expiring, Publisher } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
+import type { OpenId } from "./auth/open-id.ts";
 import type { Grant } from "./permissions.ts";
 
 /** What the webapp is made of. */
@@ -17,7 +18,13 @@ export interface WebappParts {
   readonly makeSignature: MakeSignature;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** What every viewer may do, as long as there are no accounts. */
+  /** Where sessions are kept; in memory when undefined. */
+  readonly sessions: Expiring | undefined;
+  /** The login provider, where there is one. */
+  readonly openId: OpenId | undefined;
+  /** Whether people reach the webapp through https. */
+  readonly isSecure: boolean;
+  /** What every viewer may do, logged in or not. */
   readonly granted: Grant;
   /** Where reports can be submitted, without a slash at the end: the start page tells it. */
   readonly collectorUrl: string;

@@ -1,9 +1,13 @@
+import { MaydayError } from "@mayday/crash";
 import { addHealthRoutes } from "@mayday/observability";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { addApi } from "./api/add-api.ts";
+import { addSessions } from "./auth/sessions.ts";
 import { httpStatusOf } from "./http-status-of.ts";
 import { messagePage } from "./pages/message-page.ts";
 import type { WebappParts } from "./parts.ts";
+import { addAccountRoutes } from "./routes/account.ts";
+import { addForms } from "./routes/forms.ts";
 import { addOpsRoute } from "./routes/ops.ts";
 import { addReportRoutes } from "./routes/report.ts";
 import { addSearchRoutes } from "./routes/search.ts";
@@ -33,13 +37,10 @@ export function createWebapp(parts: WebappParts): FastifyInstance {
   server.setNotFoundHandler((_request, reply) =>
     sendPage(reply, 404, messagePage({ title: "No such page", says: "There is nothing at this address." })),
   );
-  addStartRoutes(server, parts);
-  addTopCrashersRoute(server, parts);
-  addSearchRoutes(server, parts);
-  addSymbolsRoute(server, parts);
-  addOpsRoute(server, parts);
-  addReportRoutes(server, parts);
-  addSignatureRoute(server, parts);
+  addSessions(server, { kept: parts.sessions, isSecure: parts.isSecure, log: parts.log });
+  addForms(server);
+  // The plugins that sessions are made of are there when what is registered behind them begins.
+  server.register(async (pages) => addPages(pages, parts));
   addStaticRoutes(server);
   addHealthRoutes(
     server,
@@ -55,8 +56,36 @@ export function createWebapp(parts: WebappParts): FastifyInstance {
   return server;
 }
 
+async function addPages(pages: FastifyInstance, parts: WebappParts): Promise<void> {
+  addStartRoutes(pages, parts);
+  addTopCrashersRoute(pages, parts);
+  addSearchRoutes(pages, parts);
+  addSymbolsRoute(pages, parts);
+  addOpsRoute(pages, parts);
+  addReportRoutes(pages, parts);
+  addSignatureRoute(pages, parts);
+  addAccountRoutes(pages, parts);
+}
+
 function sendProblem(error: unknown, reply: FastifyReply, { log }: WebappParts): FastifyReply {
   const status = httpStatusOf(error);
+  if ((error as { code?: unknown }).code?.toString().startsWith("FST_CSRF")) {
+    const says =
+      "The form is not from a page that was opened lately in this browser. Open the page anew and try again.";
+    return sendPage(reply, 403, messagePage({ title: "This form is too old", says }));
+  }
+  if (error instanceof MaydayError && error.code.startsWith("LOGIN_")) {
+    log.warn({ err: error }, "login");
+    return sendPage(
+      reply,
+      status,
+      messagePage({ title: "You are not logged in", says: `${error.message}.`, next: "/login/" }),
+    );
+  }
+  if (error instanceof MaydayError && error.code === "PERMISSION_NEEDED") {
+    const says = `${error.detail ?? "You lack the permission"}. Who is logged in with it may.`;
+    return sendPage(reply, status, messagePage({ title: "Not allowed", says, next: "/login/" }));
+  }
   if (status < 500) {
     const says = "The address or the request cannot be read.";
     return sendPage(reply, status, messagePage({ title: "Bad request", says }));

@@ -26,7 +26,7 @@ const sections = {
   "/api/": "API",
 } as const;
 
-type SectionPath = keyof typeof sections;
+type SectionPath = keyof typeof sections | "/profile/";
 
 /** A whole page: what all have around their main part. */
 export function layout({ title, main, section, refreshSeconds }: Page): string {
@@ -53,6 +53,7 @@ export function layout({ title, main, section, refreshSeconds }: Page): string {
  placeholder="Crash id, report address or signature">
 <button type="submit">Open</button>
 </form>
+<a class="account" href="/profile/"!${section === "/profile/" ? ` aria-current="page"` : ""}>Account</a>
 </header>
 <main>
 !${main}
