@@ -30,8 +30,9 @@ const READY_LIMIT_MS = 60_000;
 export async function startPipeline(
   dataDir: string,
   environment: Record<string, string> = {},
+  options: readonly string[] = [],
 ): Promise<Pipeline> {
-  const child = spawn(process.execPath, ["services/cli/src/main.ts", "up"], {
+  const child = spawn(process.execPath, ["services/cli/src/main.ts", "up", ...options], {
     cwd: repository,
     env: {
       PATH: process.env["PATH"],

@@ -34,6 +34,12 @@ export {
 } from "./jobs.ts";
 export { type Notebook, openNotebook } from "./notebook.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
+export {
+  createQueueHistory,
+  type QueueHistory,
+  type QueuePoint,
+  type QueueState,
+} from "./queue-history.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";
 export { type RunningSchedules, runSchedules, type Schedule, type SchedulesOptions } from "./schedules.ts";
 export {

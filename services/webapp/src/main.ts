@@ -1,7 +1,13 @@
 import type { Settings } from "@mayday/config";
 import { MaydayError } from "@mayday/crash";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
-import { createPublisher, openExpiring } from "@mayday/queue";
+import {
+  createBulkJobs,
+  createCrashJobs,
+  createPublisher,
+  createQueueHistory,
+  openExpiring,
+} from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { signatureMaker } from "@mayday/signature";
@@ -12,6 +18,9 @@ import { webappSettings } from "./settings.ts";
 import { createWebapp } from "./webapp.ts";
 
 export { webappSettings } from "./settings.ts";
+
+/** How often is noted how the queues stand, ms. */
+const NOTE_MS = 60_000;
 
 /** Starts a webapp as the environment says. */
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
@@ -24,7 +33,17 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const sessions = openExpiring(settings.REDIS_URL, "session", (error) =>
     log.warn({ err: error }, "sessions"),
   );
+  const onRedisError = (error: Error) => log.warn({ err: error }, "queue");
+  const bulk = createBulkJobs(settings.REDIS_URL, onRedisError);
+  const crashJobs = createCrashJobs(settings.REDIS_URL, onRedisError);
+  const history = createQueueHistory(settings.REDIS_URL, onRedisError);
+  const note = () => void history.note().catch((error) => log.warn({ err: error }, "queue history"));
+  const noting = setInterval(note, NOTE_MS);
+  note();
   const server = createWebapp({
+    bulk,
+    crashJobs,
+    history,
     sessions,
     openId: openIdOf(settings),
     isSecure: settings.WEBAPP_URL.startsWith("https:"),
@@ -49,8 +68,10 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     name: "webapp",
     url,
     async stop() {
+      clearInterval(noting);
       await closeServer(server);
-      await Promise.all([publisher.close(), sessions.close(), engine.close(), records.close()]);
+      const queues = [publisher, sessions, bulk, crashJobs, history];
+      await Promise.all([...queues.map((one) => one.close()), engine.close(), records.close()]);
     },
   };
 }

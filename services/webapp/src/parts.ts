@@ -1,5 +1,5 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { Expiring, Publisher } from "@mayday/queue";
+import type { BulkJobs, CrashJobs, Expiring, Publisher, QueueHistory } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature } from "@mayday/signature";
@@ -18,6 +18,14 @@ export interface WebappParts {
   readonly makeSignature: MakeSignature;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Crashes that are processed again in bulk, and those that were set aside. */
+  readonly bulk: Pick<
+    BulkJobs,
+    "create" | "get" | "list" | "start" | "pause" | "resume" | "cancel" | "setRate"
+  >;
+  readonly crashJobs: Pick<CrashJobs, "setAside" | "waiting" | "retry" | "discard">;
+  /** How the queues stand and stood. */
+  readonly history: Pick<QueueHistory, "now" | "since">;
   /** Where sessions are kept; in memory when undefined. */
   readonly sessions: Expiring | undefined;
   /** The login provider, where there is one. */

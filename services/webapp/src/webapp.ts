@@ -8,6 +8,7 @@ import { messagePage } from "./pages/message-page.ts";
 import type { WebappParts } from "./parts.ts";
 import { addAccountRoutes } from "./routes/account.ts";
 import { addForms } from "./routes/forms.ts";
+import { addJobRoutes } from "./routes/jobs.ts";
 import { addOpsRoute } from "./routes/ops.ts";
 import { addReportRoutes } from "./routes/report.ts";
 import { addSearchRoutes } from "./routes/search.ts";
@@ -27,7 +28,8 @@ export function createWebapp(parts: WebappParts): FastifyInstance {
   });
   server.addHook("onRequest", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff");
-    reply.header("referrer-policy", "no-referrer");
+    // Not `no-referrer`: browsers would then send the origin of our own forms as `null`.
+    reply.header("referrer-policy", "same-origin");
   });
   server.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";
@@ -65,6 +67,7 @@ async function addPages(pages: FastifyInstance, parts: WebappParts): Promise<voi
   addReportRoutes(pages, parts);
   addSignatureRoute(pages, parts);
   addAccountRoutes(pages, parts);
+  addJobRoutes(pages, parts);
 }
 
 function sendProblem(error: unknown, reply: FastifyReply, { log }: WebappParts): FastifyReply {

@@ -21,6 +21,8 @@ export interface Login {
 declare module "fastify" {
   interface Session {
     login?: Login;
+    /** The text of a token that was made just now: the next page shows it and it is forgotten. */
+    madeToken?: string;
   }
 }
 

@@ -11,6 +11,7 @@ import { duration, grouped, moment, query } from "./format.ts";
 import { layout } from "./layout.ts";
 import { modulesTable, unloadedModulesTable } from "./modules-table.ts";
 import { shareBar } from "./parts/bars.ts";
+import { buttonForm } from "./parts/form.ts";
 import { signatureHeading } from "./parts/signature-text.ts";
 import { registersTable } from "./registers-table.ts";
 import { signatureSteps } from "./signature-steps.ts";
@@ -31,6 +32,10 @@ export interface ReportView {
   readonly attachments: readonly (AttachmentView & { readonly bytes: number | undefined })[] | number;
   /** Searches for crashes that have something in common with this one. */
   readonly alike?: readonly Alike[];
+  /** The forms' token, for who may have it processed again. */
+  readonly mayReprocess?: { readonly csrf: string } | undefined;
+  /** Whether it was queued to be processed again just now. */
+  readonly wasQueued?: boolean;
 }
 
 /** Rows of other threads that are shown: a damaged dump may have any number of threads. */
@@ -38,7 +43,8 @@ const MOST_ROWS = 20_000;
 const MOST_NAMES = 12;
 
 /** The page of a processed crash. */
-export function reportPage({ id, processed, raw, dumps, attachments, alike = [] }: ReportView): string {
+export function reportPage(view: ReportView): string {
+  const { id, processed, raw, dumps, attachments, alike = [], mayReprocess, wasQueued } = view;
   const text = (name: string) => textOf(processed[name]);
   const signature = text("signature") || "(no signature)";
   const dump = recordOf(processed["json_dump"]);
@@ -50,7 +56,8 @@ export function reportPage({ id, processed, raw, dumps, attachments, alike = [] 
   const main = html`<article class="report">
 <header>
 <div class="head"><h1 class="signature">!${signatureHeading(signature)}</h1>
-<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy signature</button> <a class="button" href="/signature/?${query({ signature })}">Signature page</a></div></div>
+<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy signature</button> <a class="button" href="/signature/?${query({ signature })}">Signature page</a>!${mayReprocess === undefined ? "" : buttonForm({ action: "/report/reprocess/", csrf: mayReprocess.csrf, label: "Reprocess", fields: [["crash_id", id]] })}</div></div>
+!${wasQueued ? `<p class="note" role="status"><b>Queued.</b> The crash is processed again soon; load the page again to see what came of it.</p>` : ""}
 <p class="under"><span class="id">${id}</span> <span class="quiet">!${crashedAt(processed)}</span></p>
 <p class="facts">${productLine(processed)}</p>
 <nav class="tabs" aria-label="Parts of the report">!${tab("details", "Details")}!${tab("stack", "Crashing thread")}!${tab("threads", "Other threads", others.length)}!${tab("modules", "Modules", modules.length)}!${tab("annotations", "Annotations", raw === undefined ? 0 : Object.keys(raw).length)}!${steps === "" ? "" : tab("why", "Why this signature")}!${tab("notes", "Processing")}!${tab("data", "Raw data")}</nav>

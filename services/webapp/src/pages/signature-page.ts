@@ -14,6 +14,7 @@ import { pairedBars, shareBar } from "./parts/bars.ts";
 import { chip } from "./parts/chips.ts";
 import { columnPlot } from "./parts/column-plot.ts";
 import { figures } from "./parts/figures.ts";
+import { bulkForm } from "./parts/form.ts";
 import { breakable, signatureHeading } from "./parts/signature-text.ts";
 
 const PATH = "/signature/";
@@ -28,6 +29,8 @@ export interface SignatureView {
   readonly today: Date;
   /** The address's own parameters. */
   readonly parameters: Query;
+  /** The forms' token, for who may have crashes processed again. */
+  readonly mayReprocess?: { readonly csrf: string } | undefined;
 }
 
 /** The crashes of one signature: how many, who is hit, what they share, where they come from. */
@@ -39,11 +42,16 @@ export function signaturePage(view: SignatureView): string {
     title,
     main: html`<article class="report">
 <header><div class="head"><h1 class="signature">!${signatureHeading(title)}</h1>
-<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy</button> <a class="button" href="${searchAddress(query)}">Open in search</a></div></div></header>
+<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy</button> <a class="button" href="${searchAddress(query)}">Open in search</a>!${reprocessAll(view)}</div></div></header>
 <div class="chips">!${spanChip(query, parameters)}!${filterChips(query, parameters)}</div>
 !${crashes.total === 0 ? empty(days) : body(view)}
 </article>`,
   });
+}
+
+function reprocessAll({ query, crashes, mayReprocess }: SignatureView): string {
+  if (mayReprocess === undefined || crashes.total === 0) return "";
+  return bulkForm(mayReprocess.csrf, crashes.total, searchAddress(query).replace("/search/?", ""));
 }
 
 const empty = (days: number): string =>

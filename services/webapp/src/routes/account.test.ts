@@ -73,18 +73,19 @@ describe("the tokens page", () => {
   it("makes a token that is shown once and works, and revokes it", async () => {
     const { who } = await loggedIn("view_pii", "reprocess_crashes");
     await who.get("/api/tokens/");
-    const made = await who.post("/api/tokens/", [
+    await who.post("/api/tokens/", [
       ["note", "nightly <script>"],
       ["days", "30"],
       ["permission", "reprocess_crashes"],
     ]);
+    const made = await who.get("/api/tokens/");
     const text = /id="new-token">([0-9a-f]{40})</.exec(made.body)?.[1] ?? "";
     const [token] = await open.records.tokens.list("ada");
     expect(token).toMatchObject({ permissions: ["reprocess_crashes"], note: "nightly <script>" });
     expect(token?.expires?.getTime()).toBe(now.getTime() + 30 * 86_400_000);
     const again = await who.get("/api/tokens/");
     expect(again.body).not.toContain(text);
-    expect(again.body).not.toContain("<script>");
+    expect(again.body).toContain("nightly &lt;script&gt;");
     const reprocess = () =>
       open.server.inject({
         method: "POST",

@@ -85,7 +85,9 @@ export function addAccountRoutes(server: FastifyInstance, parts: WebappParts): v
       expires: new Date(parts.now().getTime() + days * DAY_MS),
     });
     await parts.records.audit.add({ who, what: "token created", target: token.id });
-    return sendTokens(request, reply, parts, { made: text });
+    // Behind a redirect: loading the page again must not make another.
+    request.session.madeToken = text;
+    return reply.redirect("/api/tokens/", 303);
   });
   server.post("/api/tokens/revoke/", checked, async (request, reply) => {
     const { name, who } = await askerOf(request, parts);
@@ -119,7 +121,7 @@ async function sendTokens(
   request: FastifyRequest,
   reply: FastifyReply,
   parts: WebappParts,
-  told: { readonly made?: string; readonly problem?: string } = {},
+  told: { readonly problem?: string } = {},
 ): Promise<FastifyReply> {
   const { viewer, name, who } = await askerOf(request, parts);
   if (name === undefined || loginOf(request) === undefined) {
@@ -131,8 +133,14 @@ async function sendTokens(
     );
   }
   const tokens = await parts.records.tokens.list(who);
-  const view = { csrf: csrfFor(reply), viewer, tokens, now: parts.now(), ...told };
+  const view = { csrf: csrfFor(reply), viewer, tokens, now: parts.now(), ...madeIn(request), ...told };
   return sendPage(reply, told.problem === undefined ? 200 : 403, tokensPage(view));
+}
+
+function madeIn({ session }: FastifyRequest): { made?: string } {
+  const { madeToken: made } = session;
+  delete session.madeToken;
+  return made === undefined ? {} : { made };
 }
 
 /** What the cookie remembers; it comes from the browser and may hold anything. */

@@ -17,6 +17,7 @@ import type { WebappParts } from "../parts.ts";
 import type { Viewer } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { exactProcessedCrash, exactRawCrash } from "../stored-crash.ts";
+import { csrfFor } from "./forms.ts";
 import { createRateGate, type RateGate } from "./rate-gate.ts";
 import { sendPage } from "./send-page.ts";
 
@@ -59,11 +60,16 @@ async function sendReport(
     const asker = await askerOf(request, parts);
     const { viewer } = asker;
     await noteLook(asker, "report", id, parts);
+    const wasQueued = new URLSearchParams(splitUrl(request.url).query).has("queued");
+    const acts = {
+      wasQueued,
+      mayReprocess: viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined,
+    };
     const [view, alike] = await Promise.all([
       viewOf(id, processed, raw, viewer, parts),
       crashesAlike(parts, processed, topFunctionOf(processed)),
     ]);
-    return sendPage(reply, 200, reportPage({ ...view, alike }));
+    return sendPage(reply, 200, reportPage({ ...view, alike, ...acts }));
   }
   if (raw === undefined) {
     const says = "No report is stored under that id. It may never have arrived, or it has expired.";

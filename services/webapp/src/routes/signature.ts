@@ -8,6 +8,7 @@ import { signaturePage, spans } from "../pages/signature-page.ts";
 import type { WebappParts } from "../parts.ts";
 import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
+import { csrfFor } from "./forms.ts";
 import { sendPage } from "./send-page.ts";
 
 /** Adds the page of a signature's crashes: `/signature/?signature=`, with any of the search language's filters. */
@@ -32,6 +33,11 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
     };
     const crashes = await signatureCrashes(parts, query);
     const fields = [...names].sort();
-    return sendPage(reply, 200, signaturePage({ query, crashes, fields, today: parts.now(), parameters }));
+    const mayReprocess = viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined;
+    return sendPage(
+      reply,
+      200,
+      signaturePage({ query, crashes, fields, today: parts.now(), parameters, mayReprocess }),
+    );
   });
 }

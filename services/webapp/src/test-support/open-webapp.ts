@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MaydayError, type Permission } from "@mayday/crash";
 import { createLogger, createMetrics } from "@mayday/observability";
-import type { Publisher } from "@mayday/queue";
+import type { Publisher, QueuePoint, QueueState } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import { openRecords } from "@mayday/records/open";
 import type { SearchEngine } from "@mayday/search";
@@ -12,6 +12,7 @@ import { signatureMaker } from "@mayday/signature";
 import { type CrashStorage, createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import type { FastifyInstance } from "fastify";
+import type { WebappParts } from "../parts.ts";
 import { createWebapp } from "../webapp.ts";
 
 /** The present of the tests. */
@@ -47,6 +48,24 @@ export async function openWebapp(
     storage,
     engine,
     records,
+    bulk: quietBulk,
+    crashJobs: {
+      setAside: async () => [],
+      waiting: async () => [],
+      retry: async () => 0,
+      discard: async () => 0,
+    },
+    history: {
+      async now() {
+        if (isBroken) throw new MaydayError("REDIS_UNAVAILABLE");
+        return { time: new Date(time), queues: { ...sampleQueues(time), standard: fixedQueue } };
+      },
+      since: async () =>
+        Array.from({ length: 60 }, (_, index) => {
+          const at = time - (60 - index) * 60_000;
+          return { time: new Date(at), queues: sampleQueues(at) };
+        }),
+    },
     sessions: undefined,
     openId: undefined,
     isSecure: false,
@@ -78,6 +97,39 @@ export async function openWebapp(
     },
   };
 }
+
+/** Queues whose depths rise and fall with the time. */
+function sampleQueues(time: number): QueuePoint["queues"] {
+  const minute = time / 60_000;
+  const state = (most: number, failed = 0): QueueState => ({
+    waiting: Math.round(most * (1 + Math.sin(minute / 7))),
+    delayed: 0,
+    active: most > 0 ? 3 : 0,
+    failed,
+    oldestMs: most * 20,
+  });
+  return {
+    standard: state(12, 1),
+    priority: state(0),
+    reprocessing: state(300),
+    indexing: state(30),
+    symcaches: state(2),
+  };
+}
+
+const fixedQueue: QueueState = { waiting: 12, delayed: 0, active: 3, failed: 1, oldestMs: 250 };
+
+/** Bulk jobs are met in the tests of whole pipelines. */
+const quietBulk: WebappParts["bulk"] = {
+  create: () => Promise.reject(new MaydayError("REDIS_UNAVAILABLE")),
+  get: async () => undefined,
+  list: async () => [],
+  start: async () => undefined,
+  pause: async () => undefined,
+  resume: async () => undefined,
+  cancel: async () => undefined,
+  setRate: async () => undefined,
+};
 
 function notingPublisher(published: string[][], isBroken: () => boolean): Publisher {
   const note = async (...call: string[]) => {
