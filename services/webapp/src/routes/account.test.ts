@@ -85,7 +85,7 @@ describe("the tokens page", () => {
     expect(token?.expires?.getTime()).toBe(now.getTime() + 30 * 86_400_000);
     const again = await who.get("/api/tokens/");
     expect(again.body).not.toContain(text);
-    expect(again.body).toContain("nightly &lt;script&gt;");
+    expect(again.body).toContain("nightly &#60;script&#62;");
     const reprocess = () =>
       open.server.inject({
         method: "POST",
