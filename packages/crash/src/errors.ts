@@ -61,6 +61,9 @@ export const errorCodes = {
   TOKEN_UNKNOWN: { http: 404, says: "there is no such token that is valid" },
   TOKEN_INVALID: { http: 403, says: "the Auth-Token is unknown, expired or revoked" },
 
+  // Bugs.
+  BUGS_UNREADABLE: { http: 400, says: "the file is no search result of a bug tracker" },
+
   // Logging in.
   LOGIN_UNAVAILABLE: { http: 503, says: "the login provider does not answer as it should" },
   LOGIN_REFUSED: { http: 403, says: "the login provider's answer does not hold" },

@@ -2,7 +2,7 @@ export type { CrashData, CrashFrame, CrashThread, InlineFrame, UnloadedModule } 
 export { crashDataFields, crashDataOf } from "./crash-data-of.ts";
 export type { FrameSource, FrameText } from "./frame-text.ts";
 export { generateSignature } from "./generate-signature.ts";
-export { defaultSiglistsFolder, loadSiglists, siglistsVersion } from "./load-siglists.ts";
+export { defaultSiglistsFolder, loadSiglists, siglistsVersion, siglistTexts } from "./load-siglists.ts";
 export { parseCrashData } from "./parse-crash-data.ts";
 export { type SiggenResult, siggenDebug, siggenResult } from "./siggen-result.ts";
 export { type Siglist, type SiglistFile, type SiglistLine, siglistFiles } from "./siglist.ts";

@@ -10,7 +10,7 @@ import {
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
-import { signatureMaker } from "@mayday/signature";
+import { siglistTexts, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { openIdLogin } from "./auth/open-id.ts";
@@ -45,6 +45,13 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     crashJobs,
     history,
     sessions,
+    siglists: await siglistTexts(settings.SIGNATURE_LISTS),
+    links: {
+      home: settings.WEBAPP_URL.replace(/\/+$/, ""),
+      sources: settings.SOURCE_LINKS,
+      bug: settings.WEBAPP_BUG_LINK,
+      fileBug: settings.WEBAPP_FILE_BUG,
+    },
     openId: openIdOf(settings),
     isSecure: settings.WEBAPP_URL.startsWith("https:"),
     storage,

@@ -2,9 +2,10 @@ import type { Logger, Metrics } from "@mayday/observability";
 import type { BulkJobs, CrashJobs, Expiring, Publisher, QueueHistory } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
-import type { MakeSignature } from "@mayday/signature";
+import type { MakeSignature, SiglistFile } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
 import type { OpenId } from "./auth/open-id.ts";
+import type { PageLinks } from "./pages/page-links.ts";
 import type { Grant } from "./permissions.ts";
 
 /** What the webapp is made of. */
@@ -34,6 +35,10 @@ export interface WebappParts {
   readonly isSecure: boolean;
   /** What every viewer may do, logged in or not. */
   readonly granted: Grant;
+  /** The texts of the signature lists in use, for trials of changed ones. */
+  readonly siglists: Readonly<Record<SiglistFile, string>>;
+  /** Where sources and bugs are looked at. */
+  readonly links: PageLinks;
   /** Where reports can be submitted, without a slash at the end: the start page tells it. */
   readonly collectorUrl: string;
   /** How searches are read. */

@@ -11,6 +11,16 @@ import { isPermission, permissions } from "@mayday/crash";
 import { z } from "zod";
 import { groupPermissions } from "./auth/open-id.ts";
 
+/** Reads `name=address` pairs. */
+function linksOf(pairs: readonly string[], context: z.RefinementCtx): ReadonlyMap<string, string> {
+  const links = pairs.map((pair) => /^([^=]+)=(https?:.+)$/.exec(pair));
+  if (links.includes(null)) {
+    context.addIssue({ code: "custom", message: "name=address, the address with http or https" });
+    return z.NEVER;
+  }
+  return new Map(links.map((link) => [link![1]!, link![2]!]));
+}
+
 export const webappSettings = declareSettings("WEBAPP_", {
   WEBAPP_PORT: port(8020).describe("Port of the webapp; 0 takes any free one."),
   WEBAPP_HOST: z.string().default("127.0.0.1").describe("Address the webapp listens on."),
@@ -62,6 +72,21 @@ export const webappSettings = declareSettings("WEBAPP_", {
     })
     .describe(
       "What the members of the login provider's groups may do, comma list: `crash-team=view_pii+view_rawdump,ops=manage_jobs`.",
+    ),
+  SOURCE_LINKS: list()
+    .transform((pairs, context) => linksOf(pairs, context))
+    .describe(
+      "Where sources are looked at, by their server's name in the symbols, comma list: `gitlab.example.com=https://gitlab.example.com/{repository}/-/blob/{revision}/{path}#L{line}`; `s3:<bucket>=…` for generated files. hg.mozilla.org, github.com and gitlab.com are known.",
+    ),
+  WEBAPP_BUG_LINK: z
+    .string()
+    .default("https://bugzilla.mozilla.org/show_bug.cgi?id={bug}")
+    .refine((text) => /^https?:/.test(text), "an address with {bug}")
+    .describe("Where a bug is looked at, by its number: an address with `{bug}`."),
+  WEBAPP_FILE_BUG: list()
+    .transform((pairs, context) => linksOf(pairs, context))
+    .describe(
+      "Where a bug is filed, by product, comma list: `Firefox=https://bugzilla.mozilla.org/enter_bug.cgi?product=Firefox&short_desc={title}&comment={description}`; `*=…` for all others. Known besides: `{signature}`, `{bug_type}`, `{op_sys}`, `{rep_platform}`.",
     ),
   WEBAPP_PRODUCTS: list().describe(
     "Products that a search may name, comma list; empty for any. Another one is refused: it is a slip of the pen more often than a search for nothing.",

@@ -7,6 +7,7 @@ import { httpStatusOf } from "./http-status-of.ts";
 import { messagePage } from "./pages/message-page.ts";
 import type { WebappParts } from "./parts.ts";
 import { addAccountRoutes } from "./routes/account.ts";
+import { addDocumentationRoutes } from "./routes/documentation.ts";
 import { addForms } from "./routes/forms.ts";
 import { addJobRoutes } from "./routes/jobs.ts";
 import { addOpsRoute } from "./routes/ops.ts";
@@ -18,6 +19,7 @@ import { addStartRoutes } from "./routes/start.ts";
 import { addStaticRoutes } from "./routes/static.ts";
 import { addSymbolsRoute } from "./routes/symbols.ts";
 import { addTopCrashersRoute } from "./routes/top-crashers.ts";
+import { addTrialRoute } from "./routes/trial.ts";
 
 /** The webapp's HTTP face: pages, API and health. */
 export function createWebapp(parts: WebappParts): FastifyInstance {
@@ -68,6 +70,8 @@ async function addPages(pages: FastifyInstance, parts: WebappParts): Promise<voi
   addSignatureRoute(pages, parts);
   addAccountRoutes(pages, parts);
   addJobRoutes(pages, parts);
+  addTrialRoute(pages, parts);
+  addDocumentationRoutes(pages);
 }
 
 function sendProblem(error: unknown, reply: FastifyReply, { log }: WebappParts): FastifyReply {

@@ -10,6 +10,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/") {
     quick?.focus();
     event.preventDefault();
+  } else if (event.key === "?") {
+    location.href = "/documentation/#keys";
   } else if (event.key === "j" || event.key === "k") {
     const all = rows();
     const at = all.indexOf(document.activeElement as HTMLElement);

@@ -5,7 +5,7 @@ import type { Query } from "./ask.ts";
 
 const AT_ONCE = 1000;
 /** More than a page starts a job for: a command may take its time. */
-export const MOST_MATCHING = 100_000;
+const MOST_MATCHING = 100_000;
 
 /** The ids of all crashes that the filters leave, the newest first; at most {@link MOST_MATCHING}. */
 export async function* matchingCrashes(

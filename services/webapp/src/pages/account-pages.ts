@@ -51,7 +51,7 @@ export function profilePage({ csrf, name, viewer }: ProfileView): string {
 <div class="acts">!${name === undefined ? `<a class="button first" href="/login/">Log in</a>` : html`<a class="button" href="/api/tokens/">API tokens</a>!${buttonForm({ action: "/logout/", csrf, label: "Log out" })}`}</div></div>
 <section><h2>What you may do here</h2>
 <div class="wide"><table><thead><tr><th scope="col">Permission</th><th scope="col">What it allows</th><th scope="col">You</th></tr></thead><tbody>!${permissions.map(row)}</tbody></table></div>
-<p class="hint">Permissions come with the token or the group you logged in with, and from what this installation gives everybody. <a href="/documentation/protected-data/">Who may see what</a></p></section></article>`,
+<p class="hint">Permissions come with the token or the group you logged in with, and from what this installation gives everybody. <a href="/documentation/protected_data_access/">Who may see what</a></p></section></article>`,
   });
 }
 

@@ -27,7 +27,9 @@ const sections = {
   "/search/": "Search",
   "/symbols/": "Symbols",
   "/ops/": "Operations",
+  "/signatures/trial/": "Trial",
   "/api/": "API",
+  "/documentation/": "Documentation",
 } as const;
 
 type SectionPath = keyof typeof sections | "/profile/";

@@ -162,7 +162,7 @@ function facetTable({ query, parameters }: SearchView, { facet, total }: SearchF
     return html`<tr><td class="number">${index + 1}</td><td class="sig">!${link} <a class="badge" href="${address(PATH, [...others, [name, `=${text}`]])}">add</a> <a class="badge" href="${address(PATH, [...others, [name, `!=${text}`]])}">not</a></td><td class="count">${grouped(count)}</td><td class="count">${((100 * count) / total).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td></tr>
 `;
   };
-  return html`<div class="wide"><table><thead><tr><th scope="col" class="number">#</th><th scope="col">${name}</th><th scope="col" class="count">Crashes</th><th scope="col" class="count">Share</th><th></th></tr></thead><tbody>
+  return html`<div class="wide"><table><thead><tr><th scope="col" class="number">#</th><th scope="col">${name}</th><th scope="col" class="count">Crashes</th><th scope="col" class="count">Share</th><th scope="col"><span class="unseen">Bars</span></th></tr></thead><tbody>
 !${facet.map(row)}</tbody></table></div>`;
 }
 

@@ -8,7 +8,7 @@ import type { Records } from "@mayday/records";
 import { openRecords } from "@mayday/records/open";
 import type { SearchEngine } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
-import { signatureMaker } from "@mayday/signature";
+import { siglistTexts, signatureMaker } from "@mayday/signature";
 import { type CrashStorage, createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import type { FastifyInstance } from "fastify";
@@ -69,6 +69,13 @@ export async function openWebapp(
     sessions: undefined,
     openId: undefined,
     isSecure: false,
+    siglists: await siglistTexts(),
+    links: {
+      home: "https://crashes.example",
+      sources: new Map(),
+      bug: "https://bugs.example/{bug}",
+      fileBug: new Map([["*", "https://bugs.example/new?title={title}&text={description}"]]),
+    },
     publisher: notingPublisher(published, () => isBroken),
     makeSignature: await signatureMaker(),
     log: createLogger({ service: "webapp", level: "silent", file: "" }),
