@@ -11,6 +11,8 @@ interface Chapter {
   readonly main: () => string;
 }
 
+/** What scrolls in itself can be reached by keyboard. */
+const WIDE = `<div class="wide" tabindex="0" role="group" aria-label="Table">`;
 const docs = new URL("../../../../docs/", import.meta.url);
 
 /** A file of the project's documentation. Links between the files lead to the pages made of them. */
@@ -19,7 +21,8 @@ function fileChapter(file: string): string {
   const text = readFileSync(new URL(file, docs), "utf8");
   const body = marked.parse(text) as string;
   return body
-    .replaceAll(/<table>/g, `<div class="wide"><table>`)
+    .replaceAll("<th></th>", "<td></td>")
+    .replaceAll("<table>", `${WIDE}<table>`)
     .replaceAll("</table>", "</table></div>")
     .replaceAll(/ (align|style)="[^"]*"/g, "")
     .replaceAll(/href="(?:\.\/)?([a-z]+)\.md(#[^"]*)?"/g, (_, name: string, part = "") => {
@@ -132,8 +135,8 @@ function dictionary(): string {
   ]) =>
     html`<tr><td class="sig">${name}</td><td>${type}</td><td>${sees(visibility)}</td><td>${description}</td></tr>`;
   return html`<h1>Data dictionary</h1><p>What clients say of a crash, and what processing makes of it. A name that stands in neither table is kept and protected.</p>
-<h2>Fields of processed crashes</h2><div class="wide"><table><thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Seen by</th><th scope="col">What it is</th></tr></thead><tbody>!${Object.entries(processedSchema).map(([name, of]) => field([name, of]))}</tbody></table></div>
-<h2>Annotations</h2><div class="wide"><table><thead><tr><th scope="col">Annotation</th><th scope="col">Seen by</th><th scope="col">What it is</th></tr></thead><tbody>!${Object.entries(annotations).map(([name, of]) => annotation([name, of]))}</tbody></table></div>`;
+<h2>Fields of processed crashes</h2>!${WIDE}<table><thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Seen by</th><th scope="col">What it is</th></tr></thead><tbody>!${Object.entries(processedSchema).map(([name, of]) => field([name, of]))}</tbody></table></div>
+<h2>Annotations</h2>!${WIDE}<table><thead><tr><th scope="col">Annotation</th><th scope="col">Seen by</th><th scope="col">What it is</th></tr></thead><tbody>!${Object.entries(annotations).map(([name, of]) => annotation([name, of]))}</tbody></table></div>`;
 }
 
 function protectedData(): string {
@@ -143,6 +146,6 @@ function protectedData(): string {
 <p>A crash report may hold what somebody typed, where they were on the web, and what their program’s memory held. That is protected: nobody sees it without a permission, neither on a page nor in an answer of the API, and one place in the code decides for both. <a href="/documentation/datadictionary/">The data dictionary</a> says of every field whether it is protected; a field that nobody has described is.</p>
 <p>Who looks at a report, a raw crash, a dump or comments with a permission leaves a line in the audit log: who, what, when. <code>mayday audit</code> shows it.</p>
 <h2>Permissions</h2><p>They come with a token, or with the groups of whoever logs in. <a href="/profile/">Your account</a> says which you have.</p>
-<div class="wide"><table><thead><tr><th scope="col">Permission</th><th scope="col">What it allows</th></tr></thead><tbody>!${permissions.map(row)}</tbody></table></div>
+!${WIDE}<table><thead><tr><th scope="col">Permission</th><th scope="col">What it allows</th></tr></thead><tbody>!${permissions.map(row)}</tbody></table></div>
 <h2>What to keep in mind</h2><ul><li>Do not put protected data into bugs, chats or documents that others can read.</li><li>Delete minidumps when you are done with them; <code>mayday minidump sanitize</code> makes one that is safe to share.</li><li>Links to reports are safe: each reader sees what their own permissions show.</li></ul>`;
 }
