@@ -39,6 +39,10 @@ for (let done = 0; done < count; done += AT_ONCE) {
   shown = { id: telling.id, signature: telling.processed.signature ?? "" };
 }
 if (shown === undefined) throw new Error("the sample is too small");
+await open.records.signatures.see([
+  { signature: shown.signature, firstBuild: "20261102093000", firstDate: "2026-11-03T08:14:00+00:00" },
+]);
+await open.records.bugs.set("2001187", [shown.signature]);
 const base = await open.server.listen({ port: 0, host: "127.0.0.1" });
 const signature = new URLSearchParams({ signature: shown.signature, days: "14" });
 const pages = {

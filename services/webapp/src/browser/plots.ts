@@ -46,7 +46,10 @@ function drawOne(place: HTMLElement, { names, times }: Figures, values: readonly
     width: Math.max(200, place.clientWidth),
     height: HEIGHT,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
-    axes: [axis, { ...axis, size: 48 }],
+    axes: [
+      { ...axis, values: (_plot, ticks) => ticks.map((tick) => label(tick, times)) },
+      { ...axis, size: 48 },
+    ],
     scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
     series: [
       {
@@ -73,4 +76,11 @@ function drawOne(place: HTMLElement, { names, times }: Figures, values: readonly
   new ResizeObserver(() => plot.setSize({ width: Math.max(200, place.clientWidth), height: HEIGHT })).observe(
     place,
   );
+}
+
+/** A moment of an axis, UTC: with its day where the axis spans several. */
+function label(seconds: number, times: readonly number[]): string {
+  const text = new Date(seconds * 1000).toISOString();
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return span > 2 * 86_400 ? text.slice(5, 10) : text.slice(11, 16);
 }

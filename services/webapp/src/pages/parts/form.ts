@@ -19,7 +19,13 @@ export function buttonForm({ action, csrf, label, fields = [], kind }: ButtonFor
 }
 
 /** The button that has all crashes of a search processed again, HTML. @param search its query string */
-export function bulkForm(csrf: string, total: number, search: string): string {
+export function bulkForm(csrf: string, total: number, search: string, kind?: "small"): string {
   const label = `Reprocess ${total === 1 ? "it" : `all ${grouped(total)}`}`;
-  return buttonForm({ action: "/ops/bulk/", csrf, label, fields: [["query", search]] });
+  return buttonForm({
+    action: "/ops/bulk/",
+    csrf,
+    label,
+    fields: [["query", search]],
+    ...(kind && { kind }),
+  });
 }
