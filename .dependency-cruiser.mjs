@@ -1,21 +1,23 @@
 /** Which way imports may point. Each comment says what to do instead. */
-const pure = "^packages/(crash|config|lock|minidump|symbols|stackwalk|signature|throttle)/";
+const pure = "^packages/(errors|crash|config|lock|minidump|symbols|stackwalk|signature|throttle)/";
 
 /** Packages that one package may import, besides npm's. */
 const allowed = {
-  crash: [],
+  errors: [],
+  crash: ["errors"],
   config: [],
   lock: [],
   minidump: [],
-  symbols: ["crash", "lock"],
-  signature: ["crash"],
-  throttle: ["crash"],
+  symbols: ["crash", "errors", "lock"],
+  signature: ["crash", "errors"],
+  throttle: ["crash", "errors"],
   stackwalk: ["minidump"],
-  storage: ["crash"],
-  queue: ["crash"],
-  search: ["crash"],
-  observability: ["config", "lock"],
-  records: ["crash", "lock"],
+  storage: ["crash", "errors"],
+  queue: ["crash", "errors"],
+  search: ["crash", "errors"],
+  observability: ["lock"],
+  service: ["config", "lock", "observability"],
+  records: ["crash", "errors", "lock"],
 };
 
 export default {

@@ -3,10 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { configPage } from "./gen/config-page.ts";
 import { errorsPage } from "./gen/errors-page.ts";
+import { architecturePage } from "./gen/house.ts";
 import { metricsPage } from "./gen/metrics-page.ts";
 import { schemaPage } from "./gen/schema-page.ts";
 
 const pages: Readonly<Record<string, () => string>> = {
+  "ARCHITECTURE.md": architecturePage,
   "docs/config.md": configPage,
   "docs/errors.md": errorsPage,
   "docs/metrics.md": metricsPage,

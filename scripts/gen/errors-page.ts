@@ -1,4 +1,4 @@
-import { errorCodes } from "@mayday/crash";
+import { errorCodes } from "@mayday/errors";
 import { minidumpErrors } from "@mayday/minidump";
 import { printedFrom, table } from "./table.ts";
 
@@ -11,7 +11,7 @@ export function errorsPage(): string {
   const dumps = Object.entries(minidumpErrors).map(([name, says]) => [`\`${name}\``, says]);
   return [
     "# Error codes",
-    printedFrom("packages/crash/src/errors.ts and packages/minidump/src/minidump-error.ts"),
+    printedFrom("packages/errors/src/error-codes.ts and packages/minidump/src/minidump-error.ts"),
     "A code is never given to another error. Commands print `CODE: text` on standard error.",
     table(["code", "HTTP status", "it says"], codes),
     "## Minidumps that cannot be read",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { deflateSync, gzipSync } from "node:zlib";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { readCrashReport } from "../../services/collector/src/intake/crash-report.ts";
 import { readHeaderValue } from "../../services/collector/src/intake/header-value.ts";
 import { readUnrealReport } from "../../services/collector/src/intake/unreal.ts";

@@ -1,5 +1,4 @@
 export { type CrashId, collectionDay, dayOf, findCrashId, newCrashId, parseCrashId } from "./crash-id.ts";
-export { type ErrorCode, errorCodes, errorLine, MaydayError } from "./errors.ts";
 export { type ExactNumber, exactNumber, isExactNumber, parseExactJson } from "./exact-json.ts";
 export { isPermission, type Permission, permissions, permissionTitles } from "./permissions.ts";
 export {

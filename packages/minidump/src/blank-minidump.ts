@@ -1,7 +1,7 @@
-import type { MemoryRange } from "./memory-range.ts";
+import { fail, ok, type Result } from "./bytes/result.ts";
+import type { MemoryRange } from "./memory/memory-range.ts";
 import type { Minidump } from "./minidump.ts";
 import { readMinidumpTelling } from "./read-minidump.ts";
-import { fail, ok, type Result } from "./result.ts";
 import { type StreamName, streamTypes } from "./stream-type.ts";
 
 /** Bytes of the crashed process's memory. */

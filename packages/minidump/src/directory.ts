@@ -1,7 +1,7 @@
-import { ByteReader, type OnRead, RecordingReader } from "./byte-reader.ts";
-import { type Location, readLocation } from "./location.ts";
+import { ByteReader, type OnRead, RecordingReader } from "./bytes/byte-reader.ts";
+import { type Location, readLocation } from "./bytes/location.ts";
+import { fail, ok, type Result } from "./bytes/result.ts";
 import { minidumpError } from "./minidump-error.ts";
-import { fail, ok, type Result } from "./result.ts";
 
 const signature = 0x504d_444d;
 const version = 0xa793;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stackPointer } from "./contexts/cpu-context.ts";
-import { crashAddress } from "./crash-address.ts";
-import { crashReason } from "./crash-reason.ts";
-import { crashingThreadIndex } from "./crashing-thread.ts";
+import { stackMemory } from "./memory/stack-memory.ts";
 import { readMinidump } from "./read-minidump.ts";
-import { stackMemory } from "./stack-memory.ts";
+import { crashAddress } from "./reasons/crash-address.ts";
+import { crashReason } from "./reasons/crash-reason.ts";
+import { crashingThreadIndex } from "./reasons/crashing-thread.ts";
 import { label, SynthBytes, synthMinidump, synthStack } from "./synth/index.ts";
 import { byteOrders, dumpOf } from "./test-support/dump-of.ts";
 

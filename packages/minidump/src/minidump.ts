@@ -1,6 +1,6 @@
 import type { CpuContext } from "./contexts/cpu-context.ts";
-import type { MemoryLookup } from "./memory-lookup.ts";
-import type { MemoryRange } from "./memory-range.ts";
+import type { MemoryLookup } from "./memory/memory-lookup.ts";
+import type { MemoryRange } from "./memory/memory-range.ts";
 import type { Assertion } from "./streams/assertion.ts";
 import type { BreakpadInfo } from "./streams/breakpad-info.ts";
 import type { CrashpadInfo } from "./streams/crashpad-info.ts";

@@ -1,11 +1,11 @@
-import type { ByteReader, OnRead } from "./byte-reader.ts";
+import type { ByteReader, OnRead } from "./bytes/byte-reader.ts";
+import { followCut, type Location } from "./bytes/location.ts";
+import { fail, ok, type Result } from "./bytes/result.ts";
+import { StreamContext } from "./bytes/stream-context.ts";
 import { type MinidumpFile, readDirectory } from "./directory.ts";
-import { followCut, type Location } from "./location.ts";
-import { type MemoryLookup, memoryLookup } from "./memory-lookup.ts";
+import { type MemoryLookup, memoryLookup } from "./memory/memory-lookup.ts";
 import type { LinuxStreams, MacStreams, Minidump } from "./minidump.ts";
 import { type MinidumpError, minidumpError } from "./minidump-error.ts";
-import { fail, ok, type Result } from "./result.ts";
-import { StreamContext } from "./stream-context.ts";
 import { type StreamName, streamTypes } from "./stream-type.ts";
 import { readAssertion } from "./streams/assertion.ts";
 import { readBreakpadInfo } from "./streams/breakpad-info.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { instructionPointer, stackPointer } from "./contexts/cpu-context.ts";
-import { crashAddress } from "./crash-address.ts";
-import { crashReason } from "./crash-reason.ts";
-import { crashingThreadIndex } from "./crashing-thread.ts";
-import { holds } from "./memory-range.ts";
+import { holds } from "./memory/memory-range.ts";
+import { stackMemory } from "./memory/stack-memory.ts";
 import type { Minidump } from "./minidump.ts";
 import { readMinidump } from "./read-minidump.ts";
-import { stackMemory } from "./stack-memory.ts";
+import { crashAddress } from "./reasons/crash-address.ts";
+import { crashReason } from "./reasons/crash-reason.ts";
+import { crashingThreadIndex } from "./reasons/crashing-thread.ts";
 import { dumpOf } from "./test-support/dump-of.ts";
 import { hasSharedData, sharedData, sharedJson } from "./test-support/shared-data.ts";
 

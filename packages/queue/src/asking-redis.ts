@@ -1,5 +1,6 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { JobsOptions } from "bullmq";
+import pTimeout from "p-timeout";
 import type { connectRedis } from "./connection.ts";
 
 /** How long Redis may take to accept a job, ms. */
@@ -23,19 +24,10 @@ export function retryPolicy(delay: number) {
  */
 export async function inTime<T>(redis: ReturnType<typeof connectRedis>, work: () => Promise<T>): Promise<T> {
   if (!["ready", "connect", "connecting"].includes(redis.status)) throw unavailable(redis.status);
-  const working = work();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${LIMIT_MS} ms`)), LIMIT_MS);
-  });
   try {
-    return await Promise.race([working, late]);
+    return await pTimeout(work(), { milliseconds: LIMIT_MS, message: `no answer within ${LIMIT_MS} ms` });
   } catch (error) {
-    // It may fail after nobody waits for it any more.
-    working.catch(() => undefined);
     throw unavailable((error as Error).message, error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,4 +1,5 @@
-import { type CrashId, MaydayError } from "@mayday/crash";
+import type { CrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type BulkJobs, consumeCrashes, createBulkJobs, createPublisher, type Publisher } from "./index.ts";
 import { hasRedis, startRedis, type TestRedis } from "./test-support/redis-server.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type CrashId, MaydayError, type ProcessingReason } from "@mayday/crash";
+import type { CrashId, ProcessingReason } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { Redis } from "ioredis";
 import { connectRedis } from "./connection.ts";
 import type { Ruleset } from "./jobs.ts";

@@ -1,5 +1,6 @@
-import { errorLine } from "@mayday/crash";
+import { errorLine } from "@mayday/errors";
 import { DelayedError, type Job, Queue, UnrecoverableError, Worker } from "bullmq";
+import pTimeout from "p-timeout";
 import { connectRedis } from "./connection.ts";
 import { failureKind } from "./failure-kind.ts";
 import type {
@@ -176,12 +177,7 @@ function consume<J>(
 }
 
 async function closeWithin(worker: Worker, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => resolve("late"), limitMs);
-  });
   // What is late is not waited for: its lock runs out, and the job is delivered again.
   const closed = worker.close().catch(() => undefined);
-  await Promise.race([closed, late]);
-  clearTimeout(timer);
+  await pTimeout(closed, { milliseconds: Math.max(1, limitMs), message: false });
 }

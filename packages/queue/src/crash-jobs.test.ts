@@ -1,4 +1,5 @@
-import { type CrashId, MaydayError } from "@mayday/crash";
+import type { CrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Consumer, consumeCrashes, createCrashJobs, createPublisher, failureKind } from "./index.ts";
 import { hasRedis, startRedis, type TestRedis } from "./test-support/redis-server.ts";

@@ -1,4 +1,4 @@
-import { type ErrorCode, MaydayError } from "@mayday/crash";
+import { type ErrorCode, MaydayError } from "@mayday/errors";
 
 /**
  * What to do about a job that failed. `wait`: something it needs is away, and it comes again, later and later, until that

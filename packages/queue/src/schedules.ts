@@ -1,4 +1,5 @@
 import { Queue, Worker } from "bullmq";
+import pTimeout from "p-timeout";
 import { connectRedis } from "./connection.ts";
 import { PREFIX } from "./queue-names.ts";
 
@@ -83,9 +84,7 @@ export function runSchedules(schedules: readonly Schedule[], options: SchedulesO
       clearInterval(look);
       stopping.abort();
       const closed = Promise.all(parts.map(({ worker }) => worker.close().catch(() => undefined)));
-      let timer: NodeJS.Timeout | undefined;
-      await Promise.race([closed, new Promise((done) => (timer = setTimeout(done, limitMs)))]);
-      clearTimeout(timer);
+      await pTimeout(closed, { milliseconds: Math.max(1, limitMs), message: false });
       redis.disconnect();
     },
   };

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** How much of a user's own text an error repeats. */
 const SHOWN = 100;

@@ -1,4 +1,5 @@
-import { type CrashId, isExactNumber, MaydayError, parseCrashId } from "@mayday/crash";
+import { type CrashId, isExactNumber, parseCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import {
   type FieldElement,
   type FieldName,

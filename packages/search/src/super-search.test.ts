@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { searchFields } from "./fields.ts";

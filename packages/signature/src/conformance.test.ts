@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CrashData } from "./crash-data.ts";
+import type { CrashData } from "./crash-data/crash-data.ts";
 import { generateSignature } from "./generate-signature.ts";
-import { loadSiglists } from "./load-siglists.ts";
+import { loadSiglists } from "./siglists/load-siglists.ts";
 import { hasSharedData, sharedJsonLines, sharedPath } from "./test-support/shared-data.ts";
 
 const cases = "signature-cases/cases.jsonl.gz";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CrashData } from "./crash-data.ts";
+import type { CrashData } from "./crash-data/crash-data.ts";
 import { generateSignature } from "./generate-signature.ts";
-import { defaultSiglistsFolder, loadSiglists } from "./load-siglists.ts";
+import { defaultSiglistsFolder, loadSiglists } from "./siglists/load-siglists.ts";
 import { crashOf, lists } from "./test-support/lists.ts";
 
 const ownLists = await loadSiglists(defaultSiglistsFolder);

@@ -1,9 +1,9 @@
-import type { CrashData } from "./crash-data.ts";
-import type { Siglists } from "./siglists.ts";
-import type { SignatureResult } from "./signature-result.ts";
-import type { RuleInput, RuleOutcome, SignatureRule } from "./signature-rule.ts";
-import { signatureRules } from "./signature-rules.ts";
-import { type SignatureStep, shortened } from "./signature-step.ts";
+import type { CrashData } from "./crash-data/crash-data.ts";
+import type { SignatureResult } from "./result/signature-result.ts";
+import { type SignatureStep, shortened } from "./result/signature-step.ts";
+import type { RuleInput, RuleOutcome, SignatureRule } from "./rules/signature-rule.ts";
+import { signatureRules } from "./rules/signature-rules.ts";
+import type { Siglists } from "./siglists/siglists.ts";
 import type { SignatureSwitch } from "./signature-switches.ts";
 
 /**

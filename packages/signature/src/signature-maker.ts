@@ -1,7 +1,7 @@
-import type { CrashData } from "./crash-data.ts";
+import type { CrashData } from "./crash-data/crash-data.ts";
 import { generateSignature } from "./generate-signature.ts";
-import { defaultSiglistsFolder, loadSiglists } from "./load-siglists.ts";
-import type { SignatureResult } from "./signature-result.ts";
+import type { SignatureResult } from "./result/signature-result.ts";
+import { defaultSiglistsFolder, loadSiglists } from "./siglists/load-siglists.ts";
 import { parseSignatureSwitches } from "./signature-switches.ts";
 
 /** Makes the signature of a crash with lists and switches that were chosen once. Never throws. */

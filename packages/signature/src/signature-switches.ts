@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** Where signatures can be made otherwise than siggen makes them. */
 export const signatureSwitches = {

@@ -1,7 +1,3 @@
-export { clientAnnotations } from "./client-annotations.ts";
-export { FRAME_TRUST, type Frame, type FrameTrust } from "./frame.ts";
-export { type HumanReportOptions, humanReport } from "./human/human-report.ts";
-export { type JsonDumpOptions, jsonDump } from "./json/json-dump.ts";
 export type {
   CfiExpression,
   CfiRules,
@@ -11,13 +7,24 @@ export type {
   ModuleSymbols,
   SymbolsAnswer,
   WindowsFrame,
-} from "./module-symbols.ts";
-export { type Sanitized, sanitize } from "./sanitize.ts";
-export { type ThreadState, type Walk, type WalkedThread, type WalkOptions, walk, walkWith } from "./walk.ts";
+} from "./address-space/module-symbols.ts";
+export { type HumanReportOptions, humanReport } from "./human/human-report.ts";
+export { clientAnnotations } from "./json/client-annotations.ts";
+export { type JsonDumpOptions, jsonDump } from "./json/json-dump.ts";
+export { type Sanitized, sanitize } from "./sanitize/sanitize.ts";
+export { FRAME_TRUST, type Frame, type FrameTrust } from "./walk/frame.ts";
+export {
+  type ThreadState,
+  type Walk,
+  type WalkedThread,
+  type WalkOptions,
+  walk,
+  walkWith,
+} from "./walk/walk.ts";
 export {
   allImprovements,
   noImprovements,
   type WalkImprovement,
   walkImprovements,
-} from "./walk-improvements.ts";
-export type { WalkSteps } from "./walk-steps.ts";
+} from "./walk/walk-improvements.ts";
+export type { WalkSteps } from "./walk/walk-steps.ts";

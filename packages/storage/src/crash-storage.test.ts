@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { type CrashId, MaydayError, type RawCrash, timestamp } from "@mayday/crash";
+import { type CrashId, type RawCrash, timestamp } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFsObjectStore } from "./fs/index.ts";
 import {

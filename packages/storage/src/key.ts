@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 const MAX_BYTES = 1024;
 const MAX_PART_BYTES = 255;

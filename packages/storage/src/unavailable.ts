@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** What is wrong, in words; undefined where the error's own are good enough. */
 export type Words = (error: unknown) => string | undefined;

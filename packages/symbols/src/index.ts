@@ -1,27 +1,14 @@
-export { BlockCache } from "./block-cache.ts";
-export type { Output } from "./block-writer.ts";
-export { buildSymcache, type Expectation } from "./build-symcache.ts";
-export { ByteBudget, isOverBudget } from "./byte-budget.ts";
-export type { CfiExpression, CfiRules, CfiStep } from "./cfi-rules.ts";
-export { isCurrentSymcache } from "./current-symcache.ts";
-export { inflated } from "./inflate.ts";
-export { SpillingFile } from "./spilling-file.ts";
-export { type StoredSymbolFiles, storedSource } from "./stored-source.ts";
+export { ByteBudget, isOverBudget } from "./supply/byte-budget.ts";
+export { inflated } from "./supply/inflate.ts";
+export { type StoredSymbolFiles, storedSource } from "./supply/stored-source.ts";
 export {
   type ModuleIdentity,
   type SymbolFilePath,
   symbolFilePath,
   symcacheFile,
-} from "./symbol-file-path.ts";
-export type {
-  InlinedFunction,
-  SourcePlace,
-  SymbolHit,
-  SymbolLookups,
-  WindowsFrame,
-} from "./symbol-lookups.ts";
-export type { DebugInfo, FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
-export { isSymbolServer, symbolSources } from "./symbol-sources.ts";
+} from "./supply/symbol-file-path.ts";
+export type { DebugInfo, FoundSymbolFile, SymbolSource } from "./supply/symbol-source.ts";
+export { isSymbolServer, symbolSources } from "./supply/symbol-sources.ts";
 export {
   createSymbolSupply,
   retryDamaged,
@@ -29,7 +16,10 @@ export {
   type SymbolSupply,
   type SymbolSupplyOptions,
   type SymbolsEntry,
-} from "./symbol-supply.ts";
+} from "./supply/symbol-supply.ts";
+export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from "./supply/symcache-folder.ts";
+export { writeWholeFile } from "./supply/write-whole-file.ts";
+export type { CfiExpression, CfiRules, CfiStep } from "./sym-text/cfi-rules.ts";
 export {
   findModules,
   type ModuleSymbols,
@@ -40,16 +30,26 @@ export {
   symbolicateJobs,
   symbolicateStacks,
   usedModules,
-} from "./symbolicate.ts";
+} from "./symbolicate/symbolicate.ts";
 export {
   NOT_JSON,
   type RequestedFrame,
   readSymbolicateJob,
   readSymbolicateRequest,
   type SymbolicateJob,
-} from "./symbolicate-request.ts";
-export { Symcache } from "./symcache.ts";
-export { bytesOfFile, type SymcacheBytes } from "./symcache-bytes.ts";
-export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from "./symcache-folder.ts";
-export type { SymcacheInfo } from "./symcache-format.ts";
-export { writeWholeFile } from "./write-whole-file.ts";
+} from "./symbolicate/symbolicate-request.ts";
+export { buildSymcache, type Expectation } from "./symcache/build/build-symcache.ts";
+export { SpillingFile } from "./symcache/build/spilling-file.ts";
+export type { Output } from "./symcache/format/block-writer.ts";
+export { isCurrentSymcache } from "./symcache/format/current-symcache.ts";
+export type { SymcacheInfo } from "./symcache/format/symcache-format.ts";
+export { BlockCache } from "./symcache/read/block-cache.ts";
+export type {
+  InlinedFunction,
+  SourcePlace,
+  SymbolHit,
+  SymbolLookups,
+  WindowsFrame,
+} from "./symcache/read/symbol-lookups.ts";
+export { Symcache } from "./symcache/read/symcache.ts";
+export { bytesOfFile, type SymcacheBytes } from "./symcache/read/symcache-bytes.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { SymbolHit } from "./symbol-lookups.ts";
-import { Symcache } from "./symcache.ts";
+import type { SymbolHit } from "./symcache/read/symbol-lookups.ts";
+import { Symcache } from "./symcache/read/symcache.ts";
 import { realSymbols, someOffsets } from "./test-support/real-symbols.ts";
 import { symcacheBytes } from "./test-support/sym-text.ts";
 import { temporaryFolder } from "./test-support/temporary-folder.ts";

@@ -1,4 +1,4 @@
-import { errorLine } from "@mayday/crash";
+import { errorLine } from "@mayday/errors";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 /** Ran and the answer is no; bad usage. */

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
-import { MaydayError, parseCrashId } from "@mayday/crash";
+import { parseCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { BUSY_MS, openStand, TOKEN } from "./test-support/stand.ts";
 

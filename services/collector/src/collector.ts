@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { MaydayError } from "@mayday/crash";
-import { addHealthRoutes, type HealthChecks } from "@mayday/observability";
+import { MaydayError } from "@mayday/errors";
+import { addHealthRoutes, type HealthChecks } from "@mayday/service";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { answerClientError, noteAnswers } from "./client-error.ts";
 import {

@@ -1,6 +1,6 @@
-import { MaydayError } from "@mayday/crash";
-import type { HealthChecks } from "@mayday/observability";
+import { MaydayError } from "@mayday/errors";
 import type { Publisher } from "@mayday/queue";
+import type { HealthChecks } from "@mayday/service";
 import type { ObjectStore } from "@mayday/storage";
 
 /** What the collector depends on. Without the queue and storage it still takes reports; without the journal it may not. */

@@ -1,16 +1,15 @@
 import { join } from "node:path";
 import type { Settings } from "@mayday/config";
+import type { Logger, Metrics } from "@mayday/observability";
+import { createPublisher } from "@mayday/queue";
 import {
   beginService,
   closeServer,
-  type Logger,
   listen,
   lockFolder,
-  type Metrics,
   type RunningService,
   runService,
-} from "@mayday/observability";
-import { createPublisher } from "@mayday/queue";
+} from "@mayday/service";
 import { withZstdDumps } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { mozillaProductsFile, readProducts, rulesets } from "@mayday/throttle";

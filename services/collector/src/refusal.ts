@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** Why something was not taken, and what its sender is told. */
 export interface Refusal {

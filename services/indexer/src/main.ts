@@ -1,6 +1,6 @@
-import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import { consumeIndexing } from "@mayday/queue";
 import { openConfiguredEngine } from "@mayday/search/open";
+import { beginService, type RunningService, runService, startHealthServer } from "@mayday/service";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { createIndexer } from "./indexer.ts";

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import {
   consumeCrashes,
   crashQueueNames,
@@ -8,6 +7,7 @@ import {
   createPublisher,
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
+import { beginService, type RunningService, runService, startHealthServer } from "@mayday/service";
 import { siglistsVersion, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects, type SymbolStoreSettings } from "@mayday/storage/open";

@@ -1,4 +1,5 @@
-import { MaydayError, parseExactJson } from "@mayday/crash";
+import { parseExactJson } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { describe, expect, it } from "vitest";
 import { crashId, jsonDump, run } from "./test-support/process.ts";
 import { failedWalk } from "./walker/walker.ts";

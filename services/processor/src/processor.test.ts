@@ -1,4 +1,5 @@
-import { type CrashId, MaydayError, type ProcessedCrash, parseCrashId } from "@mayday/crash";
+import { type CrashId, type ProcessedCrash, parseCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { createLogger, createMetrics } from "@mayday/observability";
 import { signatureMaker } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";

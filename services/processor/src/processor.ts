@@ -1,8 +1,6 @@
 import {
   type CrashId,
   collectionDay,
-  errorLine,
-  MaydayError,
   type ProcessedCrash,
   type ProcessingReason,
   type ProcessingRun,
@@ -10,6 +8,7 @@ import {
   SCHEMA_VERSION,
   upgradeProcessedCrash,
 } from "@mayday/crash";
+import { errorLine, MaydayError } from "@mayday/errors";
 import type { Logger, Metrics } from "@mayday/observability";
 import {
   type Attempt,

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { describe, expect, it } from "vitest";
 import { checkRules, type Rule, rule } from "./rule.ts";
 import { rulesets } from "./rulesets.ts";

@@ -3,11 +3,11 @@ import {
   annotations,
   type CrashId,
   type Dumps,
-  MaydayError,
   type ProcessedCrash,
   type ProcessedFieldName,
   processedSchema,
 } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { MakeSignature } from "@mayday/signature";
 import type { FindVersion } from "./versions/find-version.ts";
 import type { Walker } from "./walker/walker.ts";

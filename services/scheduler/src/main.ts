@@ -1,4 +1,3 @@
-import { beginService, type RunningService, runService, startHealthServer } from "@mayday/observability";
 import {
   consumeArrivals,
   createBulkJobs,
@@ -10,6 +9,7 @@ import {
   type Schedule,
 } from "@mayday/queue";
 import { openConfiguredEngine } from "@mayday/search/open";
+import { beginService, type RunningService, runService, startHealthServer } from "@mayday/service";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { expire } from "./expiry.ts";

@@ -1,4 +1,3 @@
-import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
 import {
   consumeHealings,
   consumeMissingSymbols,
@@ -8,6 +7,7 @@ import {
   type MissingSymbolsJob,
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
+import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
 import { openSymbolObjects } from "@mayday/storage/open";
 import { firstThatKnows, tokensFromRecords } from "./access/tokens-from-records.ts";
 import type { MissingModules } from "./missing/missing-modules.ts";

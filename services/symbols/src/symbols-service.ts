@@ -1,5 +1,5 @@
-import { MaydayError } from "@mayday/crash";
-import { addHealthRoutes } from "@mayday/observability";
+import { MaydayError } from "@mayday/errors";
+import { addHealthRoutes } from "@mayday/service";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { checkToken } from "./access/check-token.ts";
 import { addSyminfo } from "./api/add-syminfo.ts";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { FastifyRequest } from "fastify";
 import { loginOf } from "./auth/sessions.ts";
 import type { WebappParts } from "./parts.ts";

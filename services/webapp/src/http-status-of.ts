@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** The status an error asks for: of the catalogue, of the HTTP server (a body too large), else 500. */
 export function httpStatusOf(error: unknown): number {

@@ -1,6 +1,5 @@
 import type { Settings } from "@mayday/config";
-import { MaydayError } from "@mayday/crash";
-import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/observability";
+import { MaydayError } from "@mayday/errors";
 import {
   createBulkJobs,
   createCrashJobs,
@@ -10,6 +9,7 @@ import {
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
+import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
 import { siglistTexts, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";

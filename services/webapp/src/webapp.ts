@@ -1,5 +1,5 @@
-import { MaydayError } from "@mayday/crash";
-import { addHealthRoutes } from "@mayday/observability";
+import { MaydayError } from "@mayday/errors";
+import { addHealthRoutes } from "@mayday/service";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { addApi } from "./api/add-api.ts";
 import { addSessions } from "./auth/sessions.ts";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { readMinidump } from "@mayday/minidump";
 import {
   allImprovements,

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { BlockCache, buildSymcache, SpillingFile, Symcache } from "@mayday/symbols";
 import { known } from "../../../packages/symbols/src/test-support/known.ts";
 import { textSymbolsOf } from "../../../packages/symbols/src/test-support/text-symbols.ts";

@@ -1,5 +1,5 @@
-import type { ByteReader } from "../byte-reader.ts";
-import type { Cpu } from "../cpu-and-os.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import type { Cpu } from "../system/cpu-and-os.ts";
 import type { CpuContext } from "./cpu-context.ts";
 
 /** How a processor's context record is laid out. */
@@ -28,7 +28,8 @@ export function readContext(layout: ContextLayout, record: ByteReader): CpuConte
   if (record.length < layout.size) return undefined;
   const flags =
     layout.flagsWidth === 8 ? Number(record.u64(layout.flagsAt) & 0xffff_ffffn) : record.u32(layout.flagsAt);
-  if ((flags & CPU_FLAGS) >>> 0 !== layout.cpuFlag) return undefined;
+  // RISC-V's flags are others' bits of state.
+  if ((flags & (CPU_FLAGS | layout.cpuFlag)) >>> 0 !== layout.cpuFlag) return undefined;
   const registers: Record<string, bigint> = {};
   for (const [name, at] of layout.registers) {
     registers[name] = layout.width === 8 ? record.u64(at) : BigInt(record.u32(at));

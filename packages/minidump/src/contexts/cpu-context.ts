@@ -1,4 +1,4 @@
-import type { Cpu } from "../cpu-and-os.ts";
+import type { Cpu } from "../system/cpu-and-os.ts";
 
 /** A thread's registers at the moment of the dump. */
 export interface CpuContext {
@@ -16,6 +16,9 @@ const pointers: Readonly<Partial<Record<Cpu, { readonly instruction: string; rea
   arm: { instruction: "pc", stack: "sp" },
   arm64: { instruction: "pc", stack: "sp" },
   mips: { instruction: "pc", stack: "sp" },
+  mips64: { instruction: "pc", stack: "sp" },
+  riscv: { instruction: "pc", stack: "sp" },
+  riscv64: { instruction: "pc", stack: "sp" },
   ppc: { instruction: "srr0", stack: "r1" },
   ppc64: { instruction: "srr0", stack: "r1" },
   sparc: { instruction: "pc", stack: "g_r14" },

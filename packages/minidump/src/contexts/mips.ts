@@ -19,3 +19,6 @@ export const mipsLayout: ContextLayout = {
     ...numbered("s", 8, register(16), 8),
   ],
 };
+
+/** The same record, of a process with registers of 64 bits. */
+export const mips64Layout: ContextLayout = { ...mipsLayout, cpu: "mips64", cpuFlag: 0x0008_0000 };

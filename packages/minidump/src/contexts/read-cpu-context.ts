@@ -1,11 +1,12 @@
-import type { ByteReader } from "../byte-reader.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
 import { amd64Layout } from "./amd64.ts";
 import { armLayout } from "./arm.ts";
 import { arm64Layout, oldArm64Layout } from "./arm64.ts";
 import { type ContextLayout, readContext } from "./context-layout.ts";
 import type { CpuContext } from "./cpu-context.ts";
-import { mipsLayout } from "./mips.ts";
+import { mips64Layout, mipsLayout } from "./mips.ts";
 import { ppc64Layout, ppcLayout } from "./ppc.ts";
+import { riscv64Layout, riscvLayout } from "./riscv.ts";
 import { sparcLayout } from "./sparc.ts";
 import { x86Layout } from "./x86.ts";
 
@@ -21,9 +22,14 @@ const layouts: Readonly<Record<number, ContextLayout>> = {
   9: amd64Layout,
   10: x86Layout,
   12: arm64Layout,
+  13: armLayout,
+  14: x86Layout,
   32769: sparcLayout,
   32770: ppc64Layout,
   32771: oldArm64Layout,
+  32772: mips64Layout,
+  32773: riscvLayout,
+  32774: riscv64Layout,
 };
 
 /**

@@ -1,7 +1,7 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { tooShort } from "../list.ts";
-import { readFixedUtf16 } from "../minidump-string.ts";
-import { ok, type Result } from "../result.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { readFixedUtf16 } from "../bytes/minidump-string.ts";
+import { ok, type Result } from "../bytes/result.ts";
 
 /** An assertion that failed; texts are empty where the writer knew none. */
 export interface Assertion {

@@ -1,6 +1,6 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { tooShort } from "../list.ts";
-import { ok, type Result } from "../result.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { ok, type Result } from "../bytes/result.ts";
 
 /** Which threads the writer singled out. */
 export interface BreakpadInfo {

@@ -1,10 +1,10 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { guidText } from "../debug-id.ts";
-import { tooShort } from "../list.ts";
-import { follow, readLocation } from "../location.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { follow, readLocation } from "../bytes/location.ts";
+import { fail, ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
 import { minidumpError } from "../minidump-error.ts";
-import { fail, ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
+import { guidText } from "../modules/debug-id.ts";
 
 /** What Crashpad knows of a module beside what the module list tells. */
 export interface CrashpadModuleInfo {

@@ -1,10 +1,10 @@
-import type { ByteReader } from "../byte-reader.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { follow, readLocation } from "../bytes/location.ts";
+import { ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
 import type { CpuContext } from "../contexts/cpu-context.ts";
 import { readCpuContext } from "../contexts/read-cpu-context.ts";
-import { tooShort } from "../list.ts";
-import { follow, readLocation } from "../location.ts";
-import { ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
 
 /** Why the process crashed, as its system told the writer. */
 export interface MinidumpException {

@@ -1,8 +1,8 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { tooShort } from "../list.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { fail, ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
 import { minidumpError } from "../minidump-error.ts";
-import { fail, ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
 
 /** An open handle or file descriptor. */
 export interface HandleDescriptor {

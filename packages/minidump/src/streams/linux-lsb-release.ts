@@ -1,6 +1,6 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { keyValues, streamText } from "../key-value-text.ts";
-import { ok, type Result } from "../result.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { keyValues, streamText } from "../bytes/key-value-text.ts";
+import { ok, type Result } from "../bytes/result.ts";
 
 /** The Linux distribution. Each is empty when the file did not tell. */
 export interface LsbRelease {

@@ -1,7 +1,7 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { streamText } from "../key-value-text.ts";
-import { ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { streamText } from "../bytes/key-value-text.ts";
+import { ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
 
 /** One mapping of the process, as a line of /proc/self/maps tells it. */
 export interface MappedRegion {

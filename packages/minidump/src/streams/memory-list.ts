@@ -1,9 +1,9 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { listEntries, type PlainList } from "../list.ts";
-import { followCut, isInside, readLocation } from "../location.ts";
-import type { MemoryRange } from "../memory-range.ts";
-import { ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { listEntries, type PlainList } from "../bytes/list.ts";
+import { followCut, isInside, readLocation } from "../bytes/location.ts";
+import { ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
+import type { MemoryRange } from "../memory/memory-range.ts";
 
 const entrySize = 16;
 const addressSpaceEnd = 1n << 64n;

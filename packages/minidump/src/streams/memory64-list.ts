@@ -1,8 +1,8 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { tooShort } from "../list.ts";
-import type { MemoryRange } from "../memory-range.ts";
-import { ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
+import type { MemoryRange } from "../memory/memory-range.ts";
 
 const headerSize = 16;
 const entrySize = 16;

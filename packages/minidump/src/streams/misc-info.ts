@@ -1,7 +1,7 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { tooShort } from "../list.ts";
-import { readFixedUtf16 } from "../minidump-string.ts";
-import { ok, type Result } from "../result.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { readFixedUtf16 } from "../bytes/minidump-string.ts";
+import { ok, type Result } from "../bytes/result.ts";
 
 /** Facts about the process that have no stream of their own. Each is undefined when the writer did not set it. */
 export interface MiscInfo {

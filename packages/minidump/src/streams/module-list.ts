@@ -1,12 +1,12 @@
-import type { ByteReader } from "../byte-reader.ts";
-import type { Os } from "../cpu-and-os.ts";
-import { listEntries, type PlainList } from "../list.ts";
-import { isInside, readLocation } from "../location.ts";
-import { moduleFileName } from "../module-file-name.ts";
-import { moduleIdentity } from "../module-identity.ts";
-import { moduleVersion } from "../module-version.ts";
-import { ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { listEntries, type PlainList } from "../bytes/list.ts";
+import { isInside, readLocation } from "../bytes/location.ts";
+import { ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
+import { moduleFileName } from "../modules/module-file-name.ts";
+import { moduleIdentity } from "../modules/module-identity.ts";
+import { moduleVersion } from "../modules/module-version.ts";
+import type { Os } from "../system/cpu-and-os.ts";
 
 /** A program file that was mapped into the process. */
 export interface MinidumpModule {

@@ -1,6 +1,6 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { streamText } from "../key-value-text.ts";
-import { ok, type Result } from "../result.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { streamText } from "../bytes/key-value-text.ts";
+import { ok, type Result } from "../bytes/result.ts";
 
 /** A limit: a number in the limit's unit, no limit, or a value that could not be read. */
 export type LimitValue = number | "unlimited" | "err";

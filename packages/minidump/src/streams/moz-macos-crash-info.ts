@@ -1,9 +1,9 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { tooShort } from "../list.ts";
-import { follow, readLocation } from "../location.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { follow, readLocation } from "../bytes/location.ts";
+import { fail, ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
 import { minidumpError } from "../minidump-error.ts";
-import { fail, ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
 
 /** What one library said before it ended the process. Fields of later versions are undefined in older records. */
 export interface MacCrashRecord {

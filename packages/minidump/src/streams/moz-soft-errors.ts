@@ -1,7 +1,7 @@
-import type { ByteReader } from "../byte-reader.ts";
-import { streamText } from "../key-value-text.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { streamText } from "../bytes/key-value-text.ts";
+import { fail, ok, type Result } from "../bytes/result.ts";
 import { minidumpError } from "../minidump-error.ts";
-import { fail, ok, type Result } from "../result.ts";
 
 /** Reads the MozSoftErrors stream: JSON of whatever form Firefox's writer chose. */
 export function readMozSoftErrors(stream: ByteReader): Result<unknown> {

@@ -32,7 +32,13 @@ describe("SystemInfo", () => {
     [3, "ppc", 4],
     [0x8002, "ppc64", 8],
     [0x8001, "sparc", 4],
-    [0xffff, "unknown", 4],
+    [13, "arm", 4],
+    [14, "x86", 4],
+    [0x8005, "riscv", 4],
+    [0x8006, "riscv64", 8],
+    [4, "unknown", 4],
+    [6, "unknown", 8],
+    [0xffff, "unknown", 8],
   ])("names processor %i %s, with addresses of %i bytes", (arch, cpu, pointerWidth) => {
     expect(dumpOf(synthMinidump().system({ arch })).systemInfo).toMatchObject({ cpu, pointerWidth });
   });

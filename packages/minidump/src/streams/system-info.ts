@@ -1,10 +1,10 @@
-import type { ByteReader } from "../byte-reader.ts";
-import type { Cpu, Os } from "../cpu-and-os.ts";
-import { cpuInfoText } from "../cpu-info-text.ts";
-import { tooShort } from "../list.ts";
-import { osVersion } from "../os-version.ts";
-import { ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { tooShort } from "../bytes/list.ts";
+import { ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
+import type { Cpu, Os } from "../system/cpu-and-os.ts";
+import { cpuInfoText } from "../system/cpu-info-text.ts";
+import { osVersion } from "../system/os-version.ts";
 
 /** The machine and system the process ran on. */
 export interface SystemInfo {
@@ -34,13 +34,18 @@ const cpus: Readonly<Record<number, Cpu>> = {
   9: "amd64",
   10: "x86", // a 32-bit process on 64-bit Windows
   12: "arm64",
+  13: "arm", // a 32-bit process on 64-bit Windows for ARM
+  14: "x86", // the same, translated
   32769: "sparc",
   32770: "ppc64",
   32771: "arm64", // Breakpad's number from before Microsoft gave one
   32772: "mips64",
+  32773: "riscv",
+  32774: "riscv64",
 };
 
-const wideCpus: ReadonlySet<Cpu> = new Set(["amd64", "arm64", "ppc64", "mips64"]);
+/** Processors with addresses of 32 bits, by number: beside the named ones Alpha (2) and SuperH (4). Others count as wide. */
+const narrow: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 10, 13, 14, 32769, 32773]);
 
 const systems: Readonly<Record<number, Os>> = {
   2: "Windows NT",
@@ -81,7 +86,7 @@ export function readSystemInfo(stream: ByteReader, context: StreamContext): Resu
   return ok({
     cpu,
     architecture,
-    pointerWidth: wideCpus.has(cpu) ? 8 : 4,
+    pointerWidth: narrow.has(architecture) ? 4 : 8,
     os,
     osVersion: version.version,
     osBuild: version.build,

@@ -1,11 +1,11 @@
-import type { ByteReader } from "../byte-reader.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { listEntries, type PlainList } from "../bytes/list.ts";
+import { follow, isInside, readLocation } from "../bytes/location.ts";
+import { ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
 import { readCpuContext } from "../contexts/read-cpu-context.ts";
-import { listEntries, type PlainList } from "../list.ts";
-import { follow, isInside, readLocation } from "../location.ts";
-import type { MemoryRange } from "../memory-range.ts";
+import type { MemoryRange } from "../memory/memory-range.ts";
 import type { MinidumpThread } from "../minidump.ts";
-import { ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
 import { readMemoryRange } from "./memory-list.ts";
 
 const entrySize = 48;

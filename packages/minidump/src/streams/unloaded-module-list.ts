@@ -1,9 +1,9 @@
-import { baseName } from "../base-name.ts";
-import type { ByteReader } from "../byte-reader.ts";
-import { extendedListEntries } from "../list.ts";
-import { timestampCodeId } from "../module-identity.ts";
-import { ok, type Result } from "../result.ts";
-import type { StreamContext } from "../stream-context.ts";
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { extendedListEntries } from "../bytes/list.ts";
+import { ok, type Result } from "../bytes/result.ts";
+import type { StreamContext } from "../bytes/stream-context.ts";
+import { baseName } from "../modules/base-name.ts";
+import { timestampCodeId } from "../modules/module-identity.ts";
 
 /** A program file that had been mapped, and was no longer when the process crashed. */
 export interface UnloadedModule {

@@ -88,6 +88,36 @@ const mips: Processor = {
   },
 };
 
+const mips64: Processor = {
+  registers: mips.registers,
+  write: (bytes, value, flags = 0x80007) => mips.write(bytes, value, flags),
+};
+
+const riscvOrder = [
+  ...list("pc ra sp gp tp t0 t1 t2 s0 s1"),
+  ...upTo("a", 7),
+  ...upTo("s", 11).slice(2),
+  ...list("t3 t4 t5 t6"),
+];
+
+const riscv: Processor = {
+  registers: riscvOrder,
+  write(bytes, value, flags = 0x800003) {
+    bytes.u32(flags, 1);
+    for (const name of riscvOrder) bytes.u32(small(value(name)));
+    bytes.zeros(32 * 4 + 4); // floating point
+  },
+};
+
+const riscv64: Processor = {
+  registers: riscvOrder,
+  write(bytes, value, flags = 0x8000003) {
+    bytes.u32(flags, 1);
+    for (const name of riscvOrder) bytes.u64(value(name));
+    bytes.zeros(32 * 8 + 8); // floating point
+  },
+};
+
 const ppcVectors = 32 * 16 + 16 + 4 * 4 + 4 + 7 * 4;
 
 const ppc: Processor = {
@@ -126,9 +156,14 @@ const processors: Readonly<Record<number, Processor>> = {
   9: amd64,
   10: x86,
   12: arm64,
+  13: arm,
+  14: x86,
   32769: sparc,
   32770: ppc64,
   32771: oldArm64,
+  32772: mips64,
+  32773: riscv,
+  32774: riscv64,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { type CrashId, MaydayError } from "@mayday/crash";
+import type { CrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { SearchDocument } from "../document.ts";
 import type { SearchEngine } from "../engine.ts";
 import { append } from "./append.ts";

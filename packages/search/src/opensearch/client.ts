@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { exactNumber, isExactNumber, MaydayError, parseExactJson } from "@mayday/crash";
+import { exactNumber, isExactNumber, parseExactJson } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** An answer of OpenSearch, as JSON. */
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
-import { type CrashId, MaydayError } from "@mayday/crash";
+import type { CrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { badSearch } from "../bad-parameter.ts";
 import type { SearchDocument } from "../document.ts";
 import type { Hit, SearchEngine, SearchResult } from "../engine.ts";

@@ -1,5 +1,5 @@
-import { textOf } from "../json-value.ts";
-import type { SignatureRule } from "../signature-rule.ts";
+import { textOf } from "../crash-data/json-value.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 const MAX_CHARACTERS = 80;
 const MARK = "###!!! ABORT:";

@@ -1,5 +1,5 @@
-import { textOf } from "../json-value.ts";
-import type { SignatureRule } from "../signature-rule.ts";
+import { textOf } from "../crash-data/json-value.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 /** A page that could not be read from the disk: the code that needed it is not to blame. */
 export const badHardware: SignatureRule = {

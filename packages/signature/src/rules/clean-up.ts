@@ -1,4 +1,4 @@
-import type { SignatureRule } from "../signature-rule.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 const MAX_CHARACTERS = 255;
 

@@ -1,4 +1,4 @@
-import type { SignatureRule } from "../signature-rule.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 /** The process did not crash, it was killed for hanging. */
 export const hungProcess: SignatureRule = {

@@ -1,5 +1,5 @@
-import { listOf, textOf } from "../json-value.ts";
-import type { SignatureRule } from "../signature-rule.ts";
+import { listOf, textOf } from "../crash-data/json-value.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 const MAX_CHARACTERS = 100;
 

@@ -1,5 +1,5 @@
-import { textOf } from "../json-value.ts";
-import type { SignatureRule } from "../signature-rule.ts";
+import { textOf } from "../crash-data/json-value.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 /** Adds the IPC message that was being handled. */
 export const ipcMessageName: SignatureRule = {

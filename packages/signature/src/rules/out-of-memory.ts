@@ -1,7 +1,7 @@
-import type { CrashData } from "../crash-data.ts";
-import { listOf, recordOf } from "../json-value.ts";
-import type { SignatureRule } from "../signature-rule.ts";
+import type { CrashData } from "../crash-data/crash-data.ts";
+import { listOf, recordOf } from "../crash-data/json-value.ts";
 import { crashingThread } from "./signature-generation.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 /** Bytes. A smaller allocation failed because memory was used up before: any code can be hit, so all are one group. */
 const LARGEST_SMALL_ALLOCATION = 262_144;

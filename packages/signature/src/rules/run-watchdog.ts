@@ -1,5 +1,5 @@
-import type { SignatureRule } from "../signature-rule.ts";
 import { signatureGeneration, signatureOfThread } from "./signature-generation.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 /** Firefox's watchdog thread kills a shutdown that hangs: what hangs is on the main thread. */
 export const runWatchdog: SignatureRule = {

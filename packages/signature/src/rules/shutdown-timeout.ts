@@ -1,6 +1,6 @@
-import { jsonComplaint } from "../json-complaint.ts";
-import { isRecord, textOf } from "../json-value.ts";
-import type { SignatureRule } from "../signature-rule.ts";
+import { jsonComplaint } from "../crash-data/json-complaint.ts";
+import { isRecord, textOf } from "../crash-data/json-value.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 /** A shutdown that took too long was killed wherever it stood: the signature names what it waited for instead. */
 export const shutdownTimeout: SignatureRule = {

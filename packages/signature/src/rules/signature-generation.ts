@@ -1,7 +1,7 @@
-import { javaExceptionSignature } from "../java-exception-signature.ts";
-import { javaStackTraceSignature } from "../java-stack-trace-signature.ts";
-import type { RuleInput, RuleOutcome, SignatureRule } from "../signature-rule.ts";
-import { stackSignature } from "../stack-signature.ts";
+import { stackSignature } from "../frames/stack-signature.ts";
+import { javaExceptionSignature } from "./java-exception-signature.ts";
+import { javaStackTraceSignature } from "./java-stack-trace-signature.ts";
+import type { RuleInput, RuleOutcome, SignatureRule } from "./signature-rule.ts";
 
 /** Makes the signature the other rules work on: of the Java stack trace, else the Java exception, else the crashing thread. */
 export const signatureGeneration: SignatureRule = {

@@ -1,4 +1,4 @@
-import type { SignatureRule } from "../signature-rule.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 /** The frame at the top of an overflown stack is chance; the mark tells so. */
 export const stackOverflow: SignatureRule = {

@@ -1,5 +1,5 @@
-import { textOf } from "../json-value.ts";
-import type { SignatureRule } from "../signature-rule.ts";
+import { textOf } from "../crash-data/json-value.ts";
+import type { SignatureRule } from "./signature-rule.ts";
 
 /** Says why there is no stack, when the stackwalker knows: `EMPTY: no frame data available; EmptyMinidump`. */
 export const stackwalkerError: SignatureRule = {

@@ -1,6 +1,6 @@
-import type { CrashData, CrashFrame } from "../crash-data.ts";
-import type { SiglistFile } from "../siglist.ts";
-import { parseSiglists, type Siglists } from "../siglists.ts";
+import type { CrashData, CrashFrame } from "../crash-data/crash-data.ts";
+import type { SiglistFile } from "../siglists/siglist.ts";
+import { parseSiglists, type Siglists } from "../siglists/siglists.ts";
 
 const files: Readonly<Record<string, SiglistFile>> = {
   sentinels: "signature_sentinels.txt",

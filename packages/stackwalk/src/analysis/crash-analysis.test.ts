@@ -1,7 +1,7 @@
 import { readMinidump } from "@mayday/minidump";
 import { type SynthException, type SynthMinidump, synthMinidump } from "@mayday/minidump/synth";
 import { describe, expect, it } from "vitest";
-import { allImprovements, noImprovements } from "../walk-improvements.ts";
+import { allImprovements, noImprovements } from "../walk/walk-improvements.ts";
 import { analyzeCrash, type CrashAnalysis } from "./crash-analysis.ts";
 
 const CODE = 0x40_0000n;

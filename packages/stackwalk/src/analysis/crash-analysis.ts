@@ -5,7 +5,7 @@ import {
   type MinidumpException,
   violatingAccess,
 } from "@mayday/minidump";
-import type { WalkImprovement } from "../walk-improvements.ts";
+import type { WalkImprovement } from "../walk/walk-improvements.ts";
 import { type AdjustedAddress, adjustedAddress } from "./adjusted-address.ts";
 import { type AnalyzedInstruction, analyzeInstruction, type Jump } from "./amd64-instruction.ts";
 import { type PossibleBitFlip, possibleBitFlips } from "./bit-flips.ts";

@@ -1,5 +1,5 @@
 import type { Minidump, MinidumpException } from "@mayday/minidump";
-import type { WalkImprovement } from "../walk-improvements.ts";
+import type { WalkImprovement } from "../walk/walk-improvements.ts";
 import type { AnalyzedInstruction } from "./amd64-instruction.ts";
 import type { MemoryOperation, MemoryRegions } from "./memory-regions.ts";
 

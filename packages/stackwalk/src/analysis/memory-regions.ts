@@ -1,5 +1,5 @@
 import type { Minidump } from "@mayday/minidump";
-import { lastAtOrBefore } from "../last-at-or-before.ts";
+import { lastAtOrBefore } from "../address-space/last-at-or-before.ts";
 
 /** A stretch of the crashed process's address space and what may be done there. `last` is its last address. */
 export interface MemoryRegion {

@@ -2,7 +2,7 @@ import { crashAddress, crashReason, type MacCrashRecord, type Minidump } from "@
 import type { CrashAnalysis } from "../analysis/crash-analysis.ts";
 import type { JsonDumpOptions } from "../json/json-dump.ts";
 import { type Hex, hexOfWidth } from "../json/json-values.ts";
-import type { Walk } from "../walk.ts";
+import type { Walk } from "../walk/walk.ts";
 import { stackLines } from "./stack-lines.ts";
 
 export interface HumanReportOptions extends JsonDumpOptions {

@@ -1,8 +1,8 @@
 import type { Minidump } from "@mayday/minidump";
-import { architectureOf } from "../architectures.ts";
-import type { Frame, FrameTrust } from "../frame.ts";
-import { unloadedAt } from "../unloaded-at.ts";
-import type { WalkedThread } from "../walk.ts";
+import { unloadedAt } from "../address-space/unloaded-at.ts";
+import { architectureOf } from "../unwind/architectures.ts";
+import type { Frame, FrameTrust } from "../walk/frame.ts";
+import type { WalkedThread } from "../walk/walk.ts";
 
 /** How a frame was found, in the words of Breakpad's programs. */
 const FOUND_BY: Readonly<Record<FrameTrust, string>> = {

@@ -2,7 +2,7 @@ import { crashAddress, crashReason, type Minidump } from "@mayday/minidump";
 import type { AdjustedAddress } from "../analysis/adjusted-address.ts";
 import type { PossibleBitFlip } from "../analysis/bit-flips.ts";
 import type { AccessAtCrash } from "../analysis/crash-analysis.ts";
-import type { Walk } from "../walk.ts";
+import type { Walk } from "../walk/walk.ts";
 import { type Hex, orNull } from "./json-values.ts";
 
 export function crashInfoJson(dump: Minidump, { crash, crashingThread }: Walk, hex: Hex) {

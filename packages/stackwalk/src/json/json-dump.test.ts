@@ -1,9 +1,9 @@
 import { readMinidump } from "@mayday/minidump";
 import { type SynthMinidump, synthMinidump, synthStack } from "@mayday/minidump/synth";
 import { describe, expect, it } from "vitest";
-import type { ModuleSymbols, SymbolsAnswer } from "../module-symbols.ts";
+import type { ModuleSymbols, SymbolsAnswer } from "../address-space/module-symbols.ts";
 import { APP, appDump, CRASH, inApp, LIB, MAIN } from "../test-support/app.ts";
-import { walk } from "../walk.ts";
+import { walk } from "../walk/walk.ts";
 import { jsonDump } from "./json-dump.ts";
 
 const STACK = 0x7ffe_0000n;

@@ -1,5 +1,5 @@
 import type { HandleDescriptor, MacCrashRecord, Minidump } from "@mayday/minidump";
-import type { Walk } from "../walk.ts";
+import type { Walk } from "../walk/walk.ts";
 import { crashInfoJson } from "./crash-info-json.ts";
 import { type Hex, hexOfWidth } from "./json-values.ts";
 import { moduleJson, type SymbolsOfModule, unloadedModuleJson } from "./module-json.ts";

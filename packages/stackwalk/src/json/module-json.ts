@@ -1,5 +1,5 @@
 import type { MinidumpModule, UnloadedModule } from "@mayday/minidump";
-import type { SymbolsAnswer } from "../module-symbols.ts";
+import type { SymbolsAnswer } from "../address-space/module-symbols.ts";
 import type { Hex } from "./json-values.ts";
 
 /** How a missing debug id is written. */

@@ -1,7 +1,7 @@
 import { type CpuContext, lastError, type Minidump } from "@mayday/minidump";
-import type { Frame } from "../frame.ts";
-import { unloadedAt } from "../unloaded-at.ts";
-import type { WalkedThread } from "../walk.ts";
+import { unloadedAt } from "../address-space/unloaded-at.ts";
+import type { Frame } from "../walk/frame.ts";
+import type { WalkedThread } from "../walk/walk.ts";
 import { type Hex, hexOfWidth } from "./json-values.ts";
 
 export function threadJson(dump: Minidump, walked: WalkedThread, index: number, hex: Hex) {

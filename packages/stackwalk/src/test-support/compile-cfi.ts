@@ -1,4 +1,4 @@
-import type { CfiExpression, CfiRules, CfiStep } from "../module-symbols.ts";
+import type { CfiExpression, CfiRules, CfiStep } from "../address-space/module-symbols.ts";
 
 const OPERATORS = new Set(["+", "-", "*", "/", "%", "@"]);
 

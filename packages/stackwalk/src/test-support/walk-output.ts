@@ -2,8 +2,8 @@ import { type Minidump, readMinidump } from "@mayday/minidump";
 import { createSymbolSupply, retryDamaged, symbolSources, symcacheFolder } from "@mayday/symbols";
 import { humanReport } from "../human/human-report.ts";
 import { jsonDump } from "../json/json-dump.ts";
-import { type Walk, walk, walkWith } from "../walk.ts";
-import { allImprovements, noImprovements } from "../walk-improvements.ts";
+import { type Walk, walk, walkWith } from "../walk/walk.ts";
+import { allImprovements, noImprovements } from "../walk/walk-improvements.ts";
 import type { WalkJson } from "./peer.ts";
 
 /** Where a walk has its symbols from, and how it walks. */

@@ -1,8 +1,8 @@
 import { readMinidump } from "@mayday/minidump";
 import type { SynthMinidump } from "@mayday/minidump/synth";
-import type { ModuleSymbols, SymbolsAnswer, WindowsFrame } from "../module-symbols.ts";
-import { type Walk, walk } from "../walk.ts";
-import { allImprovements, noImprovements } from "../walk-improvements.ts";
+import type { ModuleSymbols, SymbolsAnswer, WindowsFrame } from "../address-space/module-symbols.ts";
+import { type Walk, walk } from "../walk/walk.ts";
+import { allImprovements, noImprovements } from "../walk/walk-improvements.ts";
 import { compileCfi } from "./compile-cfi.ts";
 
 /** A function of made-up symbols, with the call-frame rules of its whole length. */

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Bucket, CRC32C, Storage } from "@google-cloud/storage";
 import pLimit from "p-limit";
+import pTimeout from "p-timeout";
 import { checkKey } from "../key.ts";
 import { knownForAWhile } from "../known-for-a-while.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
@@ -121,17 +122,9 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
 
 /** The client's own limits do not end a request that is never answered. */
 function limitedTo(limitMs: number): <T>(work: Promise<T>) => Promise<T> {
-  return async (work) => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const error = Object.assign(new Error(`no answer within ${limitMs} ms`), { code: "ETIMEDOUT" });
-      timer = setTimeout(() => reject(error), limitMs);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+  return (work) => {
+    const late = Object.assign(new Error(`no answer within ${limitMs} ms`), { code: "ETIMEDOUT" });
+    return pTimeout(work, { milliseconds: limitMs, message: late });
   };
 }
 

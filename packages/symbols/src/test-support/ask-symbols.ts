@@ -1,6 +1,6 @@
-import { symbolSources } from "../symbol-sources.ts";
-import { createSymbolSupply } from "../symbol-supply.ts";
-import { symcacheFolder } from "../symcache-folder.ts";
+import { symbolSources } from "../supply/symbol-sources.ts";
+import { createSymbolSupply } from "../supply/symbol-supply.ts";
+import { symcacheFolder } from "../supply/symcache-folder.ts";
 
 // A process of workers that all ask for the same module at once: FOLDER SOURCE DEBUG-FILE DEBUG-ID WORKERS.
 // Prints what became of it, as JSON.

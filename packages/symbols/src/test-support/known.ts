@@ -1,4 +1,4 @@
-import type { SymbolLookups } from "../symbol-lookups.ts";
+import type { SymbolLookups } from "../symcache/read/symbol-lookups.ts";
 import type { SymRecords } from "./sym-records.ts";
 
 /** Everything that symbols know of a module offset. */

@@ -1,6 +1,6 @@
-import type { CfiRules } from "../cfi-rules.ts";
-import { compileCfi, splitCfiRules } from "../cfi-rules.ts";
-import type { SymbolHit, WindowsFrame } from "../symbol-lookups.ts";
+import type { CfiRules } from "../sym-text/cfi-rules.ts";
+import { compileCfi, splitCfiRules } from "../sym-text/cfi-rules.ts";
+import type { SymbolHit, WindowsFrame } from "../symcache/read/symbol-lookups.ts";
 import type { CfiRecord, FrameRecord, Range, SymRecords } from "./sym-records.ts";
 
 /**

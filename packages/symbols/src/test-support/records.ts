@@ -1,5 +1,5 @@
-import { SymParser } from "../sym-parser.ts";
-import type { FrameSizes, SymReadReport, SymSink, TextSpan } from "../sym-sink.ts";
+import { SymParser } from "../sym-text/sym-parser.ts";
+import type { FrameSizes, SymReadReport, SymSink, TextSpan } from "../sym-text/sym-sink.ts";
 
 /** What a parser handed to its sink, one line of text for each record, and its report. */
 interface Recorded {

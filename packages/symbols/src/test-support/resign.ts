@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { FOOT_BYTES, HEAD_BYTES } from "../symcache-format.ts";
+import { FOOT_BYTES, HEAD_BYTES } from "../symcache/format/symcache-format.ts";
 
 /** Makes the checksums of a symcache right for what it holds now, as far as its index can be read. */
 export function resign(file: Buffer): void {

@@ -1,8 +1,8 @@
-import { buildSymcache, type Expectation } from "../build-symcache.ts";
-import type { CfiExpression, CfiRules } from "../cfi-rules.ts";
-import { SpillingFile } from "../spilling-file.ts";
-import type { SymbolHit } from "../symbol-lookups.ts";
-import { Symcache } from "../symcache.ts";
+import type { CfiExpression, CfiRules } from "../sym-text/cfi-rules.ts";
+import { buildSymcache, type Expectation } from "../symcache/build/build-symcache.ts";
+import { SpillingFile } from "../symcache/build/spilling-file.ts";
+import type { SymbolHit } from "../symcache/read/symbol-lookups.ts";
+import { Symcache } from "../symcache/read/symcache.ts";
 
 export const DEBUG_ID = "000102030405060708090A0B0C0D0E0F0";
 export const MODULE_LINE = `MODULE Linux x86_64 ${DEBUG_ID} app`;

@@ -1,7 +1,7 @@
-import { checkText } from "../check-text.ts";
-import { bytesInMemory, type SymcacheBytes } from "../symcache-bytes.ts";
-import { TextIndexer } from "../text-index.ts";
-import { TextSymbols, type TextSymbolsOptions } from "../text-symbols.ts";
+import { checkText } from "../sym-text/check-text.ts";
+import { TextIndexer } from "../sym-text/text-index.ts";
+import { TextSymbols, type TextSymbolsOptions } from "../sym-text/text-symbols.ts";
+import { bytesInMemory, type SymcacheBytes } from "../symcache/read/symcache-bytes.ts";
 
 /**
  * Look-ups in a text; undefined where it has to be built for them.

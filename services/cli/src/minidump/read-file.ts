@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** @throws {MaydayError} FILE_UNREADABLE */
 export async function readNamedFile(path: string): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { sanitize } from "@mayday/stackwalk";
 import { retryDamaged } from "@mayday/symbols";
 import { oneShotSupply } from "../symbols/local-supply.ts";

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { exactNumber, MaydayError } from "@mayday/crash";
+import { exactNumber } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { readMinidump } from "@mayday/minidump";
 import {
   allImprovements,

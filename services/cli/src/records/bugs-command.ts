@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { bugsOf } from "./signatures-of-bug.ts";
 import { type OpenRecords, withRecords } from "./with-records.ts";
 

@@ -1,4 +1,5 @@
-import { MaydayError, type Permission } from "@mayday/crash";
+import type { Permission } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { Token } from "@mayday/records";
 import { type OpenRecords, withRecords } from "./with-records.ts";
 

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { parseCrashData } from "@mayday/signature";
 import type { CrashSource, NamedCrash } from "./crash-source.ts";
 import { jsonLines, parseJson } from "./json-lines.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readSettings } from "@mayday/config";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { SearchEngine } from "@mayday/search";
 import { signatureMaker } from "@mayday/signature";
 import { createCrashStorage, type ObjectStore } from "@mayday/storage";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** A document of a stream of JSON lines. */
 export interface JsonLine {

@@ -1,4 +1,5 @@
-import { type CrashId, MaydayError, parseCrashId } from "@mayday/crash";
+import { type CrashId, parseCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { parseSuperSearch, type SearchEngine } from "@mayday/search";
 
 const PAGE = 1000;

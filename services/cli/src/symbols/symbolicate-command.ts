@@ -1,5 +1,5 @@
 import { json } from "node:stream/consumers";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { readSymbolicateRequest, symbolicate } from "@mayday/symbols";
 import { oneShotSupply } from "./local-supply.ts";
 import type { OneShotSymbolOptions } from "./symbol-options.ts";

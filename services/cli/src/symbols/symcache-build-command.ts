@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { buildSymcache, inflated, SpillingFile, Symcache, writeWholeFile } from "@mayday/symbols";
 import { type Progress, progressOn } from "../progress.ts";
 

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { bytesOfFile, Symcache } from "@mayday/symbols";
 
 /** `mayday symcache info`: what a symcache says of itself, as JSON. */

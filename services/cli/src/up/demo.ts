@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { type CrashId, MaydayError, parseCrashId } from "@mayday/crash";
+import { type CrashId, parseCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { createSymbolStorage } from "@mayday/storage";
 import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
 

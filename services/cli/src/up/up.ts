@@ -2,18 +2,13 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { collectorSettings, startCollector } from "@mayday/collector";
 import { checkSettings, readSettings } from "@mayday/config";
-import { MaydayError, parseCrashId } from "@mayday/crash";
+import { parseCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { indexerSettings, startIndexer } from "@mayday/indexer";
-import {
-  createLogger,
-  type Logger,
-  lockFolder,
-  logOptions,
-  type RunningService,
-  runUntilSignal,
-} from "@mayday/observability";
+import { createLogger, type Logger } from "@mayday/observability";
 import { processorSettings, startProcessor } from "@mayday/processor";
 import { schedulerSettings, startScheduler } from "@mayday/scheduler";
+import { lockFolder, logOptions, type RunningService, runUntilSignal } from "@mayday/service";
 import { startSymbols, symbolsSettings } from "@mayday/symbols-service";
 import { startWebapp, webappSettings } from "@mayday/webapp";
 import { firstToken } from "../records/first-token.ts";

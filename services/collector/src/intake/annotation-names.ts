@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { z } from "zod";
 import type { CrashReport } from "./crash-report.ts";
 

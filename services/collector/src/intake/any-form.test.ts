@@ -1,5 +1,5 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { readCrashReport } from "./crash-report.ts";

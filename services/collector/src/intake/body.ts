@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { giveBuffer, takeBuffer } from "./buffers.ts";
 import type { MemoryBudget, Share } from "./memory-budget.ts";
 

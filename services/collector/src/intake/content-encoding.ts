@@ -10,7 +10,7 @@ import {
   type ZstdOptions,
   zstdDecompress,
 } from "node:zlib";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** How bytes may be compressed on their way (RFC 9110 8.4.1; `zstd`: RFC 8878). */
 export type Coding = "gzip" | "deflate" | "br" | "zstd";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { readHeaderValue } from "./header-value.ts";
 
 /** RFC 2046's limit. */

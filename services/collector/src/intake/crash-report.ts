@@ -1,4 +1,5 @@
-import { type Attachment, MaydayError, parseExactJson, type SubmittedAnnotations } from "@mayday/crash";
+import { type Attachment, parseExactJson, type SubmittedAnnotations } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { isDumpName, isMinidump, nameFiles, type ReportFile } from "./dump-names.ts";
 import { type FormPart, formPart, shown } from "./form-part.ts";
 import { multipartParts } from "./multipart.ts";

@@ -1,4 +1,5 @@
-import { type Attachment, MAIN_DUMP, MaydayError } from "@mayday/crash";
+import { type Attachment, MAIN_DUMP } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { shown } from "./form-part.ts";
 
 /** A file that came with a report. */

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { readHeaderValue } from "./header-value.ts";
 import type { Part } from "./multipart.ts";
 

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 
 /** One part of a multipart body. `bytes` is a view into the body. */
 export interface Part {

@@ -1,6 +1,7 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { type CrashId, collectionDay, MaydayError, newCrashId, parseCrashId } from "@mayday/crash";
+import { type CrashId, collectionDay, newCrashId, parseCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { reportObjects } from "@mayday/storage";
 import { type ThrottleContext, type ThrottleRule, throttle, throttleDigit } from "@mayday/throttle";
 import { type KeepParts, keep } from "../journal/keep.ts";

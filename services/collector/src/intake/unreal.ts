@@ -1,4 +1,5 @@
-import { MaydayError, type SubmittedAnnotations } from "@mayday/crash";
+import type { SubmittedAnnotations } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { XMLParser } from "fast-xml-parser";
 import { decoded } from "./content-encoding.ts";
 import { type CrashReport, reportOf } from "./crash-report.ts";

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { type EncodedEntry, type Entry, encodeEntry } from "./entry.ts";
 import { type Place, Segment } from "./segment.ts";
 

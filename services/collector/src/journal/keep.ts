@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { ObjectStore } from "@mayday/storage";
 import type { Entry } from "./entry.ts";

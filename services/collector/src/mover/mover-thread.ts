@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Logger, Metrics } from "@mayday/observability";
+import pTimeout from "p-timeout";
 import type { Journal } from "../journal/journal.ts";
 import type { Place } from "../journal/segment.ts";
 import type { FromMover, MoverStart, NumberedPlace, ToMover } from "./messages.ts";
@@ -64,11 +65,8 @@ export class MoverThread {
       this.#closed = done;
       this.#thread.once("exit", () => done());
     });
-    const late = new AbortController();
-    const limit = sleep(limitMs + CLOSE_GRACE_MS, undefined, { signal: late.signal }).catch(() => undefined);
     this.#tell({ kind: "close", limitMs });
-    await Promise.race([closed, limit]);
-    late.abort();
+    await pTimeout(closed, { milliseconds: limitMs + CLOSE_GRACE_MS, message: false });
     await this.#thread.terminate();
     await this.#ending;
   }

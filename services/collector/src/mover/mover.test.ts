@@ -1,7 +1,8 @@
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CrashId, MaydayError } from "@mayday/crash";
+import type { CrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { createLogger, createMetrics } from "@mayday/observability";
 import type { ObjectStore, StoredObject } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";

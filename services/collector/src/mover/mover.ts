@@ -4,6 +4,7 @@ import type { CrashId } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
 import type { ObjectStore } from "@mayday/storage";
+import pTimeout from "p-timeout";
 import { decodeEntry, type Entry } from "../journal/entry.ts";
 import type { Place } from "../journal/segment.ts";
 
@@ -61,11 +62,8 @@ export class Mover<P extends Place> {
   async close(limitMs: number): Promise<void> {
     this.#closing.abort();
     if (this.#error !== undefined) this.#isStopped = true;
-    const late = new AbortController();
-    const limit = sleep(limitMs, undefined, { signal: late.signal }).catch(() => undefined);
     // A store that hangs is not waited for: what it has not taken is still in the journal.
-    await Promise.race([this.#running, limit]);
-    late.abort();
+    await pTimeout(Promise.resolve(this.#running), { milliseconds: Math.max(1, limitMs), message: false });
     this.#isStopped = true;
   }
 

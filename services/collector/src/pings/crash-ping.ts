@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { StoredPing } from "@mayday/storage";
 import { z } from "zod";
 

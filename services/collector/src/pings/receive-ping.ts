@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { MaydayError, timestamp } from "@mayday/crash";
+import { timestamp } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { pingObject } from "@mayday/storage";
 import { withBody } from "../intake/body.ts";
 import { codingsOf, decoded } from "../intake/content-encoding.ts";

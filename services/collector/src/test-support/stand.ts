@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CrashId, MaydayError } from "@mayday/crash";
-import { createLogger, createMetrics, listen, type Metrics } from "@mayday/observability";
+import type { CrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
+import { createLogger, createMetrics, type Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
+import { listen } from "@mayday/service";
 import { type CrashStorage, createCrashStorage, type ObjectStore, type StoredReport } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { rulesets } from "@mayday/throttle";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { z } from "zod";
 import { askVersionApi } from "./ask-version-api.ts";
 import type { FindVersion } from "./find-version.ts";

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { SymbolStorage } from "@mayday/storage";
 import { type SymbolFilePath, type SymbolSource, symcacheFile } from "@mayday/symbols";
 

@@ -1,6 +1,7 @@
 import type { MinidumpModule } from "@mayday/minidump";
 import type { SymbolsAnswer } from "@mayday/stackwalk";
 import { ByteBudget, isOverBudget } from "@mayday/symbols";
+import pTimeout from "p-timeout";
 
 /** What symbols may cost one walk. After any of it the walk goes on without more of them. */
 export interface SymbolBudget {
@@ -71,14 +72,6 @@ export class BudgetedSymbols {
 }
 
 /** The answer, or undefined when it takes too long; then it may still come, for the next walk. */
-async function inTime(answer: Promise<SymbolsAnswer>, ms: number): Promise<SymbolsAnswer | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function inTime(answer: Promise<SymbolsAnswer>, ms: number): Promise<SymbolsAnswer | undefined> {
+  return pTimeout(answer, { milliseconds: Math.max(1, ms), fallback: () => undefined });
 }

@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import pLimit from "p-limit";
 import { Piscina } from "piscina";
 import type { ThreadSettings } from "./thread-main.ts";

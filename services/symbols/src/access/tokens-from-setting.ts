@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { TokenAnswer, Tokens } from "./tokens.ts";
 
 /** A year from the start, for tokens that name no end, seconds. */

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import {
   type ModuleSymbols,
   moduleName,

@@ -6,6 +6,7 @@ import {
   type SymbolSupply,
   type SymbolsEntry,
 } from "@mayday/symbols";
+import pTimeout from "p-timeout";
 import type { MissingModules } from "../missing/missing-modules.ts";
 
 /** How the symbols of one module were come by. */
@@ -89,15 +90,7 @@ async function find(supply: SymbolSupply, module: ModuleIdentity, budget: ByteBu
   }
 }
 
-async function withinTime(found: Promise<SymbolsEntry>, ms: number): Promise<SymbolsEntry> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<SymbolsEntry>((resolve) => {
-    const entry = { kind: "missing", why: "the request had no time left" } as const;
-    timer = setTimeout(() => resolve(entry), Math.max(0, ms));
-  });
-  try {
-    return await Promise.race([found, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function withinTime(found: Promise<SymbolsEntry>, ms: number): Promise<SymbolsEntry> {
+  const late: SymbolsEntry = { kind: "missing", why: "the request had no time left" };
+  return pTimeout(found, { milliseconds: Math.max(1, ms), fallback: () => late });
 }

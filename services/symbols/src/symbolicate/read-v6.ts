@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { type ModuleIdentity, moduleName, readSymbolicateJob, type SymbolicateJob } from "@mayday/symbols";
 
 /** A job of version 6: what is asked, and what is known of each module besides its name. */

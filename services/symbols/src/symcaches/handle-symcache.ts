@@ -1,4 +1,4 @@
-import { errorLine } from "@mayday/crash";
+import { errorLine } from "@mayday/errors";
 import type { Logger } from "@mayday/observability";
 import type { Attempt, SymcacheJob } from "@mayday/queue";
 import { textOfKey, type UploadedFile, type Uploads } from "../uploads/uploads.ts";

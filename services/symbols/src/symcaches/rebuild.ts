@@ -1,4 +1,4 @@
-import { errorLine } from "@mayday/crash";
+import { errorLine } from "@mayday/errors";
 import { createSymbolStorage, type ObjectStore, type SymbolKey, type SymbolTree } from "@mayday/storage";
 import { isCurrentSymcache } from "@mayday/symbols";
 import { keyOfText } from "../uploads/uploads.ts";

@@ -1,4 +1,5 @@
-import { type CrashId, errorCodes, type Permission } from "@mayday/crash";
+import type { CrashId, Permission } from "@mayday/crash";
+import { errorCodes } from "@mayday/errors";
 import { permissionTitle } from "../permissions.ts";
 import type { Answer } from "./endpoint.ts";
 

@@ -1,4 +1,4 @@
-import { errorCodes, MaydayError } from "@mayday/crash";
+import { errorCodes, MaydayError } from "@mayday/errors";
 import { UnreadableParameter } from "@mayday/search";
 import { httpStatusOf } from "../http-status-of.ts";
 import { badField, badRequest, failed } from "./answers.ts";

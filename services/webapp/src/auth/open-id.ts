@@ -1,4 +1,5 @@
-import { MaydayError, type Permission } from "@mayday/crash";
+import type { Permission } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import * as client from "openid-client";
 import type { Login } from "./sessions.ts";
 

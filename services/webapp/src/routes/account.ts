@@ -1,4 +1,5 @@
-import { isPermission, MaydayError } from "@mayday/crash";
+import { isPermission } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { askerOf } from "../asker.ts";
 import type { PendingLogin } from "../auth/open-id.ts";

@@ -1,4 +1,5 @@
-import { findCrashId, MaydayError, parseCrashId } from "@mayday/crash";
+import { findCrashId, parseCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { BulkJob } from "@mayday/queue";
 import { searchFields } from "@mayday/search";
 import type { FastifyInstance, FastifyRequest } from "fastify";

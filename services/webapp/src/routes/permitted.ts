@@ -1,4 +1,5 @@
-import { MaydayError, type Permission, permissionTitles } from "@mayday/crash";
+import { type Permission, permissionTitles } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import type { FastifyRequest } from "fastify";
 import { type Asker, askerOf } from "../asker.ts";
 import type { WebappParts } from "../parts.ts";

@@ -1,4 +1,5 @@
-import { findCrashId, MaydayError } from "@mayday/crash";
+import { findCrashId } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { askerOf } from "../asker.ts";

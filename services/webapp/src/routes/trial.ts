@@ -1,4 +1,4 @@
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { searchFields } from "@mayday/search";
 import { siglistFiles } from "@mayday/signature";
 import type { FastifyInstance } from "fastify";

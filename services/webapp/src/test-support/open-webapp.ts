@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MaydayError, type Permission } from "@mayday/crash";
+import type { Permission } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { createLogger, createMetrics } from "@mayday/observability";
 import type { Publisher, QueuePoint, QueueState } from "@mayday/queue";
 import type { Records } from "@mayday/records";

@@ -2,7 +2,7 @@ import { openAsBlob } from "node:fs";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createGzip } from "node:zlib";
-import { MaydayError } from "@mayday/crash";
+import { MaydayError } from "@mayday/errors";
 import { textOf, type UploadableFile } from "./symbol-file.ts";
 
 const ATTEMPTS = 4;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { errorLine, MaydayError } from "@mayday/crash";
+import { errorLine, MaydayError } from "@mayday/errors";
 import { type Progress, progressOn } from "../../progress.ts";
 import { dumpSymbols, findDumpSyms } from "./dump-symbols.ts";
 import { type FoundFile, findFiles } from "./find-files.ts";

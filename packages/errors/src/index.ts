@@ -1,0 +1,1 @@
+export { type ErrorCode, errorCodes, errorLine, MaydayError } from "./error-codes.ts";

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { generateSignature } from "../generate-signature.ts";
+import { parseSiglists } from "../siglists/siglists.ts";
+import { parseSignatureSwitches } from "../signature-switches.ts";
+
+const siglists = parseSiglists({
+  "signature_sentinels.txt": "",
+  "irrelevant_signature_re.txt": "",
+  "prefix_signature_re.txt": "",
+  "signatures_with_line_numbers_re.txt": "",
+});
+
+const made = (name: string, switches: readonly string[] = []) =>
+  generateSignature(
+    { threads: [{ frames: [{ function: name, file: "a.cpp", line: 7, module: "app" }] }] },
+    siglists,
+    parseSignatureSwitches(switches),
+  );
+
+describe("an improved name", () => {
+  it.each([
+    ["ShellCorona::screenInvariants() const [clone .cold]", "ShellCorona::screenInvariants", "const"],
+    ["A::f(int) const & [clone .isra.0] [clone .part.3]", "A::f", undefined],
+    ["A::f() volatile noexcept", "A::f", "noexcept"],
+    ["uhash_remove.llvm.4477738147604602593", "uhash_remove", "uhash_remove.llvm.4477738147604602593"],
+    ["f(int) [.llvm.12]", "f", "[.llvm.12]"],
+    ["f(int) (.cold.1)", "f", undefined],
+    ["grow.constprop.0.cold", "grow", undefined],
+    [
+      "void (anonymous namespace)::Task::Run((anonymous namespace)::Arg const&)",
+      "(anonymous namespace)::Task::Run",
+      "void (anonymous namespace)::Task::Run",
+    ],
+    ["call<fn(u8) -> u16>::c", "call<T>::c", undefined],
+    ["Ptr<A>::operator->() const", "Ptr<T>::operator->", "Ptr<T>::operator->"],
+    [
+      "closure #1 () -> () in closure #2 (Swift.Int) -> () in App.Model.load() -> ()",
+      "closure in App.Model.load",
+      "->",
+    ],
+    ["\u7a7a\u306e\u95a2\u6570()", "\\u{7a7a}\\u{306e}\\u{95a2}\\u{6570}", undefined],
+    ["A::f(int (&)[2])", "A::f", "A::f"],
+  ])("of %j makes the signature %j", (name, signature, parity) => {
+    expect(made(name).signature).toBe(signature);
+    if (parity !== undefined) expect(made(name, ["parity"]).signature).toBe(parity);
+  });
+
+  it("is told in the reasons", () => {
+    expect(made("f() const [clone .cold]").steps[0]).toMatchObject({
+      kind: "taken",
+      name: "f",
+      from: "f() const [clone .cold]",
+      improved: ["clone-marks", "qualifiers"],
+    });
+  });
+
+  it("takes no time for hostile names", () => {
+    const started = performance.now();
+    for (const part of ["closure #1 in ", "<->", " const", " [clone .a]", "(", "static ", "\u7a7a"])
+      made(part.repeat(8000));
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
