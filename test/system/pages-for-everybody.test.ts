@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumPath, flags } from "./browser.ts";
@@ -13,7 +12,6 @@ import {
 } from "./pipeline.ts";
 import { demoAnnotations, demoDump, demoSymbols } from "./submit.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SAMPLE = 500;
 /** Stands in everything of the hostile crash that is protected. */
 const MARKER = "xprotectedmarkerx";
@@ -118,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)("every page (needs Chromium)", () =>
       const found: string[] = [];
       for (const [name, path] of Object.entries(pages())) {
         await page.goto(pipeline.webapp + path);
-        await page.evaluate(axe);
+        await page.evaluate(axe.source);
         const problems = (await page.evaluate(
           `axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => violations.map(({id, nodes}) => id + " " + nodes.slice(0, 2).map(({html}) => html.slice(0, 160)).join(" / ")))`,
         )) as string[];
