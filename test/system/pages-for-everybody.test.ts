@@ -94,6 +94,20 @@ const pages = (): Record<string, string> => ({
   "no such crash": "/report/index/de1bb258-cbbf-4589-a673-340000261120",
 });
 
+/** The bytes of a page's scripts and styles, with what the scripts import. */
+async function weightOf(path: string): Promise<number> {
+  const textOf = async (address: string) => (await fetch(pipeline.webapp + address)).text();
+  const rest = [path];
+  const seen = new Map<string, number>();
+  for (const address of rest) {
+    const text = await textOf(address);
+    if (address !== path) seen.set(address, text.length);
+    const found = text.matchAll(/(?:src=|href=|from ?)"(\/static\/[^"]+)"/g);
+    for (const [, other] of found) if (!rest.includes(other!)) rest.push(other!);
+  }
+  return [...seen.values()].reduce((sum, length) => sum + length, 0);
+}
+
 async function loggedIn(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${pipeline.webapp}/login/`);
@@ -161,16 +175,11 @@ describe.skipIf(chromiumPath === undefined)("every page (needs Chromium)", () =>
     const page = await context.newPage();
     const problems: string[] = [];
     for (const [name, path] of Object.entries(pages())) {
-      let bytes = 0;
-      const count = async (response: { url(): string; body(): Promise<Buffer> }) => {
-        if (/\/static\//.test(response.url())) bytes += (await response.body()).length;
-      };
-      page.on("response", count);
       await page.goto(pipeline.webapp + path);
-      page.off("response", count);
       const text = (await page.locator("main").textContent()) ?? "";
       if (text.trim().length < 20) problems.push(`${name} says nothing`);
-      if (bytes > 150_000) problems.push(`${name} loads ${bytes} bytes`);
+      const bytes = await weightOf(path);
+      if (bytes > 150_000 || bytes < 1000) problems.push(`${name} loads ${bytes} bytes`);
     }
     await page.goto(`${pipeline.webapp}/search/?days=28`);
     await page.selectOption("[aria-label='Field of line 3']", "product");
