@@ -18,7 +18,7 @@ const out = resolve(values.out);
 const count = Number(values.sample);
 const AT_ONCE = 500;
 
-const open = await openWebapp();
+const open = await openWebapp(["view_pii", "reprocess_crashes", "manage_jobs"]);
 const random = new Random(1);
 let shown: { id: string; signature: string } | undefined;
 for (let done = 0; done < count; done += AT_ONCE) {
@@ -27,12 +27,22 @@ for (let done = 0; done < count; done += AT_ONCE) {
   const telling = crashes.find(({ processed }) =>
     processed.signature?.startsWith("teapot::Texture::index_of"),
   );
+  // Some are stored as well: the trial of signature lists reads them.
+  if (done < 3 * AT_ONCE)
+    for (const { id, raw, processed } of crashes) {
+      await open.storage.saveReport(raw, new Map());
+      await open.storage.saveProcessed(id, processed);
+    }
   if (shown !== undefined || telling === undefined) continue;
   await open.storage.saveReport(telling.raw, new Map());
   await open.storage.saveProcessed(telling.id, telling.processed);
   shown = { id: telling.id, signature: telling.processed.signature ?? "" };
 }
 if (shown === undefined) throw new Error("the sample is too small");
+await open.records.signatures.see([
+  { signature: shown.signature, firstBuild: "20261102093000", firstDate: "2026-11-03T08:14:00+00:00" },
+]);
+await open.records.bugs.set("2001187", [shown.signature]);
 const base = await open.server.listen({ port: 0, host: "127.0.0.1" });
 const signature = new URLSearchParams({ signature: shown.signature, days: "14" });
 const pages = {
@@ -41,6 +51,17 @@ const pages = {
   signature: `/signature/?${signature}`,
   report: `/report/index/${shown.id}`,
   search: "/search/?product=Teapot&signature=~teapot",
+  facet: "/search/?product=Teapot&_facets=signature",
+  product: "/home/product/Teapot",
+  symbols: "/symbols/",
+  operations: "/ops/",
+  trial: "/signatures/trial/?search=product%3DTeapot&add.prefix_signature_re.txt=teapot%3A%3ATexture",
+  account: "/profile/",
+  login: "/login/",
+  api: "/api/",
+  documentation: "/documentation/",
+  "search-guide": "/documentation/supersearch/",
+  "protected-data": "/documentation/protected_data_access/",
 } as const;
 
 mkdirSync(out, { recursive: true });

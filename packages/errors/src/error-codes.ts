@@ -61,6 +61,13 @@ export const errorCodes = {
   TOKEN_UNKNOWN: { http: 404, says: "there is no such token that is valid" },
   TOKEN_INVALID: { http: 403, says: "the Auth-Token is unknown, expired or revoked" },
 
+  // Bugs.
+  BUGS_UNREADABLE: { http: 400, says: "the file is no search result of a bug tracker" },
+
+  // Logging in.
+  LOGIN_UNAVAILABLE: { http: 503, says: "the login provider does not answer as it should" },
+  LOGIN_REFUSED: { http: 403, says: "the login provider's answer does not hold" },
+
   // Symbols.
   SYMBOLS_NOT_FOUND: { http: 404, says: "no symbol file is stored under that name and debug id" },
   SYMBOLS_MALFORMED: { http: 422, says: "the symbol file cannot be read" },

@@ -21,6 +21,7 @@ export {
   type OnSetAside,
 } from "./consumer.ts";
 export { type CrashJobs, createCrashJobs, type UnprocessedCrash } from "./crash-jobs.ts";
+export { type Expiring, openExpiring } from "./expiring.ts";
 export { type FailureKind, failureKind } from "./failure-kind.ts";
 export {
   type CrashJob,
@@ -34,6 +35,12 @@ export {
 } from "./jobs.ts";
 export { DELETIONS, type Notebook, openNotebook } from "./notebook.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
+export {
+  createQueueHistory,
+  type QueueHistory,
+  type QueuePoint,
+  type QueueState,
+} from "./queue-history.ts";
 export { type CrashQueueName, crashQueueNames } from "./queue-names.ts";
 export { type RunningSchedules, runSchedules, type Schedule, type SchedulesOptions } from "./schedules.ts";
 export {

@@ -18,7 +18,12 @@ export {
 } from "./result/signature-diff.ts";
 export type { SignatureResult } from "./result/signature-result.ts";
 export type { FramePlace, SignatureStep } from "./result/signature-step.ts";
-export { defaultSiglistsFolder, loadSiglists, siglistsVersion } from "./siglists/load-siglists.ts";
+export {
+  defaultSiglistsFolder,
+  loadSiglists,
+  siglistsVersion,
+  siglistTexts,
+} from "./siglists/load-siglists.ts";
 export { type Siglist, type SiglistFile, type SiglistLine, siglistFiles } from "./siglists/siglist.ts";
 export { parseSiglists, type Siglists } from "./siglists/siglists.ts";
 export { type MakeSignature, signatureMaker } from "./signature-maker.ts";

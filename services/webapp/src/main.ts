@@ -1,20 +1,28 @@
+import type { Settings } from "@mayday/config";
+import { MaydayError } from "@mayday/errors";
 import {
   connectRedisAtOnce,
   createBulkJobs,
   createCrashJobs,
   createPublisher,
+  createQueueHistory,
+  openExpiring,
   openNotebook,
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
-import { signatureMaker } from "@mayday/signature";
+import { siglistTexts, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
+import { openIdLogin } from "./auth/open-id.ts";
 import { webappSettings } from "./settings.ts";
 import { createWebapp } from "./webapp.ts";
 
 export { webappSettings } from "./settings.ts";
+
+/** How often is noted how the queues stand, ms. */
+const NOTE_MS = 60_000;
 
 /** Starts a webapp as the environment says. */
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
@@ -30,7 +38,25 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const counts = connectRedisAtOnce(settings.REDIS_URL);
   counts.on("error", (error) => log.warn({ err: error }, "rate limits"));
   const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
+  const sessions = openExpiring(settings.REDIS_URL, "session", (error) =>
+    log.warn({ err: error }, "sessions"),
+  );
+  const history = createQueueHistory(settings.REDIS_URL, onQueueError);
+  const note = () => void history.note().catch((error) => log.warn({ err: error }, "queue history"));
+  const noting = setInterval(note, NOTE_MS);
+  note();
   const server = createWebapp({
+    history,
+    sessions,
+    siglists: await siglistTexts(settings.SIGNATURE_LISTS),
+    links: {
+      home: settings.WEBAPP_URL.replace(/\/+$/, ""),
+      sources: settings.SOURCE_LINKS,
+      bug: settings.WEBAPP_BUG_LINK,
+      fileBug: settings.WEBAPP_FILE_BUG,
+    },
+    openId: openIdOf(settings),
+    isSecure: settings.WEBAPP_URL.startsWith("https:"),
     storage,
     engine,
     publisher,
@@ -61,17 +87,28 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     name: "webapp",
     url,
     async stop() {
+      clearInterval(noting);
       await closeServer(server);
       counts.disconnect();
-      await Promise.all([
-        publisher.close(),
-        bulk.close(),
-        crashJobs.close(),
-        engine.close(),
-        records.close(),
-      ]);
+      const queues = [publisher, sessions, bulk, crashJobs, history];
+      await Promise.all([...queues.map((one) => one.close()), engine.close(), records.close()]);
     },
   };
+}
+
+function openIdOf(settings: Settings<typeof webappSettings>) {
+  if (settings.WEBAPP_OIDC_ISSUER === "") return undefined;
+  if (settings.WEBAPP_URL === "")
+    throw new MaydayError("LOGIN_UNAVAILABLE", "WEBAPP_OIDC_ISSUER needs WEBAPP_URL");
+  return openIdLogin({
+    issuer: settings.WEBAPP_OIDC_ISSUER,
+    clientId: settings.WEBAPP_OIDC_CLIENT_ID,
+    clientSecret: settings.WEBAPP_OIDC_CLIENT_SECRET,
+    scope: settings.WEBAPP_OIDC_SCOPE,
+    groupsClaim: settings.WEBAPP_OIDC_GROUPS,
+    groups: settings.WEBAPP_GROUP_PERMISSIONS,
+    redirectUri: `${settings.WEBAPP_URL.replace(/\/+$/, "")}/login/callback/`,
+  });
 }
 
 if (import.meta.main) await runService("webapp", startWebapp);

@@ -1,10 +1,12 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { BulkJobs, CrashJobs, Notebook, Publisher } from "@mayday/queue";
+import type { BulkJobs, CrashJobs, Expiring, Notebook, Publisher, QueueHistory } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
-import type { MakeSignature } from "@mayday/signature";
+import type { MakeSignature, SiglistFile } from "@mayday/signature";
 import type { CrashStorage } from "@mayday/storage";
 import type { RateLimits } from "./api/rate-limits-options.ts";
+import type { OpenId } from "./auth/open-id.ts";
+import type { PageLinks } from "./pages/page-links.ts";
 import type { Grant } from "./permissions.ts";
 
 /** What the webapp is made of. */
@@ -24,8 +26,20 @@ export interface WebappParts {
   readonly makeSignature: MakeSignature;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** What every viewer may do, as long as there are no accounts. */
+  /** How the queues stand and stood. */
+  readonly history: Pick<QueueHistory, "now" | "since">;
+  /** Where sessions are kept; in memory when undefined. */
+  readonly sessions: Expiring | undefined;
+  /** The login provider, where there is one. */
+  readonly openId: OpenId | undefined;
+  /** Whether people reach the webapp through https. */
+  readonly isSecure: boolean;
+  /** What every viewer may do, logged in or not. */
   readonly granted: Grant;
+  /** The texts of the signature lists in use, for trials of changed ones. */
+  readonly siglists: Readonly<Record<SiglistFile, string>>;
+  /** Where sources and bugs are looked at. */
+  readonly links: PageLinks;
   /** Where reports can be submitted, without a slash at the end: the start page tells it. */
   readonly collectorUrl: string;
   /** How searches are read. */

@@ -34,9 +34,13 @@ export interface Grant {
  * other origins: such a page, opened in the browser of somebody who can reach the webapp, acts as nobody. So does a page
  * whose own name was made to lead to the webapp (DNS rebinding): it asks without an `Origin`, or with one that fits.
  */
-export function viewerOf({ origin, host }: RequestSource, { permissions, hosts }: Grant): Viewer {
-  const isOwnPage = origin === undefined || hostOf(origin) === host;
-  return isOwnPage && isKnownHost(host, hosts) ? permissions : nobody;
+export function viewerOf(source: RequestSource, { permissions, hosts }: Grant): Viewer {
+  return isOwnPage(source) && isKnownHost(source.host, hosts) ? permissions : nobody;
+}
+
+/** Whether a request comes from a page of the webapp itself, or from no page. */
+export function isOwnPage({ origin, host }: RequestSource): boolean {
+  return origin === undefined || hostOf(origin) === host;
 }
 
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];

@@ -4,10 +4,22 @@ import {
   list,
   port,
   searchSettings,
+  secret,
   sharedSettings,
 } from "@mayday/config";
-import { permissions } from "@mayday/crash";
+import { isPermission, permissions } from "@mayday/crash";
 import { z } from "zod";
+import { groupPermissions } from "./auth/open-id.ts";
+
+/** Reads `name=address` pairs. */
+function linksOf(pairs: readonly string[], context: z.RefinementCtx): ReadonlyMap<string, string> {
+  const links = pairs.map((pair) => /^([^=]+)=(https?:.+)$/.exec(pair));
+  if (links.includes(null)) {
+    context.addIssue({ code: "custom", message: "name=address, the address with http or https" });
+    return z.NEVER;
+  }
+  return new Map(links.map((link) => [link![1]!, link![2]!]));
+}
 
 const rate = (most: number) => z.coerce.number().int().min(0).max(1_000_000).default(most);
 
@@ -30,6 +42,53 @@ export const webappSettings = declareSettings("WEBAPP_", {
     .default("http://127.0.0.1:8000")
     .describe(
       "Address of the collector, as the start page tells people who want to submit a report: the public one where a proxy stands before it. `npm start` knows it by itself.",
+    ),
+  WEBAPP_URL: z
+    .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+    .default("")
+    .describe(
+      "Address under which people open the webapp: `https://crashes.example.com`. A login provider sends them back there; with https, cookies are sent through nothing else.",
+    ),
+  WEBAPP_OIDC_ISSUER: z
+    .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+    .default("")
+    .describe(
+      "OpenID Connect provider that people log in with, by its issuer's address; when unset they log in with tokens. Needs WEBAPP_URL. Its redirect address is `<WEBAPP_URL>/login/callback/`.",
+    ),
+  WEBAPP_OIDC_CLIENT_ID: z.string().default("").describe("The webapp's client id at the login provider."),
+  WEBAPP_OIDC_CLIENT_SECRET: secret().describe("The webapp's client secret at the login provider."),
+  WEBAPP_OIDC_SCOPE: z
+    .string()
+    .default("openid profile email")
+    .describe("What the login provider is asked for; some tell groups only when `groups` is among it."),
+  WEBAPP_OIDC_GROUPS: z.string().default("groups").describe("The claim that lists a person's groups."),
+  WEBAPP_GROUP_PERMISSIONS: list()
+    .transform((pairs, context) => {
+      const groups = groupPermissions(pairs, isPermission);
+      if (groups !== undefined) return groups;
+      context.addIssue({
+        code: "custom",
+        message: `group=permission+permission, of ${permissions.join(", ")}`,
+      });
+      return z.NEVER;
+    })
+    .describe(
+      "What the members of the login provider's groups may do, comma list: `crash-team=view_pii+view_rawdump,ops=manage_jobs`.",
+    ),
+  SOURCE_LINKS: list()
+    .transform((pairs, context) => linksOf(pairs, context))
+    .describe(
+      "Where sources are looked at, by their server's name in the symbols, comma list: `gitlab.example.com=https://gitlab.example.com/{repository}/-/blob/{revision}/{path}#L{line}`; `s3:<bucket>=…` for generated files. hg.mozilla.org, github.com and gitlab.com are known.",
+    ),
+  WEBAPP_BUG_LINK: z
+    .string()
+    .default("https://bugzilla.mozilla.org/show_bug.cgi?id={bug}")
+    .refine((text) => /^https?:/.test(text), "an address with {bug}")
+    .describe("Where a bug is looked at, by its number: an address with `{bug}`."),
+  WEBAPP_FILE_BUG: list()
+    .transform((pairs, context) => linksOf(pairs, context))
+    .describe(
+      "Where a bug is filed, by product, comma list: `Firefox=https://bugzilla.mozilla.org/enter_bug.cgi?product=Firefox&short_desc={title}&comment={description}`; `*=…` for all others. Known besides: `{signature}`, `{bug_type}`, `{op_sys}`, `{rep_platform}`.",
     ),
   WEBAPP_PRODUCTS: list().describe(
     "Products that a search may name, comma list; empty for any. Another one is refused: it is a slip of the pen more often than a search for nothing.",

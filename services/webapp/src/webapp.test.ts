@@ -341,7 +341,9 @@ describe("the pages of the bar on top", () => {
     await withCrash();
     const missing = demoProcessed(crashId(8, now), now, { missing_symbols: "spout.so/1.2/0A1B2C3D4;" });
     await open.engine.add([searchDocument(missing)]);
-    expect(textOfPage((await get("/ops/")).body)).toMatch(/standard\s*crashes as they come\s*12\s*0\s*3\s*1/);
+    expect(textOfPage((await get("/ops/")).body)).toMatch(
+      /standard\s*crashes as they come\s*12\s*0 s\s*3\s*0\s*1/,
+    );
     const symbols = (await get("/symbols/")).body;
     expect(textOfPage(symbols)).toMatch(/spout\.so\s*1\.2\s*0a1b2c3d4\s*1/);
     const [, link] = /href="(\/search\/\?missing_symbols[^"]*)"/.exec(symbols) ?? [];
@@ -368,7 +370,7 @@ describe("every page", () => {
           "default-src 'none'; script-src 'self'; style-src 'self'",
         ),
         "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
+        "referrer-policy": "same-origin",
         "cache-control": "private, no-cache",
       });
     }

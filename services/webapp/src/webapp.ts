@@ -1,9 +1,15 @@
+import { MaydayError } from "@mayday/errors";
 import { addHealthRoutes } from "@mayday/service";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { addApi } from "./api/add-api.ts";
+import { addSessions } from "./auth/sessions.ts";
 import { httpStatusOf } from "./http-status-of.ts";
 import { messagePage } from "./pages/message-page.ts";
 import type { WebappParts } from "./parts.ts";
+import { addAccountRoutes } from "./routes/account.ts";
+import { addDocumentationRoutes } from "./routes/documentation.ts";
+import { addForms } from "./routes/forms.ts";
+import { addJobRoutes } from "./routes/jobs.ts";
 import { addOpsRoute } from "./routes/ops.ts";
 import { addReportRoutes } from "./routes/report.ts";
 import { addSearchRoutes } from "./routes/search.ts";
@@ -13,6 +19,7 @@ import { addStartRoutes } from "./routes/start.ts";
 import { addStaticRoutes } from "./routes/static.ts";
 import { addSymbolsRoute } from "./routes/symbols.ts";
 import { addTopCrashersRoute } from "./routes/top-crashers.ts";
+import { addTrialRoute } from "./routes/trial.ts";
 
 /** The webapp's HTTP face: pages, API and health. */
 export function createWebapp(parts: WebappParts): FastifyInstance {
@@ -23,7 +30,8 @@ export function createWebapp(parts: WebappParts): FastifyInstance {
   });
   server.addHook("onRequest", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff");
-    reply.header("referrer-policy", "no-referrer");
+    // Not `no-referrer`: browsers would then send the origin of our own forms as `null`.
+    reply.header("referrer-policy", "same-origin");
   });
   server.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";
@@ -33,13 +41,10 @@ export function createWebapp(parts: WebappParts): FastifyInstance {
   server.setNotFoundHandler((_request, reply) =>
     sendPage(reply, 404, messagePage({ title: "No such page", says: "There is nothing at this address." })),
   );
-  addStartRoutes(server, parts);
-  addTopCrashersRoute(server, parts);
-  addSearchRoutes(server, parts);
-  addSymbolsRoute(server, parts);
-  addOpsRoute(server, parts);
-  addReportRoutes(server, parts);
-  addSignatureRoute(server, parts);
+  addSessions(server, { kept: parts.sessions, isSecure: parts.isSecure, log: parts.log });
+  addForms(server);
+  // The plugins that sessions are made of are there when what is registered behind them begins.
+  server.register(async (pages) => addPages(pages, parts));
   addStaticRoutes(server);
   addHealthRoutes(
     server,
@@ -55,8 +60,39 @@ export function createWebapp(parts: WebappParts): FastifyInstance {
   return server;
 }
 
+async function addPages(pages: FastifyInstance, parts: WebappParts): Promise<void> {
+  addStartRoutes(pages, parts);
+  addTopCrashersRoute(pages, parts);
+  addSearchRoutes(pages, parts);
+  addSymbolsRoute(pages, parts);
+  addOpsRoute(pages, parts);
+  addReportRoutes(pages, parts);
+  addSignatureRoute(pages, parts);
+  addAccountRoutes(pages, parts);
+  addJobRoutes(pages, parts);
+  addTrialRoute(pages, parts);
+  addDocumentationRoutes(pages);
+}
+
 function sendProblem(error: unknown, reply: FastifyReply, { log }: WebappParts): FastifyReply {
   const status = httpStatusOf(error);
+  if ((error as { code?: unknown }).code?.toString().startsWith("FST_CSRF")) {
+    const says =
+      "The form is not from a page that was opened lately in this browser. Open the page anew and try again.";
+    return sendPage(reply, 403, messagePage({ title: "This form is too old", says }));
+  }
+  if (error instanceof MaydayError && error.code.startsWith("LOGIN_")) {
+    log.warn({ err: error }, "login");
+    return sendPage(
+      reply,
+      status,
+      messagePage({ title: "You are not logged in", says: `${error.message}.`, next: "/login/" }),
+    );
+  }
+  if (error instanceof MaydayError && error.code === "PERMISSION_NEEDED") {
+    const says = `${error.detail ?? "You lack the permission"}. Who is logged in with it may.`;
+    return sendPage(reply, status, messagePage({ title: "Not allowed", says, next: "/login/" }));
+  }
   if (status < 500) {
     const says = "The address or the request cannot be read.";
     return sendPage(reply, status, messagePage({ title: "Bad request", says }));

@@ -56,15 +56,24 @@ export class Tokens {
 
   /** The token with that text, as long as it is valid. */
   async find(text: string): Promise<Token | undefined> {
+    return this.#valid("hash", hashOf(text));
+  }
+
+  async #valid(column: "hash" | "id", value: string): Promise<Token | undefined> {
     const row = await this.#db
       .selectFrom("tokens")
       .selectAll()
-      .where("hash", "=", hashOf(text))
+      .where(column, "=", value)
       .where("revoked", "is", null)
       .executeTakeFirst();
     if (row === undefined || (row.expires !== null && row.expires <= this.#now().toISOString()))
       return undefined;
     return tokenOf(row);
+  }
+
+  /** The token with that id, as long as it is valid. */
+  async get(id: string): Promise<Token | undefined> {
+    return this.#valid("id", id);
   }
 
   /** All of an owner, or of everybody, the newest first; those that are no longer valid too. */

@@ -14,8 +14,19 @@ export const defaultSiglistsFolder = fileURLToPath(new URL("../../siglists", imp
  * @throws MaydayError FILE_UNREADABLE for a file that is not there, CONFIG_INVALID naming file and line of a bad line
  */
 export async function loadSiglists(folder: string): Promise<Siglists> {
-  const texts = await Promise.all(siglistFiles.map(async (file) => [file, await textOfFile(folder, file)]));
-  return parseSiglists(Object.fromEntries(texts) as Record<SiglistFile, string>, join(folder, "/"));
+  return parseSiglists(await siglistTexts(folder), join(folder, "/"));
+}
+
+/**
+ * The texts of the four lists of a folder, the project's own when empty.
+ * @throws MaydayError FILE_UNREADABLE for a file that is not there
+ */
+export async function siglistTexts(folder = ""): Promise<Record<SiglistFile, string>> {
+  const texts = siglistFiles.map(async (file) => [
+    file,
+    await textOfFile(folder || defaultSiglistsFolder, file),
+  ]);
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 async function textOfFile(folder: string, file: SiglistFile): Promise<string> {

@@ -2,7 +2,7 @@ import { isPermission, type Permission, permissions } from "@mayday/crash";
 import { type Command, InvalidArgumentError } from "commander";
 import type { OpenRecords } from "./with-records.ts";
 
-/** Adds `tokens` and `audit`. */
+/** Adds `tokens`, `bugs` and `audit`. */
 export function addRecordsCommands(program: Command, open: OpenRecords): void {
   const tokens = program
     .command("tokens")
@@ -35,6 +35,18 @@ export function addRecordsCommands(program: Command, open: OpenRecords): void {
     .action(async (id: string) => {
       const { revokeToken } = await import("./tokens-command.ts");
       await revokeToken(id, open);
+    });
+  program
+    .command("bugs")
+    .description("tell which bugs were filed for which signatures")
+    .command("import")
+    .description(
+      "take signatures from a search result of Bugzilla (`/rest/bug?…`) or GitHub (`/search/issues?…`), JSON",
+    )
+    .argument("<file>", "the search result")
+    .action(async (file: string) => {
+      const { importBugs } = await import("./bugs-command.ts");
+      await importBugs(file, open);
     });
   program
     .command("audit")

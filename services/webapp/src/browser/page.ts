@@ -10,6 +10,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/") {
     quick?.focus();
     event.preventDefault();
+  } else if (event.key === "?") {
+    location.href = "/documentation/#keys";
   } else if (event.key === "j" || event.key === "k") {
     const all = rows();
     const at = all.indexOf(document.activeElement as HTMLElement);
@@ -40,3 +42,34 @@ document.addEventListener("click", (event) => {
     if (!(event.target instanceof Node && open.contains(event.target))) open.open = false;
   }
 });
+
+// Pages that change by themselves bring what is new without a reload; without scripts they are loaded again.
+const seconds = Number(document.body.dataset["refresh"]);
+if (seconds > 0) setTimeout(renew, seconds * 1000);
+
+async function renew(): Promise<void> {
+  const main = document.querySelector("main");
+  // Nobody's hand is to be moved.
+  const isInUse = main?.contains(document.activeElement) || document.hidden;
+  const page = isInUse ? undefined : await freshPage();
+  const next = page?.querySelector("main");
+  if (main && page && next) {
+    for (const kept of main.querySelectorAll("[data-plots]")) {
+      next.querySelector("[data-plots]")?.replaceWith(kept);
+    }
+    main.replaceWith(document.adoptNode(next));
+    if (page.body.dataset["refresh"] === undefined) return;
+  }
+  setTimeout(renew, seconds * 1000);
+}
+
+async function freshPage(): Promise<Document | undefined> {
+  try {
+    const answer = await fetch(location.href);
+    // What was waited for is there: its page is another one, with scripts of its own.
+    if (answer.ok && document.body.dataset["waits"] !== undefined && answer.status === 200) location.reload();
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,5 +1,9 @@
+import type { FirstSeen } from "@mayday/records";
 import { type FacetTerm, type Hit, type SearchResult, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
+import { risen } from "../view/rise.ts";
+import type { ShareChange } from "../view/share-change.ts";
+import { compareVersions } from "../view/versions.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
 import { bucketsOf, numberOf } from "./top-crashers.ts";
 
@@ -9,6 +13,8 @@ export interface SignatureQuery {
   readonly days: number;
   /** Further filters in the search language, as the address has them. */
   readonly filters: Query;
+  /** Whether the viewer may see what people wrote. */
+  readonly mayReadComments: boolean;
   /** Of which field the reader wants the values, too. */
   readonly aggregation: string | undefined;
 }
@@ -85,6 +91,16 @@ export interface SignatureCrashes {
   /** Of the field that was asked for. */
   readonly aggregation: readonly FacetTerm[];
   readonly hits: readonly Hit[];
+  /** Counts by build id and by version, in their order. */
+  readonly byBuild: readonly FacetTerm[];
+  readonly byVersion: readonly FacetTerm[];
+  /** What people wrote, the newest first; undefined for who may not see it. */
+  readonly comments: readonly Hit[] | undefined;
+  readonly commentCount: number;
+  readonly firstSeen: FirstSeen | undefined;
+  readonly bugs: readonly string[];
+  /** By the week before, of full weeks: undefined where there is too little to tell. */
+  readonly rise: ShareChange | undefined;
 }
 
 const SHOWN = 50;
@@ -106,13 +122,17 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
     ["_facets", "_cardinality.install_time"],
     ["_facets", "_cardinality.proto_signature"],
     ...(query.aggregation === undefined ? [] : ([["_facets", query.aggregation]] as Query)),
-    ["_facets_size", "20"],
+    ["_facets", "build_id"],
+    ["_facets_size", "60"],
     ["_sort", "-date"],
     ["_results_number", String(SHOWN)],
   ];
-  const [here, all] = await Promise.all([
+  const [here, all, comments, month, known] = await Promise.all([
     ask(parts, [...ofSignature, ...scope, ...facets, ...uptime, ...columns, ...own]),
     ask(parts, [...scope, ...facets, ...uptime, ["_facets_size", "200"], ["_results_number", "0"]]),
+    query.mayReadComments ? ask(parts, [...ofSignature, ...scope, ...commented]) : undefined,
+    ask(parts, [...ofSignature, ...query.filters, ...monthly, ...daysBefore(RISE_DAYS, now)]),
+    recorded(parts, query.signature),
   ]);
   const shares = (field: string) =>
     sharesBeside(termsOf(here, field), here.total, termsOf(all, field), all.total);
@@ -136,7 +156,49 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
       .slice(0, 12),
     aggregation: query.aggregation === undefined ? [] : termsOf(here, query.aggregation),
     hits: here.hits,
+    byBuild: inOrder(termsOf(here, "build_id"), (a, b) => Number(a) - Number(b)),
+    byVersion: inOrder(termsOf(here, "version"), compareVersions),
+    comments: comments?.hits,
+    commentCount: comments?.total ?? 0,
+    ...known,
+    rise: risen(perDay(bucketsOf(month.facets, "histogram_date"), RISE_DAYS, now)),
   };
+}
+
+const MOST_COMMENTS = 50;
+const commented: Query = [
+  ["user_comments", "!__null__"],
+  ...["uuid", "date", "user_comments", "version", "useragent_locale"].map(
+    (name) => ["_columns", name] as const,
+  ),
+  ["_sort", "-date"],
+  ["_facets_size", "0"],
+  ["_results_number", String(MOST_COMMENTS)],
+];
+/** Four weeks: of whole weeks each has every weekday once. */
+const RISE_DAYS = 28;
+const monthly: Query = [
+  ["_facets", "_histogram.date"],
+  ["_facets_size", "1"],
+  ["_results_number", "0"],
+];
+
+/** What the records know of a signature; a page does without them. */
+async function recorded({ records, log }: WebappParts, signature: string) {
+  try {
+    const [[firstSeen], bugs] = await Promise.all([
+      records.signatures.get([signature]),
+      records.bugs.bySignatures([signature]),
+    ]);
+    return { firstSeen, bugs: bugs.map(({ bug }) => bug) };
+  } catch (error) {
+    log.warn({ err: error }, "a signature's page goes without records");
+    return { firstSeen: undefined, bugs: [] };
+  }
+}
+
+function inOrder(terms: readonly FacetTerm[], compare: (a: string, b: string) => number): FacetTerm[] {
+  return terms.filter(({ term }) => term !== "").toSorted((a, b) => compare(String(a.term), String(b.term)));
 }
 
 const Z95 = 1.96;

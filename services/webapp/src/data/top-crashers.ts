@@ -1,3 +1,4 @@
+import type { FirstSeen } from "@mayday/records";
 import { type Facets, type FacetTerm, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { type ShareChange, shareChange } from "../view/share-change.ts";
@@ -33,6 +34,8 @@ export interface TopCrasher {
   readonly startup: number;
   readonly hangs: number;
   readonly garbageCollecting: number;
+  readonly firstSeen: FirstSeen | undefined;
+  readonly bugs: readonly string[];
   /** Against the version before; undefined where there is none. */
   readonly change: ShareChange | undefined;
 }
@@ -89,6 +92,10 @@ export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): 
   const countsBefore = new Map(
     previous === undefined ? [] : termsOf(previous, "signature").map(({ term, count }) => [term, count]),
   );
+  const known = await recordsOf(
+    parts,
+    termsOf(current, "signature").map(({ term }) => String(term)),
+  );
   const listed = termsOf(current, "signature").map(
     ({ term, count, facets = {} }, index): TopCrasher => ({
       rank: index + 1,
@@ -102,6 +109,8 @@ export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): 
       startup: countOf(facets, "startup_crash", "T") / count,
       hangs: countOf(facets, "report_type", "hang") / count,
       garbageCollecting: countOf(facets, "is_garbage_collecting", "T") / count,
+      firstSeen: known.seen.get(String(term)),
+      bugs: known.bugs.get(String(term)) ?? [],
       change:
         previous === undefined
           ? undefined
@@ -115,6 +124,22 @@ export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): 
     versionBefore: before?.version,
     totalBefore: earlier.total,
   };
+}
+
+/** What the records know of signatures; a page does without them. */
+async function recordsOf({ records, log }: WebappParts, signatures: readonly string[]) {
+  try {
+    const [seen, links] = await Promise.all([
+      records.signatures.get(signatures),
+      records.bugs.bySignatures(signatures),
+    ]);
+    const bugs = new Map<string, string[]>();
+    for (const { signature, bug } of links) bugs.set(signature, [...(bugs.get(signature) ?? []), bug]);
+    return { seen: new Map(seen.map((one) => [one.signature, one])), bugs };
+  } catch (error) {
+    log.warn({ err: error }, "the top crashers go without records");
+    return { seen: new Map<string, FirstSeen>(), bugs: new Map<string, string[]>() };
+  }
 }
 
 /** The query's filters in the search language; dates are not among them. */

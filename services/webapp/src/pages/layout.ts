@@ -1,5 +1,5 @@
 import { html } from "ghtml";
-import { script } from "./scripts.ts";
+import { type Script, script } from "./scripts.ts";
 import { stylesheet } from "./stylesheet.ts";
 
 export interface Page {
@@ -9,8 +9,12 @@ export interface Page {
   readonly main: string;
   /** Which part of the pages it belongs to. */
   readonly section?: SectionPath;
-  /** Loads the page again after this many seconds. */
+  /** Brings what is new after this many seconds. */
   readonly refreshSeconds?: number;
+  /** Whether the page stands in for another one, which comes as soon as it answers 200. */
+  readonly isWaiting?: boolean;
+  /** Scripts besides that of every page. */
+  readonly scripts?: readonly Script[];
 }
 
 const ICON =
@@ -23,13 +27,15 @@ const sections = {
   "/search/": "Search",
   "/symbols/": "Symbols",
   "/ops/": "Operations",
+  "/signatures/trial/": "Trial",
   "/api/": "API",
+  "/documentation/": "Documentation",
 } as const;
 
-type SectionPath = keyof typeof sections;
+type SectionPath = keyof typeof sections | "/profile/";
 
 /** A whole page: what all have around their main part. */
-export function layout({ title, main, section, refreshSeconds }: Page): string {
+export function layout({ title, main, section, refreshSeconds, isWaiting, scripts = [] }: Page): string {
   const link = ([path, name]: [string, string]) =>
     html`<a href="${path}"!${path === section ? ` aria-current="page"` : ""}>${name}</a>`;
   return html`<!doctype html>
@@ -37,13 +43,14 @@ export function layout({ title, main, section, refreshSeconds }: Page): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-!${refreshSeconds === undefined ? "" : html`<meta http-equiv="refresh" content="${refreshSeconds}">`}
+!${refreshSeconds === undefined ? "" : html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`}
 <title>${title} · Mayday</title>
 <link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="${stylesheet.path}">
-<script type="module" src="${script.path}"></script>
+!${[script, ...scripts].map(({ path }) => html`<script type="module" src="${path}"></script>`)}
 </head>
-<body>
+<body!${refreshSeconds === undefined ? "" : html` data-refresh="${refreshSeconds}"`}!${isWaiting ? " data-waits" : ""}>
+<a class="skip" href="#main">To the page’s content</a>
 <header class="top">
 <a class="home" href="/">Mayday</a>
 <nav aria-label="Pages">!${Object.entries(sections).map(link)}</nav>
@@ -53,8 +60,9 @@ export function layout({ title, main, section, refreshSeconds }: Page): string {
  placeholder="Crash id, report address or signature">
 <button type="submit">Open</button>
 </form>
+<a class="account" href="/profile/"!${section === "/profile/" ? ` aria-current="page"` : ""}>Account</a>
 </header>
-<main>
+<main id="main">
 !${main}
 </main>
 </body>

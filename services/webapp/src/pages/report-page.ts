@@ -3,15 +3,21 @@ import { html } from "ghtml";
 import type { AttachmentView } from "../attachments.ts";
 import type { Alike } from "../data/alike.ts";
 import { permissionTitle } from "../permissions.ts";
+import { bugReport, stackMarkdown, stackText } from "../view/bug-report.ts";
 import { threadGroups } from "../view/thread-groups.ts";
 import { whatHappened } from "../view/what-happened.ts";
 import { annotationsTable } from "./annotations-table.ts";
 import { crashSummary } from "./crash-summary.ts";
+import { breadcrumbsSection, environmentSection, extensionsSection } from "./environment.ts";
 import { duration, grouped, moment, query } from "./format.ts";
 import { layout } from "./layout.ts";
 import { modulesTable, unloadedModulesTable } from "./modules-table.ts";
+import { noLinks, type PageLinks } from "./page-links.ts";
 import { shareBar } from "./parts/bars.ts";
+import { bugsSection } from "./parts/bugs.ts";
+import { buttonForm } from "./parts/form.ts";
 import { signatureHeading } from "./parts/signature-text.ts";
+import { processings } from "./processings.ts";
 import { registersTable } from "./registers-table.ts";
 import { signatureSteps } from "./signature-steps.ts";
 import { stackRows } from "./stack-rows.ts";
@@ -31,6 +37,13 @@ export interface ReportView {
   readonly attachments: readonly (AttachmentView & { readonly bytes: number | undefined })[] | number;
   /** Searches for crashes that have something in common with this one. */
   readonly alike?: readonly Alike[];
+  /** The forms' token, for who may have it processed again. */
+  readonly mayReprocess?: { readonly csrf: string } | undefined;
+  /** Bugs filed for its signature. */
+  readonly bugs?: readonly string[];
+  readonly links?: PageLinks;
+  /** Whether it was queued to be processed again just now. */
+  readonly wasQueued?: boolean;
 }
 
 /** Rows of other threads that are shown: a damaged dump may have any number of threads. */
@@ -38,7 +51,9 @@ const MOST_ROWS = 20_000;
 const MOST_NAMES = 12;
 
 /** The page of a processed crash. */
-export function reportPage({ id, processed, raw, dumps, attachments, alike = [] }: ReportView): string {
+export function reportPage(view: ReportView): string {
+  const { id, processed, raw, dumps, attachments, alike = [], mayReprocess, wasQueued } = view;
+  const { bugs = [], links = noLinks } = view;
   const text = (name: string) => textOf(processed[name]);
   const signature = text("signature") || "(no signature)";
   const dump = recordOf(processed["json_dump"]);
@@ -50,25 +65,31 @@ export function reportPage({ id, processed, raw, dumps, attachments, alike = [] 
   const main = html`<article class="report">
 <header>
 <div class="head"><h1 class="signature">!${signatureHeading(signature)}</h1>
-<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy signature</button> <a class="button" href="/signature/?${query({ signature })}">Signature page</a></div></div>
+<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy signature</button> <a class="button" href="/signature/?${query({ signature })}">Signature page</a>!${mayReprocess === undefined ? "" : buttonForm({ action: "/report/reprocess/", csrf: mayReprocess.csrf, label: "Reprocess", fields: [["crash_id", id]] })}</div></div>
+!${wasQueued ? `<p class="note" role="status"><b>Queued.</b> The crash is processed again soon; load the page again to see what came of it.</p>` : ""}
 <p class="under"><span class="id">${id}</span> <span class="quiet">!${crashedAt(processed)}</span></p>
 <p class="facts">${productLine(processed)}</p>
 <nav class="tabs" aria-label="Parts of the report">!${tab("details", "Details")}!${tab("stack", "Crashing thread")}!${tab("threads", "Other threads", others.length)}!${tab("modules", "Modules", modules.length)}!${tab("annotations", "Annotations", raw === undefined ? 0 : Object.keys(raw).length)}!${steps === "" ? "" : tab("why", "Why this signature")}!${tab("notes", "Processing")}!${tab("data", "Raw data")}</nav>
 </header>
 <div class="columns"><div>
 !${happened(processed)}
-<section id="stack">!${crashedThread(crashed, processed, signature)}</section>
-<section id="threads"><h2>Other threads!${others.length === 0 ? "" : html` <small>${grouped(others.length)}, equal stacks folded into one</small>`}</h2>!${otherThreads(others)}</section>
+<section id="stack">!${crashedThread(crashed, processed, signature, links)}</section>
+<section id="threads"><h2>Other threads!${others.length === 0 ? "" : html` <small>${grouped(others.length)}, equal stacks folded into one</small>`}</h2>!${otherThreads(others, links)}</section>
 <section id="details"><h2>Details</h2>!${crashSummary(processed)}</section>
+!${extensionsSection(processed)}
 <section id="modules"><h2>Modules</h2>
 !${modulesTable(modules)}
 !${unloadedModulesTable(recordsOf(dump["unloaded_modules"]))}</section>
 <section id="annotations"><h2>Annotations</h2>
 !${raw === undefined ? `<p class="empty">The raw crash is no longer stored.</p>` : annotationsTable(raw)}</section>
 !${steps}
+!${environmentSection(processed)}
+!${breadcrumbsSection(processed)}
 </div>
 <aside class="rail">
 !${crashesAlike(alike)}
+!${processings(processed)}
+!${bugsSection(bugs, bugReport(processed, stackRows(recordOf(crashed?.thread), links.sources), links.home), textOf(processed["product"]), links)}
 <section id="notes"><h2>Processing</h2>!${processing(processed)}!${collection(raw)}</section>
 <section id="data"><h2>Raw data</h2>!${downloads(id, dumps)}!${attached(id, attachments)}</section>
 </aside></div>
@@ -137,7 +158,12 @@ function crashesAlike(alike: readonly Alike[]): string {
 </ul></section>`;
 }
 
-function crashedThread(crashed: ThreadView | undefined, processed: JsonRecord, signature: string): string {
+function crashedThread(
+  crashed: ThreadView | undefined,
+  processed: JsonRecord,
+  signature: string,
+  { sources }: PageLinks,
+): string {
   if (crashed === undefined) {
     const status = textOf(processed["mdsw_status_string"]);
     const why =
@@ -146,9 +172,10 @@ function crashedThread(crashed: ThreadView | undefined, processed: JsonRecord, s
     return html`<h2>Crashing thread</h2>!${java === "" ? html`<p class="empty">${why}.</p>` : html`<pre>${java}</pre>`}`;
   }
   const java = textOf(processed["java_stack_trace"]);
-  return html`<h2>${threadTitle(crashed)} <small>crashed, ${frames(crashed)}</small></h2>
+  const rows = stackRows(crashed.thread, sources);
+  return html`<div class="head"><h2>${threadTitle(crashed)} <small>crashed, ${frames(crashed)}</small></h2><div class="acts"><button type="button" class="small" data-copy="${stackText(rows)}" hidden>Copy stack</button> <button type="button" class="small" data-copy="${stackMarkdown(rows)}" hidden>as Markdown</button></div></div>
 !${java === "" ? "" : html`<pre>${java}</pre>`}
-!${stackTable(stackRows(crashed.thread), signature)}
+!${stackTable(rows, signature)}
 !${stackLegend()}
 !${registersTable(recordOf(recordOf(processed["json_dump"])["crashing_thread"]))}`;
 }
@@ -156,10 +183,10 @@ function crashedThread(crashed: ThreadView | undefined, processed: JsonRecord, s
 const stackLegend = (): string =>
   `<p class="legend"><span>red edge: makes the signature</span><span class="trust"><span class="dot"></span>exact, cfi: certain</span><span class="trust"><span class="dot half"></span>frame pointer: likely</span><span class="trust"><span class="dot guess"></span>scan: a guess</span></p>`;
 
-function otherThreads(threads: readonly ThreadView[]): string {
+function otherThreads(threads: readonly ThreadView[], { sources }: PageLinks): string {
   if (threads.length === 0) return `<p class="empty">There are no others.</p>`;
   let rowsLeft = MOST_ROWS;
-  const folded = threadGroups(threads).map(({ threads: equal, rows, path }) => {
+  const folded = threadGroups(threads, sources).map(({ threads: equal, rows, path }) => {
     const isShown = rows.length <= rowsLeft;
     if (isShown) rowsLeft -= rows.length;
     const body = isShown

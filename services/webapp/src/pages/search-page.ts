@@ -8,6 +8,7 @@ import { grouped, moment } from "./format.ts";
 import { layout } from "./layout.ts";
 import { shareBar } from "./parts/bars.ts";
 import { dayColumns } from "./parts/column-plot.ts";
+import { bulkForm } from "./parts/form.ts";
 import { breakable, signatureCell } from "./parts/signature-text.ts";
 
 const PATH = "/search/";
@@ -20,6 +21,8 @@ export interface SearchView {
   readonly fields: ReadonlyMap<string, SearchField>;
   /** The address's own parameters. */
   readonly parameters: Query;
+  /** The forms' token, for who may have crashes processed again. */
+  readonly mayReprocess?: { readonly csrf: string } | undefined;
 }
 
 /** The search: filter lines, what narrows it down, when, and what was found. */
@@ -33,12 +36,18 @@ export function searchPage(view: SearchView): string {
     title: "Search",
     section: PATH,
     main: html`<article class="columns left"><aside class="rail">!${isFound ? rail(view, found) : ""}</aside><div>
-<div class="head"><h1>Search !${counted}</h1></div>
+<div class="head"><h1>Search !${counted}</h1><div class="acts">!${reprocessAll(view)}</div></div>
 !${form(view)}
 !${isFound ? results(view, found) : html`<p class="note"><b>This search cannot be read.</b> ${found.problem}</p>`}
 !${elsewhere(view)}
 </div></article>`,
   });
+}
+
+function reprocessAll({ found, mayReprocess, parameters }: SearchView): string {
+  if (mayReprocess === undefined || "problem" in found || found.total === 0) return "";
+  const filters = parameters.filter(([name]) => !name.startsWith("_"));
+  return bulkForm(mayReprocess.csrf, found.total, address("", filters).slice(1));
 }
 
 /** One line for each filter, and an empty one to add; sent to an address that makes a search of them. */
@@ -153,7 +162,7 @@ function facetTable({ query, parameters }: SearchView, { facet, total }: SearchF
     return html`<tr><td class="number">${index + 1}</td><td class="sig">!${link} <a class="badge" href="${address(PATH, [...others, [name, `=${text}`]])}">add</a> <a class="badge" href="${address(PATH, [...others, [name, `!=${text}`]])}">not</a></td><td class="count">${grouped(count)}</td><td class="count">${((100 * count) / total).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td></tr>
 `;
   };
-  return html`<div class="wide"><table><thead><tr><th scope="col" class="number">#</th><th scope="col">${name}</th><th scope="col" class="count">Crashes</th><th scope="col" class="count">Share</th><th></th></tr></thead><tbody>
+  return html`<div class="wide"><table><thead><tr><th scope="col" class="number">#</th><th scope="col">${name}</th><th scope="col" class="count">Crashes</th><th scope="col" class="count">Share</th><th scope="col"><span class="unseen">Bars</span></th></tr></thead><tbody>
 !${facet.map(row)}</tbody></table></div>`;
 }
 

@@ -10,14 +10,22 @@ import {
 } from "../data/signature.ts";
 import { duration, grouped, moment } from "./format.ts";
 import { layout } from "./layout.ts";
+import type { PageLinks } from "./page-links.ts";
+import { badge } from "./parts/badges.ts";
 import { pairedBars, shareBar } from "./parts/bars.ts";
+import { bugLinks } from "./parts/bugs.ts";
 import { chip } from "./parts/chips.ts";
-import { columnPlot } from "./parts/column-plot.ts";
+import { columnPlot, termColumns } from "./parts/column-plot.ts";
 import { figures } from "./parts/figures.ts";
+import { bulkForm } from "./parts/form.ts";
 import { breakable, signatureHeading } from "./parts/signature-text.ts";
 
 const PATH = "/signature/";
 export const spans = [1, 3, 7, 14, 28] as const;
+
+/** What the graph counts by. */
+export const graphs = ["day", "build", "version"] as const;
+type Graph = (typeof graphs)[number];
 
 export interface SignatureView {
   readonly query: SignatureQuery;
@@ -28,6 +36,12 @@ export interface SignatureView {
   readonly today: Date;
   /** The address's own parameters. */
   readonly parameters: Query;
+  /** How its newest crash's signature was made, HTML; empty where nothing tells. */
+  readonly steps: string;
+  readonly graph: Graph;
+  readonly links: PageLinks;
+  /** The forms' token, for who may have crashes processed again. */
+  readonly mayReprocess?: { readonly csrf: string } | undefined;
 }
 
 /** The crashes of one signature: how many, who is hit, what they share, where they come from. */
@@ -39,11 +53,32 @@ export function signaturePage(view: SignatureView): string {
     title,
     main: html`<article class="report">
 <header><div class="head"><h1 class="signature">!${signatureHeading(title)}</h1>
-<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy</button> <a class="button" href="${searchAddress(query)}">Open in search</a></div></div></header>
+<div class="acts"><button type="button" data-copy="${signature}" hidden>Copy</button> <a class="button" href="${searchAddress(query)}">Open in search</a>!${reprocessAll(view)}</div></div></header>
+!${knownOf(view)}
 <div class="chips">!${spanChip(query, parameters)}!${filterChips(query, parameters)}</div>
 !${crashes.total === 0 ? empty(days) : body(view)}
 </article>`,
   });
+}
+
+function reprocessAll({ query, crashes, mayReprocess }: SignatureView): string {
+  if (mayReprocess === undefined || crashes.total === 0) return "";
+  return bulkForm(mayReprocess.csrf, crashes.total, searchAddress(query).replace("/search/?", ""));
+}
+
+/** What the records know: when it was seen first, bugs, whether it rises. */
+function knownOf({ crashes, links }: SignatureView): string {
+  const { firstSeen, bugs, rise } = crashes;
+  const rising =
+    rise?.says === "more" && rise.ratio >= 1.5
+      ? html`!${badge("rising", `rising ${rise.ratio.toFixed(1)}×`)} <span>the last 7 days against the same weekdays of three weeks before, ${rise.low.toFixed(1)} to ${rise.high.toFixed(1)}×</span>`
+      : "";
+  const seen =
+    firstSeen === undefined
+      ? ""
+      : html`<span>First seen !${firstSeen.firstBuild === "" ? "" : html`in build ${firstSeen.firstBuild}, `}on ${moment(firstSeen.firstDate)} UTC</span>`;
+  const filed = bugs.length === 0 ? "" : html`<span>bugs !${bugLinks(bugs, links)}</span>`;
+  return rising + seen + filed === "" ? "" : html`<p class="under">!${rising}!${seen}!${filed}</p>`;
 }
 
 const empty = (days: number): string =>
@@ -83,13 +118,15 @@ function body(view: SignatureView): string {
     { value: `${share.toFixed(1)} %`, says: "of all crashes of these days" },
     { value: grouped(stackCount), says: stackCount === 1 ? "stack" : "distinct stacks" },
   ])}
-<nav class="tabs" aria-label="Parts of the page"><a href="#summary">Who is hit</a><a href="#stacks">Stacks <span class="quiet">${grouped(stackCount)}</span></a><a href="#correlations">Correlations <span class="quiet">${crashes.correlations.length}</span></a><a href="#aggregations">Aggregations</a><a href="#reports">Reports <span class="quiet">${grouped(total)}</span></a></nav>
-<section><h2>Crashes a day</h2>!${columnPlot(perDay, today)}</section>
+<nav class="tabs" aria-label="Parts of the page"><a href="#summary">Who is hit</a><a href="#stacks">Stacks <span class="quiet">${grouped(stackCount)}</span></a><a href="#correlations">Correlations <span class="quiet">${crashes.correlations.length}</span></a><a href="#aggregations">Aggregations</a>!${crashes.comments === undefined ? "" : html`<a href="#comments">Comments <span class="quiet">${grouped(crashes.commentCount)}</span></a>`}!${view.steps === "" ? "" : `<a href="#why">How it is made</a>`}<a href="#reports">Reports <span class="quiet">${grouped(total)}</span></a></nav>
+<section id="graph"><div class="head"><h2>Crashes by ${view.graph}</h2><span class="switch">!${graphs.map((one) => html`<a href="${address(PATH, replaced(view.parameters, "graph", one))}"!${one === view.graph ? ` aria-current="true"` : ""}>${one}</a>`)}</span></div>!${view.graph === "day" ? columnPlot(perDay, today) : termColumns(view.graph === "build" ? crashes.byBuild : crashes.byVersion)}</section>
 <section id="summary"><h2>Who is hit <small>share in this signature, above that of all crashes of the same days; red where they differ beyond chance and by 10 points or more</small></h2>
 <div class="breakdown">!${Object.entries({ ...breakdowns, uptime: "Uptime" }).map(([field, heading]) => breakdown(field, heading, view))}</div></section>
 <div class="breakdown"><section id="stacks"><h2>Distinct stacks</h2>!${stacks(crashes)}</section>
 <section id="correlations"><h2>What these crashes share <small>against all crashes, ${grouped(allTotal)}</small></h2>!${correlations(crashes.correlations)}</section></div>
 <section id="aggregations"><h2>Aggregations</h2>!${aggregation(view)}</section>
+!${commentsOf(crashes)}
+!${view.steps}
 <section id="reports"><h2>Reports <small>${grouped(total)}, newest first</small></h2>!${reports(view)}</section>`;
 }
 
@@ -101,7 +138,7 @@ function breakdown(field: string, heading: string, { crashes, parameters }: Sign
     const label = field === "uptime" ? html`${term}` : html`<a href="${narrowed}">!${breakable(term)}</a>`;
     return html`<tr!${standsOut ? ` class="out"` : ""}><td>!${label}</td><td>!${pairedBars(here, all, standsOut)}</td><td class="count here">${percent(here)}</td><td class="count quiet">${percent(all)}</td></tr>`;
   };
-  return html`<table><thead><tr><th scope="col">${heading}</th><th></th><th scope="col" class="count">here</th><th scope="col" class="count">all</th></tr></thead><tbody>!${shares.map(row)}</tbody></table>`;
+  return html`<table><thead><tr><th scope="col">${heading}</th><th scope="col"><span class="unseen">Bars</span></th><th scope="col" class="count">here</th><th scope="col" class="count">all</th></tr></thead><tbody>!${shares.map(row)}</tbody></table>`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.095 && share > 0 ? 1 : 0)} %`;
@@ -122,7 +159,7 @@ function correlations(found: readonly Correlation[]): string {
   const words = (surely: number) => (surely >= 0.3 ? "strong" : surely >= 0.1 ? "clear" : "weak");
   const row = ({ field, term, here, all, surely, standsOut }: Correlation) =>
     html`<tr><td><span class="quiet">${field}</span> !${breakable(term)}</td><td>!${pairedBars(here, all, standsOut)}</td><td class="count"><b>${percent(here)}</b></td><td class="count quiet">${percent(all)}</td><td!${surely >= 0.3 ? ` class="worse"` : ""}>${words(surely)}</td></tr>`;
-  return html`<div class="wide"><table><thead><tr><th scope="col">Value</th><th></th><th scope="col" class="count">here</th><th scope="col" class="count">all</th><th scope="col">Confidence</th></tr></thead><tbody>!${found.map(row)}</tbody></table></div>`;
+  return html`<div class="wide"><table><thead><tr><th scope="col">Value</th><th scope="col"><span class="unseen">Bars</span></th><th scope="col" class="count">here</th><th scope="col" class="count">all</th><th scope="col">Confidence</th></tr></thead><tbody>!${found.map(row)}</tbody></table></div>`;
 }
 
 function aggregation({ query, crashes, fields, parameters }: SignatureView): string {
@@ -136,7 +173,7 @@ function aggregation({ query, crashes, fields, parameters }: SignatureView): str
   const largest = crashes.aggregation[0]?.count ?? 1;
   const row = ({ term, count }: SignatureCrashes["aggregation"][number]) =>
     html`<tr><td class="sig">!${breakable(String(term))}</td><td class="count">${grouped(count)}</td><td class="count">${percent(count / crashes.total)}</td><td>!${shareBar(count / largest)}</td></tr>`;
-  return html`!${form}<div class="wide"><table><thead><tr><th scope="col">${query.aggregation}</th><th scope="col" class="count">Crashes</th><th scope="col" class="count">Share</th><th></th></tr></thead><tbody>!${crashes.aggregation.map(row)}</tbody></table></div>`;
+  return html`!${form}<div class="wide"><table><thead><tr><th scope="col">${query.aggregation}</th><th scope="col" class="count">Crashes</th><th scope="col" class="count">Share</th><th scope="col"><span class="unseen">Bars</span></th></tr></thead><tbody>!${crashes.aggregation.map(row)}</tbody></table></div>`;
 }
 
 function reports({ query, crashes }: SignatureView): string {
@@ -152,6 +189,20 @@ function reports({ query, crashes }: SignatureView): string {
 <tbody>
 !${crashes.hits.map(row)}</tbody>
 </table></div>!${more}`;
+}
+
+function commentsOf({ comments, commentCount }: SignatureCrashes): string {
+  if (comments === undefined) return "";
+  const row = ({
+    uuid,
+    date,
+    version,
+    useragent_locale: locale,
+    user_comments: text,
+  }: (typeof comments)[number]) =>
+    html`<tr><td class="date"><a href="/report/index/${uuid}">${moment(String(date ?? ""))}</a></td><td>${version}</td><td>${locale}</td><td class="comment" dir="auto">${text}</td></tr>`;
+  return html`<section id="comments"><h2>Comments <small>${grouped(commentCount)}, the newest first; protected</small></h2>
+!${comments.length === 0 ? `<p class="empty">Nobody wrote one.</p>` : html`<div class="wide"><table><thead><tr><th scope="col">Date (UTC)</th><th scope="col">Version</th><th scope="col">Language</th><th scope="col">Comment</th></tr></thead><tbody>!${comments.map(row)}</tbody></table></div>`}</section>`;
 }
 
 function searchAddress({ signature, filters, days }: SignatureQuery): string {

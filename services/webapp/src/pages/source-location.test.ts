@@ -25,6 +25,20 @@ describe("sourceLocation", () => {
     );
   });
 
+  it("links a file of gitlab.com, a generated one, and those of servers that the settings name", () => {
+    const hash = "0a".repeat(64);
+    const links = new Map([
+      ["code.example", "https://code.example/{repository}/src/{revision}/{path}#n{line}"],
+      ["s3:made", "https://made.example/{path}"],
+    ]);
+    const of = (file: string, line?: number) => sourceLocation(file, line, links)?.href;
+    expect(of("git:gitlab.com/a/b/c:x y.c:77", 3)).toBe("https://gitlab.com/a/b/c/-/blob/77/x%20y.c#L3");
+    expect(of("git:code.example/r:x.c:77", 3)).toBe("https://code.example/r/src/77/x.c#n3");
+    expect(of("git:code.example/r:x.c:77")).toBe("https://code.example/r/src/77/x.c");
+    expect(of(`s3:made:${hash}/y.c:`, 3)).toBe(`https://made.example/${hash}/y.c`);
+    expect(of("git:other.example/r:x.c:77", 3)).toBeUndefined();
+  });
+
   it("sends nobody to a server it does not know", () => {
     for (const file of [
       "git:evil.example/x/y:a.c:1",

@@ -1,5 +1,5 @@
 import { shortHex } from "./format.ts";
-import { type SourceLocation, sourceLocation } from "./source-location.ts";
+import { type SourceLinks, type SourceLocation, sourceLocation } from "./source-location.ts";
 import { indexOf, type JsonRecord, recordOf, recordsOf, textOf } from "./stored-json.ts";
 
 /** A row of a stack as a page shows it. */
@@ -21,11 +21,11 @@ export type StackRow =
   | { readonly kind: "gap"; readonly message: string };
 
 /** The rows of a thread, top of the stack first: inlined calls, innermost first, then the frame they are in. */
-export function stackRows(thread: JsonRecord): StackRow[] {
-  return recordsOf(thread["frames"]).flatMap(rowsOfFrame);
+export function stackRows(thread: JsonRecord, links?: SourceLinks): StackRow[] {
+  return recordsOf(thread["frames"]).flatMap((frame, index) => rowsOfFrame(frame, index, links));
 }
 
-function rowsOfFrame(frame: JsonRecord, index: number): StackRow[] {
+function rowsOfFrame(frame: JsonRecord, index: number, links: SourceLinks | undefined): StackRow[] {
   const { truncated } = frame;
   if (truncated !== undefined && truncated !== null) {
     return [{ kind: "gap", message: textOf(recordOf(truncated)["msg"]) || "frames left out" }];
@@ -37,17 +37,17 @@ function rowsOfFrame(frame: JsonRecord, index: number): StackRow[] {
     place: placeOf(frame),
   } as const;
   const inlined = recordsOf(frame["inlines"]).map(
-    (call): StackRow => ({ ...shared, ...calledOf(call), trust: "inlined" }),
+    (call): StackRow => ({ ...shared, ...calledOf(call, links), trust: "inlined" }),
   );
-  return [...inlined, { ...shared, ...calledOf(frame, shared.place), trust: textOf(frame["trust"]) }];
+  return [...inlined, { ...shared, ...calledOf(frame, links, shared.place), trust: textOf(frame["trust"]) }];
 }
 
-function calledOf(call: JsonRecord, otherwise = "(unknown)") {
+function calledOf(call: JsonRecord, links: SourceLinks | undefined, otherwise = "(unknown)") {
   const name = textOf(call["function"]);
   return {
     name: name || otherwise,
     hasSymbols: name !== "",
-    source: sourceLocation(textOf(call["file"]), indexOf(call["line"])),
+    source: sourceLocation(textOf(call["file"]), indexOf(call["line"]), links),
   };
 }
 

@@ -5,6 +5,7 @@ import { escapesFrom, HOSTILE } from "../test-support/hostile.ts";
 import { now } from "../test-support/open-webapp.ts";
 import { textOfPage } from "../test-support/text-of-page.ts";
 import { shareChange } from "../view/share-change.ts";
+import { noLinks } from "./page-links.ts";
 import { signaturePage } from "./signature-page.ts";
 import { startPage } from "./start-page.ts";
 import { waitingPage } from "./waiting-page.ts";
@@ -79,7 +80,16 @@ const signature = (text: string): string => {
     "adapter_vendor_id",
   ] as const;
   return signaturePage({
-    query: { signature: text, days: 28, filters: [["version", text]], aggregation: text },
+    query: {
+      signature: text,
+      days: 28,
+      filters: [["version", text]],
+      aggregation: text,
+      mayReadComments: true,
+    },
+    steps: "",
+    graph: "build",
+    links: noLinks,
     crashes: {
       total: 2,
       allTotal: 5,
@@ -97,6 +107,13 @@ const signature = (text: string): string => {
       correlations: [{ field: text, ...share }],
       aggregation: [{ term: text, count: 2 }],
       hits: [{ ...hit, uuid, signature: text, reason: text, address: text, product: text, version: text }],
+      byBuild: [{ term: text, count: 2 }],
+      byVersion: [],
+      comments: [{ uuid, date: text, user_comments: text, version: text, useragent_locale: text }],
+      commentCount: 1,
+      firstSeen: { signature: text, firstBuild: text, firstDate: text },
+      bugs: [text],
+      rise: { ratio: 2, low: 1.5, high: 3, says: "more" },
     },
     fields: [text],
     today: now,

@@ -37,7 +37,11 @@ export function startPage({ crashes, queues, collectorUrl }: StartView): string 
 
 /** The page of one product. */
 export function productPage(glance: ProductGlance): string {
-  return layout({ title: glance.product, section: "/", main: html`<article>!${product(glance)}</article>` });
+  return layout({
+    title: glance.product,
+    section: "/",
+    main: html`<article>!${product(glance, "h1")}</article>`,
+  });
 }
 
 const unavailable = (): string =>
@@ -46,14 +50,16 @@ const unavailable = (): string =>
 function lately({ products, newest }: NonNullable<StartView["crashes"]>, collectorUrl: string): string {
   if (newest.length === 0) return howToSubmit(collectorUrl);
   return html`<h1>Is the new release worse?</h1>
-!${products.map(product)}
+!${products.map((one) => product(one, "h2"))}
 <section id="newest"><h2>Newest crashes</h2>!${crashTable(newest)}</section>`;
 }
 
-function product({ product: name, week, versions }: ProductGlance): string {
-  return html`<section class="product"><div class="head"><h1>${name} <small>${grouped(week)} ${week === 1 ? "crash" : "crashes"} in 7 days</small></h1>
+/** @param tag of its heading: versions have headings of the third level */
+function product({ product: name, week, versions }: ProductGlance, tag: "h1" | "h2"): string {
+  const heading = html`${name} <small>${grouped(week)} ${week === 1 ? "crash" : "crashes"} in 7 days</small>`;
+  return html`<section class="product"><div class="head">!${tag === "h1" ? html`<h1>!${heading}</h1>` : html`<h2>!${heading}</h2>`}
 <span class="under"><a href="${address("/topcrashers/", [["product", name]])}">Top crashers</a> <a href="${address("/search/", [["product", name]])}">Search</a> <a href="/home/product/${encodeURIComponent(name.toWellFormed())}">All versions</a></span></div>
-!${versions.length === 0 ? `<p class="empty">Too few crashes to tell versions apart.</p>` : html`<div class="versions">!${versions.map((one) => glance(name, one))}</div>`}</section>`;
+!${versions.length === 0 ? `<p class="empty">Too few crashes to tell versions apart.</p>` : html`!${tag === "h1" ? `<h2 class="unseen">Versions</h2>` : ""}<div class="versions">!${versions.map((one) => glance(name, one))}</div>`}</section>`;
 }
 
 function glance(name: string, { version, channel, week, perDay, top, before }: VersionGlance): string {

@@ -4,6 +4,8 @@ import { address } from "../data/address.ts";
 import { grouped } from "./format.ts";
 import { layout } from "./layout.ts";
 import { shareBar } from "./parts/bars.ts";
+import { figures } from "./parts/figures.ts";
+import { bulkForm } from "./parts/form.ts";
 import { breakable } from "./parts/signature-text.ts";
 
 export interface SymbolsView {
@@ -13,25 +15,48 @@ export interface SymbolsView {
   readonly missing: readonly FacetTerm[];
   /** All crashes of these days. */
   readonly total: number;
+  /** The forms' token, for who may have crashes processed again. */
+  readonly mayReprocess?: { readonly csrf: string } | undefined;
 }
 
 /** Which modules' symbols would make most crashes readable. */
-export function symbolsPage({ days, missing, total }: SymbolsView): string {
+export function symbolsPage(view: SymbolsView): string {
+  const { days, missing } = view;
   return layout({
     title: "Symbols",
     section: "/symbols/",
-    main: html`<article><h1>Symbols <small>modules whose symbols are missing, last ${days} days</small></h1>
-<p class="facts">Upload them, and the crashes that missed them are processed again by themselves: <code>mayday symbols upload FOLDER</code></p>
-!${missing.length === 0 ? html`<p class="empty">No crash of these days missed symbols.</p>` : table(missing, total)}</article>`,
+    main: html`<article><div class="head"><h1>Symbols <small>why can I not read these stacks?</small></h1></div>
+!${figures([
+      { value: grouped(missing.length), says: `modules miss symbols, last ${days} days` },
+      {
+        value: missing.length === 0 ? "0" : grouped(Number(missing[0]?.count)),
+        says: "crashes have the one on top",
+      },
+      { value: grouped(view.total), says: "crashes in all" },
+    ])}
+!${missing.length === 0 ? html`<p class="empty">No crash of these days missed symbols.</p>` : table(view)}
+!${howToUpload()}</article>`,
   });
 }
 
-function table(missing: readonly FacetTerm[], total: number): string {
+/** What to do so that stacks can be read. */
+const howToUpload = (): string =>
+  html`<section><h2>To upload symbols</h2><ol><li>Make a token that may upload: <a href="/api/tokens/">API tokens</a></li><li>Write Breakpad symbols beside your build: <pre>dump_syms target/release/app.pdb -s symbols/</pre></li><li>Send the folder, or a zip of it: <pre>mayday symbols upload symbols/</pre></li></ol><p class="hint">Crashes that missed these files are processed again by themselves, the newest first.</p></section>`;
+
+function table({ missing, total, mayReprocess }: SymbolsView): string {
   const largest = missing[0]?.count ?? 1;
   const row = ({ term, count }: FacetTerm) => {
     const [file = "", version = "", debugId = ""] = String(term).split("/");
-    const crashes = address("/search/", [["missing_symbols", String(term)]]);
-    return html`<tr><td class="sig"><b>!${breakable(file)}</b></td><td>${version}</td><td class="hex">${debugId}</td><td class="count"><a href="${crashes}">${grouped(count)}</a></td><td class="count">${((100 * count) / Math.max(total, 1)).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td></tr>`;
+    const filter = [
+      ["missing_symbols", `=${String(term)}`],
+      ["days", "28"],
+    ] as const;
+    const crashes = address("/search/", filter);
+    const again =
+      mayReprocess === undefined
+        ? ""
+        : bulkForm(mayReprocess.csrf, count, address("", filter).slice(1), "small");
+    return html`<tr><td class="sig"><b>!${breakable(file)}</b></td><td>${version}</td><td class="hex">${debugId}</td><td class="count"><a href="${crashes}">${grouped(count)}</a></td><td class="count">${((100 * count) / Math.max(total, 1)).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td><td>!${again}</td></tr>`;
   };
-  return html`<div class="wide"><table><thead><tr><th scope="col">Module</th><th scope="col">Version</th><th scope="col">Debug id</th><th scope="col" class="count" aria-sort="descending">Crashes</th><th scope="col" class="count">Of all</th><th></th></tr></thead><tbody>!${missing.map(row)}</tbody></table></div>`;
+  return html`<div class="wide"><table><thead><tr><th scope="col">Module</th><th scope="col">Version</th><th scope="col">Debug id</th><th scope="col" class="count" aria-sort="descending">Crashes</th><th scope="col" class="count">Of all</th><th scope="col"><span class="unseen">Share</span></th><th scope="col"><span class="unseen">Action</span></th></tr></thead><tbody>!${missing.map(row)}</tbody></table></div>`;
 }

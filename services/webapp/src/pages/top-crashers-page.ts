@@ -11,8 +11,10 @@ import type { ShareChange } from "../view/share-change.ts";
 import { compareVersions } from "../view/versions.ts";
 import { grouped } from "./format.ts";
 import { layout } from "./layout.ts";
+import type { PageLinks } from "./page-links.ts";
 import { badge } from "./parts/badges.ts";
 import { platformBar, platformLegend, shareBar } from "./parts/bars.ts";
+import { bugLinks } from "./parts/bugs.ts";
 import { type Choice, chip } from "./parts/chips.ts";
 import { figures } from "./parts/figures.ts";
 import { signatureCell } from "./parts/signature-text.ts";
@@ -29,6 +31,7 @@ export interface TopCrashersView {
   readonly products: readonly string[];
   /** The address's own parameters. */
   readonly parameters: Query;
+  readonly links: PageLinks;
 }
 
 /** Which signatures a version's crashes have, the most frequent first. */
@@ -128,22 +131,36 @@ function chips({ query, found, products, parameters }: TopCrashersView): string 
   ].join("");
 }
 
-function table(listed: readonly TopCrasher[], { found, query, parameters }: TopCrashersView): string {
+function table(listed: readonly TopCrasher[], { found, query, parameters, links }: TopCrashersView): string {
   const largest = listed[0]?.count ?? 1;
   const before = found.versionBefore;
   return html`<div class="wide"><table class="top-crashers">
-<thead><tr><th scope="col" class="number">#</th><th scope="col">Move</th><th scope="col">Signature</th><th scope="col">${TREND_DAYS} days</th><th scope="col" class="count" aria-sort="descending">Crashes</th><th scope="col" class="count">Share</th>!${before === undefined ? "" : html`<th scope="col">vs ${before}</th>`}<th scope="col">Platforms</th><th scope="col" class="count">Installs</th></tr></thead>
+<thead><tr><th scope="col" class="number">#</th><th scope="col">Move</th><th scope="col">Signature</th><th scope="col">${TREND_DAYS} days</th><th scope="col" class="count" aria-sort="descending">Crashes</th><th scope="col" class="count">Share</th>!${before === undefined ? "" : html`<th scope="col">vs ${before}</th>`}<th scope="col">Platforms</th><th scope="col" class="count">Installs</th><th scope="col">First seen, bugs</th></tr></thead>
 <tbody>
-!${listed.map((crasher) => row(crasher, largest, before !== undefined, query))}</tbody>
+!${listed.map((crasher) => row(crasher, largest, before !== undefined, query, links))}</tbody>
 </table></div>
 !${platformLegend()}
 <div class="pages"><span>Move: against the ${query.days} days before.!${before === undefined ? "" : html` Against ${before}: the ratio of shares with its 95 % interval; unclear where chance may explain it.`}</span><span class="switch">!${sizes.map((size) => html`<a href="${address(PATH, replaced(parameters, "_facets_size", String(size)))}"!${size === query.size ? ` aria-current="true"` : ""}>${size}</a>`)}</span></div>`;
 }
 
-function row(crasher: TopCrasher, largest: number, compares: boolean, query: TopCrashersQuery): string {
+function known({ firstSeen, bugs }: TopCrasher, links: PageLinks): string {
+  const seen =
+    firstSeen === undefined
+      ? ""
+      : html`<span title="${firstSeen.firstBuild === "" ? "" : `in build ${firstSeen.firstBuild}`}">${firstSeen.firstDate.slice(0, 10)}</span>`;
+  return html`!${seen}!${bugs.length === 0 ? "" : html`<span class="below">!${bugLinks(bugs, links)}</span>`}`;
+}
+
+function row(
+  crasher: TopCrasher,
+  largest: number,
+  compares: boolean,
+  query: TopCrashersQuery,
+  links: PageLinks,
+): string {
   const { rank, signature, count, share, platforms, installs, trend: days, change } = crasher;
   const isWorse = change?.says === "absent before" || change?.says === "more";
-  return html`<tr><td class="number">${rank}</td><td>!${movement(crasher)}</td><td class="sig">!${signatureCell(signature, { also: alsoOf(query) })}!${badges(crasher)}</td><td>!${trend(days, { isWorse, label: `crashes a day: ${days.join(", ")}` })}</td><td class="count"><b>${grouped(count)}</b></td><td class="count">${(100 * share).toFixed(1)} %!${shareBar(count / largest)}</td>!${compares ? html`<td>!${changeCell(change)}</td>` : ""}<td>!${platformBar(platforms)}</td><td class="count">${installs === 0 ? "" : grouped(installs)}</td></tr>
+  return html`<tr><td class="number">${rank}</td><td>!${movement(crasher)}</td><td class="sig">!${signatureCell(signature, { also: alsoOf(query) })}!${badges(crasher)}</td><td>!${trend(days, { isWorse, label: `crashes a day: ${days.join(", ")}` })}</td><td class="count"><b>${grouped(count)}</b></td><td class="count">${(100 * share).toFixed(1)} %!${shareBar(count / largest)}</td>!${compares ? html`<td>!${changeCell(change)}</td>` : ""}<td>!${platformBar(platforms)}</td><td class="count">${installs === 0 ? "" : grouped(installs)}</td><td>!${known(crasher, links)}</td></tr>
 `;
 }
 

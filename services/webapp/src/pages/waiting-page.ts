@@ -18,6 +18,7 @@ export function waitingPage({ id, queued }: Waiting): string {
   return layout({
     title: "Being processed",
     refreshSeconds: REFRESH_SECONDS,
+    isWaiting: true,
     main: html`<article class="message">
 <h1>Being processed</h1>
 <p>${says}</p>

@@ -17,6 +17,7 @@ import type { WebappParts } from "../parts.ts";
 import type { Viewer } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { exactProcessedCrash, exactRawCrash } from "../stored-crash.ts";
+import { csrfFor } from "./forms.ts";
 import { createRateGate, type RateGate } from "./rate-gate.ts";
 import { sendPage } from "./send-page.ts";
 
@@ -59,17 +60,34 @@ async function sendReport(
     const asker = await askerOf(request, parts);
     const { viewer } = asker;
     await noteLook(asker, "report", id, parts);
-    const [view, alike] = await Promise.all([
+    const wasQueued = new URLSearchParams(splitUrl(request.url).query).has("queued");
+    const acts = {
+      wasQueued,
+      mayReprocess: viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined,
+    };
+    const [view, alike, bugs] = await Promise.all([
       viewOf(id, processed, raw, viewer, parts),
       crashesAlike(parts, processed, topFunctionOf(processed)),
+      bugsOf(processed, parts),
     ]);
-    return sendPage(reply, 200, reportPage({ ...view, alike }));
+    return sendPage(reply, 200, reportPage({ ...view, alike, bugs, links: parts.links, ...acts }));
   }
   if (raw === undefined) {
     const says = "No report is stored under that id. It may never have arrived, or it has expired.";
     return sendPage(reply, 404, messagePage({ title: "No such crash", says }));
   }
   return sendPage(reply, 202, waitingPage({ id, queued: await queue(id, parts, gate) }));
+}
+
+/** The bugs filed for a crash's signature; without the records a report goes without. */
+async function bugsOf({ signature }: ProcessedCrash, { records, log }: WebappParts): Promise<string[]> {
+  if (signature === undefined || signature === null || signature === "") return [];
+  try {
+    return (await records.bugs.bySignatures([signature])).map(({ bug }) => bug);
+  } catch (error) {
+    log.warn({ err: error }, "the report goes without bugs");
+    return [];
+  }
 }
 
 /** The innermost call of the thread that crashed, inlined ones among them, as the search knows it. */

@@ -17,6 +17,7 @@ import type { WebappParts } from "../parts.ts";
 import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { filterOfLine } from "../view/search-lines.ts";
+import { csrfFor } from "./forms.ts";
 import { sendPage } from "./send-page.ts";
 
 /** Adds the search, its lines as a form sends them, and the quick box of every page. */
@@ -41,7 +42,8 @@ export function addSearchRoutes(server: FastifyInstance, parts: WebappParts): vo
         return { problem: error.detail ?? error.message };
       },
     );
-    return sendPage(reply, status, searchPage({ query, found, fields, parameters }));
+    const mayReprocess = viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined;
+    return sendPage(reply, status, searchPage({ query, found, fields, parameters, mayReprocess }));
   });
 
   server.get("/search/lines/", (request, reply) => {

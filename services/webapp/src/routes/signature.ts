@@ -1,13 +1,17 @@
+import { parseCrashId, redactProcessedCrash } from "@mayday/crash";
 import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
-import { askerOf } from "../asker.ts";
+import { askerOf, noteLook } from "../asker.ts";
 import type { Query } from "../data/ask.ts";
 import { signatureCrashes } from "../data/signature.ts";
 import { messagePage } from "../pages/message-page.ts";
-import { signaturePage, spans } from "../pages/signature-page.ts";
+import { graphs, signaturePage, spans } from "../pages/signature-page.ts";
+import { signatureSteps } from "../pages/signature-steps.ts";
+import { textOf } from "../pages/stored-json.ts";
 import type { WebappParts } from "../parts.ts";
 import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
+import { csrfFor } from "./forms.ts";
 import { sendPage } from "./send-page.ts";
 
 /** Adds the page of a signature's crashes: `/signature/?signature=`, with any of the search language's filters. */
@@ -19,7 +23,8 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       const says = "The address names no signature: /signature/?signature=…";
       return sendPage(reply, 400, messagePage({ title: "Which signature?", says }));
     }
-    const { viewer } = await askerOf(request, parts);
+    const asker = await askerOf(request, parts);
+    const { viewer } = asker;
     const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
     const names = new Set<string>(allowed.map(({ name }) => name));
     const asked = parameters.findLast(([name]) => name === "_facets")?.[1];
@@ -28,10 +33,44 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       days: spans.find((span) => String(span) === parameters.findLast(([name]) => name === "days")?.[1]) ?? 7,
       // What the viewer may not filter by is left out here as it is in the API.
       filters: parameters.filter(([name]) => names.has(name) && name !== "signature" && name !== "date"),
+      mayReadComments: names.has("user_comments"),
       aggregation: asked !== undefined && names.has(asked) ? asked : undefined,
     };
     const crashes = await signatureCrashes(parts, query);
+    if (crashes.commentCount > 0) await noteLook(asker, "comments", signature.slice(0, 500), parts);
+    const steps = await newestSteps(parts, crashes.hits[0]?.uuid);
+    const graph =
+      graphs.find((one) => one === parameters.findLast(([name]) => name === "graph")?.[1]) ?? "day";
     const fields = [...names].sort();
-    return sendPage(reply, 200, signaturePage({ query, crashes, fields, today: parts.now(), parameters }));
+    const mayReprocess = viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined;
+    return sendPage(
+      reply,
+      200,
+      signaturePage({
+        query,
+        crashes,
+        fields,
+        today: parts.now(),
+        parameters,
+        mayReprocess,
+        steps,
+        graph,
+        links: parts.links,
+      }),
+    );
   });
+}
+
+/** How the newest crash's signature was made, HTML; empty where nothing tells. */
+async function newestSteps({ storage, log }: WebappParts, uuid: unknown): Promise<string> {
+  const id = parseCrashId(String(uuid ?? ""));
+  if (id === undefined) return "";
+  try {
+    const processed = await storage.loadProcessed(id);
+    const { signature_steps: steps, signature_debug: debug } = redactProcessedCrash(processed ?? {});
+    return signatureSteps(steps, textOf(debug));
+  } catch (error) {
+    log.warn({ err: error, crashId: id }, "a signature's page goes without how it is made");
+    return "";
+  }
 }

@@ -1,15 +1,17 @@
 import { termsOf } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
+import { askerOf } from "../asker.ts";
 import { ask, daysBefore } from "../data/ask.ts";
 import { symbolsPage } from "../pages/symbols-page.ts";
 import type { WebappParts } from "../parts.ts";
+import { csrfFor } from "./forms.ts";
 import { sendPage } from "./send-page.ts";
 
 const DAYS = 28;
 
 /** Adds the page of missing symbols, the modules of most crashes first. */
 export function addSymbolsRoute(server: FastifyInstance, parts: WebappParts): void {
-  server.get("/symbols/", async (_request, reply) => {
+  server.get("/symbols/", async (request, reply) => {
     const query = [
       ["_facets", "missing_symbols"],
       ["_facets_size", "100"],
@@ -17,6 +19,8 @@ export function addSymbolsRoute(server: FastifyInstance, parts: WebappParts): vo
     ] as const;
     const found = await ask(parts, [...query, ...daysBefore(DAYS, parts.now())]);
     const missing = termsOf(found, "missing_symbols");
-    return sendPage(reply, 200, symbolsPage({ days: DAYS, missing, total: found.total }));
+    const { viewer } = await askerOf(request, parts);
+    const mayReprocess = viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined;
+    return sendPage(reply, 200, symbolsPage({ days: DAYS, missing, total: found.total, mayReprocess }));
   });
 }

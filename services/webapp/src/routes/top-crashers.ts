@@ -49,7 +49,7 @@ export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts)
         .header("content-disposition", `attachment; filename="topcrashers.csv"`)
         .send(csvOf(found));
     }
-    return sendPage(reply, 200, topCrashersPage({ query, found, products, parameters }));
+    return sendPage(reply, 200, topCrashersPage({ query, found, products, parameters, links: parts.links }));
   });
 }
 

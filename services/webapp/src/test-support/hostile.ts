@@ -16,7 +16,10 @@ function poison(value: unknown): unknown {
 
 /** The places of a page where a hostile text is more than text; a page has none. */
 export function escapesFrom(page: string): string[] {
-  const hostile = page.replace(/<script type="module" src="\/static\/page-[0-9a-f]{12}\.js"><\/script>/, "");
+  const hostile = page.replace(
+    /<script type="module" src="\/static\/[a-z]+-[0-9a-f]{12}\.js"><\/script>/g,
+    "",
+  );
   const tags = hostile.match(/<(img|script)[^>]*>?|<[^>]*\sonerror=[^>]*>?/gi) ?? [];
   // What is escaped has no bare quote or `=`, whatever it is in.
   const attributes = page.match(/onerror=/g) ?? [];

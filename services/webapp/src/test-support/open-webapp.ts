@@ -4,12 +4,20 @@ import { join } from "node:path";
 import { newCrashId, type Permission } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import { createLogger, createMetrics } from "@mayday/observability";
-import type { BulkJob, BulkJobs, CrashJobs, Publisher, UnprocessedCrash } from "@mayday/queue";
+import type {
+  BulkJob,
+  BulkJobs,
+  CrashJobs,
+  Publisher,
+  QueuePoint,
+  QueueState,
+  UnprocessedCrash,
+} from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import { openRecords } from "@mayday/records/open";
 import type { SearchEngine } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
-import { signatureMaker } from "@mayday/signature";
+import { siglistTexts, signatureMaker } from "@mayday/signature";
 import { type CrashStorage, createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import type { FastifyInstance } from "fastify";
@@ -53,6 +61,27 @@ export async function openWebapp(
     storage,
     engine,
     records,
+    history: {
+      async now() {
+        if (isBroken) throw new MaydayError("REDIS_UNAVAILABLE");
+        return { time: new Date(time), queues: { ...sampleQueues(time), standard: fixedQueue } };
+      },
+      since: async () =>
+        Array.from({ length: 60 }, (_, index) => {
+          const at = time - (60 - index) * 60_000;
+          return { time: new Date(at), queues: sampleQueues(at) };
+        }),
+    },
+    sessions: undefined,
+    openId: undefined,
+    isSecure: false,
+    siglists: await siglistTexts(),
+    links: {
+      home: "https://crashes.example",
+      sources: new Map(),
+      bug: "https://bugs.example/{bug}",
+      fileBug: new Map([["*", "https://bugs.example/new?title={title}&text={description}"]]),
+    },
     publisher: notingPublisher(published, () => isBroken),
     bulk: notingBulkJobs(published, () => isBroken),
     crashJobs: notingCrashJobs(published, unprocessed, () => isBroken),
@@ -88,6 +117,27 @@ export async function openWebapp(
     },
   };
 }
+
+/** Queues whose depths rise and fall with the time. */
+function sampleQueues(time: number): QueuePoint["queues"] {
+  const minute = time / 60_000;
+  const state = (most: number, failed = 0): QueueState => ({
+    waiting: Math.round(most * (1 + Math.sin(minute / 7))),
+    delayed: 0,
+    active: most > 0 ? 3 : 0,
+    failed,
+    oldestMs: most * 20,
+  });
+  return {
+    standard: state(12, 1),
+    priority: state(0),
+    reprocessing: state(300),
+    indexing: state(30),
+    symcaches: state(2),
+  };
+}
+
+const fixedQueue: QueueState = { waiting: 12, delayed: 0, active: 3, failed: 1, oldestMs: 250 };
 
 function notingPublisher(published: string[][], isBroken: () => boolean): Publisher {
   const note = async (...call: string[]) => {

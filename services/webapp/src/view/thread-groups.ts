@@ -1,3 +1,4 @@
+import type { SourceLinks } from "../pages/source-location.ts";
 import { type StackRow, stackRows } from "../pages/stack-rows.ts";
 import type { ThreadView } from "../pages/threads.ts";
 
@@ -12,10 +13,10 @@ export interface ThreadGroup {
 const PATH_CALLS = 3;
 
 /** Folds threads with equal stacks into one group each: the largest group first, else in the dump's order. */
-export function threadGroups(threads: readonly ThreadView[]): ThreadGroup[] {
+export function threadGroups(threads: readonly ThreadView[], links?: SourceLinks): ThreadGroup[] {
   const groups = new Map<string, { threads: ThreadView[]; rows: readonly StackRow[] }>();
   for (const thread of threads) {
-    const rows = stackRows(thread.thread);
+    const rows = stackRows(thread.thread, links);
     const key = rows.length === 0 ? `empty ${thread.index}` : rows.map(rowKey).join("\n");
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { threads: [thread], rows });

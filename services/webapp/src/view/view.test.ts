@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { bugReport, fileBugAddress, stackMarkdown } from "./bug-report.ts";
 import { foldRuns } from "./fold-runs.ts";
 import { functionName } from "./function-name.ts";
+import { risen } from "./rise.ts";
 import { threadGroups } from "./thread-groups.ts";
 import { whatHappened } from "./what-happened.ts";
 
@@ -88,5 +90,64 @@ describe("threads with equal stacks", () => {
     ]);
     expect(groups.map(({ threads }) => threads.map(({ index }) => index))).toEqual([[1, 2], [0], [3], [4]]);
     expect(groups[0]?.path).toBe("wait → run");
+  });
+});
+
+describe("whether a signature rises", () => {
+  const weeks = (...counts: number[]) =>
+    counts.flatMap((count) => Array.from({ length: 7 }, (_, day) => (day < 5 ? count : count / 5)));
+
+  it("is told by full weeks, so that weekends count as weekends", () => {
+    expect(risen(weeks(10, 10, 10, 10))).toMatchObject({ ratio: 1, says: "unclear" });
+    const rise = risen(weeks(10, 10, 10, 30))!;
+    expect(rise).toMatchObject({ ratio: 3, says: "more" });
+    expect(rise.low).toBeGreaterThan(2);
+    expect(risen(weeks(30, 30, 30, 10))?.says).toBe("less");
+  });
+
+  it("is not told of too few crashes, or without weeks before", () => {
+    expect(risen(weeks(0, 0, 0, 0))).toBeUndefined();
+    expect(risen(weeks(0, 0, 0, 50))).toBeUndefined();
+    expect(risen([1, 2, 3])).toBeUndefined();
+  });
+});
+
+describe("what a bug says of a crash", () => {
+  const rows = Array.from({ length: 12 }, (_, frame) => ({
+    kind: "call" as const,
+    frame: String(frame),
+    module: "libtea.so",
+    name: "x".repeat(100),
+    hasSymbols: true,
+    source: undefined,
+    trust: "cfi",
+    place: "",
+  }));
+  const report = bugReport(
+    { uuid: "id", signature: "s".repeat(300), reason: "SIGSEGV" },
+    rows,
+    "https://crashes.example",
+  );
+
+  it("is bounded as bug trackers want it", () => {
+    expect(report.title).toHaveLength(255);
+    const frames = report.description.split("\n").filter((line) => line.includes("libtea.so"));
+    expect(frames).toHaveLength(10);
+    expect(frames.every((line) => line.length <= 80)).toBe(true);
+    expect(report.description).toContain("https://crashes.example/report/index/id");
+  });
+
+  it("stands in a tracker's address, whatever is in it", () => {
+    const address = fileBugAddress("https://bugs.example/?t={title}&d={description}&x={other}", {
+      ...report,
+      title: "a&b=\ud800#",
+    });
+    expect(address).toContain("?t=a%26b%3D%EF%BF%BD%23&d=Crash%20report");
+    expect(address).toContain("&x={other}");
+  });
+
+  it("is a block of Markdown that no tick within can end", () => {
+    const [row] = rows;
+    expect(stackMarkdown([{ ...row!, name: "a```b" }]).split("\n")[0]).toBe("````");
   });
 });

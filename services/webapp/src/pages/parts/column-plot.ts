@@ -37,3 +37,17 @@ export function dayColumns(buckets: readonly { readonly term: unknown; readonly 
   );
   return columnPlot(values, today);
 }
+
+/** Counts of values in their order as columns, HTML. */
+export function termColumns(terms: readonly { readonly term: unknown; readonly count: number }[]): string {
+  if (terms.length === 0) return `<p class="empty">No crash says.</p>`;
+  const largest = Math.max(...terms.map(({ count }) => count), 1);
+  const step = WIDTH / terms.length;
+  const column = ({ term, count }: (typeof terms)[number], index: number) => {
+    const height = ((HEIGHT - 4) * count) / largest;
+    return html`<rect class="column" x="${(index * step + step * 0.08).toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${(step * 0.84).toFixed(1)}" height="${height.toFixed(1)}"><title>${String(term)}: ${grouped(count)}</title></rect>`;
+  };
+  const label = terms.map(({ term, count }) => `${String(term)}: ${count}`).join(", ");
+  return html`<p class="hint">up to ${grouped(largest)} each</p><svg class="plot" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="line" d="M0 ${String(HEIGHT)}H${String(WIDTH)}M0 ${String(HEIGHT / 2)}H${String(WIDTH)}M0 1H${String(WIDTH)}"/>!${terms.map(column)}</svg>
+<p class="axis"><span>${String(terms[0]!.term)}</span><span>${String(terms.at(-1)!.term)}</span></p>`;
+}

@@ -6,6 +6,8 @@ const HEIGHT = 24;
 export interface TrendOptions {
   /** Whether it got worse beyond chance. */
   readonly isWorse?: boolean;
+  /** Whether it is beyond what it should be. */
+  readonly isLate?: boolean;
   /** Which of the values a release came out with. */
   readonly releasedAt?: number | undefined;
   readonly isWide?: boolean;
@@ -16,7 +18,7 @@ export interface TrendOptions {
 /** Values over time as a small drawing from zero, each on its own scale, HTML. */
 export function trend(
   values: readonly number[],
-  { isWorse, releasedAt, isWide, label }: TrendOptions,
+  { isWorse, isLate, releasedAt, isWide, label }: TrendOptions,
 ): string {
   if (values.length < 2) return "";
   const largest = Math.max(...values, 1);
@@ -27,6 +29,6 @@ export function trend(
     releasedAt === undefined || releasedAt < 0
       ? ""
       : html`<path class="release" d="M${x(releasedAt)} 0V${String(HEIGHT)}"/>`;
-  const kind = `trend${isWorse ? " worse" : ""}${isWide ? " wide-trend" : ""}`;
+  const kind = `trend${isWorse ? " worse" : isLate ? " late" : ""}${isWide ? " wide-trend" : ""}`;
   return html`<svg class="${kind}" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="area" d="${line}L${String(WIDTH)} ${String(HEIGHT)}L0 ${String(HEIGHT)}Z"/><path d="${line}"/>!${release}</svg>`;
 }

@@ -1,0 +1,253 @@
+import axe from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath, flags } from "./browser.ts";
+import {
+  crashIdIn,
+  dataFolder,
+  eventually,
+  type Pipeline,
+  processedCrash,
+  startPipeline,
+} from "./pipeline.ts";
+import { demoAnnotations, demoDump, demoSymbols } from "./submit.ts";
+
+const SAMPLE = 500;
+/** Stands in everything of the hostile crash that is protected. */
+const MARKER = "xprotectedmarkerx";
+const HOSTILE = `"'><img src=x onerror=alert(1)><script>alert(2)</script>&amp; \u202eright to left\u2066 \ud800 ${"w".repeat(32_000)}`;
+
+const data = await dataFolder();
+let pipeline: Pipeline;
+let browser: Browser;
+let token = "";
+let crashId = "";
+let signature = "";
+
+beforeAll(async () => {
+  if (chromiumPath === undefined) return;
+  const environment = { SYMBOL_SOURCES: demoSymbols };
+  pipeline = await startPipeline(data.path, environment, ["--sample", String(SAMPLE)]);
+  token = /administrator's token, shown this once: (\S+)/.exec(pipeline.output)?.[1] ?? "";
+  crashId = await submitHostile();
+  signature = (await processedCrash(pipeline.webapp, crashId))["signature"];
+  browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
+  await eventually("all crashes are indexed", async () => {
+    const month = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
+    const query = `_results_number=0&_facets_size=0&date=>=${month}`;
+    const answer = await fetch(`${pipeline.webapp}/api/SuperSearch/?${query}`);
+    const { total } = (await answer.json()) as { total: number };
+    return total > SAMPLE ? total : undefined;
+  });
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await pipeline?.end("SIGTERM");
+  await data.remove();
+});
+
+/** A crash whose public texts are hostile and whose protected ones hold the marker. */
+async function submitHostile(): Promise<string> {
+  const form = new FormData();
+  const extra = {
+    ...demoAnnotations(),
+    MozCrashReason: HOSTILE,
+    AbortMessage: HOSTILE,
+    Vendor: HOSTILE.slice(0, 300),
+    ProductName: "Teapot<script>alert(3)</script>",
+    Comments: `${MARKER} ${HOSTILE}`,
+    URL: `https://${MARKER}.example/`,
+    Email: `${MARKER}@example.com`,
+    ExperimentalUserThing: MARKER,
+    Breadcrumbs: JSON.stringify([{ timestamp: "1", category: MARKER, message: MARKER }]),
+  };
+  form.set("extra", new Blob([JSON.stringify(extra)], { type: "application/json" }), "extra.json");
+  form.set("upload_file_minidump", new Blob([new Uint8Array(demoDump())]), "x.dmp");
+  const answer = await fetch(`${pipeline.collector}/submit`, { method: "POST", body: form });
+  return crashIdIn(await answer.text());
+}
+
+/** An address of every page there is. */
+const pages = (): Record<string, string> => ({
+  home: "/",
+  product: "/home/product/Teapot",
+  "top crashers": "/topcrashers/?product=Teapot&days=28",
+  signature: `/signature/?${new URLSearchParams({ signature, days: "28" })}`,
+  "signature by build": `/signature/?${new URLSearchParams({ signature, days: "28", graph: "build", _facets: "version" })}`,
+  report: `/report/index/${crashId}`,
+  search: "/search/?product=~Teapot&days=28",
+  facet: "/search/?days=28&_facets=signature",
+  "a search that cannot be read": "/search/?date=x",
+  symbols: "/symbols/",
+  operations: "/ops/",
+  trial: "/signatures/trial/",
+  account: "/profile/",
+  login: "/login/",
+  tokens: "/api/tokens/",
+  api: "/api/",
+  documentation: "/documentation/",
+  "search guide": "/documentation/supersearch/",
+  "data dictionary": "/documentation/datadictionary/",
+  "protected data": "/documentation/protected_data_access/",
+  settings: "/documentation/config/",
+  "no such page": "/nothing/",
+  "no such crash": "/report/index/de1bb258-cbbf-4589-a673-340000261120",
+});
+
+/** The bytes of a page's scripts and styles, with what the scripts import. */
+async function weightOf(path: string): Promise<number> {
+  const textOf = async (address: string) => (await fetch(pipeline.webapp + address)).text();
+  const rest = [path];
+  const seen = new Map<string, number>();
+  for (const address of rest) {
+    const text = await textOf(address);
+    if (address !== path) seen.set(address, text.length);
+    const found = text.matchAll(/(?:src=|href=|from ?)"(\/static\/[^"]+)"/g);
+    for (const [, other] of found) if (!rest.includes(other!)) rest.push(other!);
+  }
+  return [...seen.values()].reduce((sum, length) => sum + length, 0);
+}
+
+async function loggedIn(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${pipeline.webapp}/login/`);
+  await page.fill("#token", token);
+  await page.getByRole("button", { name: "Log in with it" }).click();
+  await page.waitForURL(`${pipeline.webapp}/`);
+  return page;
+}
+
+describe.skipIf(chromiumPath === undefined)("every page (needs Chromium)", () => {
+  it.each(["light", "dark"] as const)(
+    "has nothing that axe finds, in the %s scheme",
+    async (colorScheme) => {
+      const context = await browser.newContext({
+        colorScheme,
+        viewport: { width: 1300, height: 900 },
+        bypassCSP: true,
+      });
+      const page = await loggedIn(context);
+      const found: string[] = [];
+      for (const [name, path] of Object.entries(pages())) {
+        await page.goto(pipeline.webapp + path);
+        await page.evaluate(axe.source);
+        const problems = (await page.evaluate(
+          `axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => violations.map(({id, nodes}) => id + " " + nodes.slice(0, 2).map(({html}) => html.slice(0, 160)).join(" / ")))`,
+        )) as string[];
+        found.push(...problems.map((problem) => `${name}: ${problem}`));
+      }
+      await context.close();
+      expect(found).toEqual([]);
+    },
+    180_000,
+  );
+
+  it("shows hostile texts as text: nothing runs, nothing complains, no page is wider than its window", async () => {
+    const problems: string[] = [];
+    for (const width of [1300, 390, 320]) {
+      const context = await browser.newContext({ viewport: { width, height: 900 } });
+      const page = await loggedIn(context);
+      page.on("dialog", (dialog) => {
+        problems.push(`a script ran: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on("pageerror", (error) => problems.push(error.message));
+      page.on("console", (message) => {
+        const isMissing = message.text().includes("status of 4");
+        if (message.type() === "error" && !isMissing) problems.push(`${page.url()} ${message.text()}`);
+      });
+      for (const [name, path] of Object.entries(pages())) {
+        await page.goto(pipeline.webapp + path);
+        if (await page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+          problems.push(
+            `${name} is wider than ${width}: ${await page.evaluate(`[...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".wide")).map((one) => one.outerHTML.slice(0, 90)).slice(0, 3).join(" / ")`)}`,
+          );
+        if ((await page.locator("main img, main script").count()) > 0)
+          problems.push(`${name} has what is not ours`);
+      }
+      await context.close();
+    }
+    expect(problems).toEqual([]);
+  }, 180_000);
+
+  it("is whole without scripts, and light", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    for (const [name, path] of Object.entries(pages())) {
+      await page.goto(pipeline.webapp + path);
+      const text = (await page.locator("main").textContent()) ?? "";
+      if (text.trim().length < 20) problems.push(`${name} says nothing`);
+      const bytes = await weightOf(path);
+      if (bytes > 150_000 || bytes < 1000) problems.push(`${name} loads ${bytes} bytes`);
+    }
+    await page.goto(`${pipeline.webapp}/search/?days=28`);
+    await page.selectOption("[aria-label='Field of line 3']", "product");
+    await page.selectOption("[aria-label='Operator of line 3']", "~");
+    await page.fill("[aria-label='Value of line 3']", "Kettle");
+    await page.getByRole("button", { name: "Search", exact: true }).click();
+    expect(page.url()).toContain("product=%7EKettle");
+    await context.close();
+    expect(problems).toEqual([]);
+  }, 120_000);
+
+  it("shows no protected value to nobody, and shows it to who may see it", async () => {
+    const leaks: string[] = [];
+    const seen = new Set<string>();
+    const rest = Object.values(pages());
+    rest.push(
+      `/search/?days=28&user_comments=~${MARKER.slice(0, 5)}`,
+      "/search/?days=28&_columns=user_comments&_columns=url&_columns=email",
+    );
+    rest.push(
+      "/signature/?signature=x&_facets=user_comments",
+      "/ops/history/?span=day",
+      `/api/RawCrash/?crash_id=${crashId}`,
+      `/api/ProcessedCrash/?crash_id=${crashId}`,
+    );
+    while (rest.length > 0 && seen.size < 150) {
+      const path = rest.shift()!;
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const answer = await fetch(pipeline.webapp + path);
+      const text = await answer.text();
+      if (text.toLowerCase().includes(MARKER)) leaks.push(path);
+      const links = [...text.matchAll(/href="(\/[^"#]*)/g)].map(([, link]) =>
+        link!
+          .replaceAll("&amp;", "&")
+          .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))),
+      );
+      rest.push(...links.filter((link) => !link.startsWith("/static/")));
+    }
+    expect(leaks).toEqual([]);
+    expect(seen.size).toBeGreaterThan(100);
+    const context = await browser.newContext();
+    const page = await loggedIn(context);
+    await page.goto(`${pipeline.webapp}/report/index/${crashId}`);
+    expect(await page.locator("main").textContent()).toContain(MARKER);
+    await context.close();
+  }, 120_000);
+
+  it("can be used by keyboard", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${pipeline.webapp}/topcrashers/?product=Teapot&days=28`);
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.className")).toBe("skip");
+    await page.keyboard.press("/");
+    expect(await page.evaluate("document.activeElement.id")).toBe("quick");
+    await page.locator("#quick").blur();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    expect(await page.evaluate("document.activeElement.getAttribute('href')")).toContain("/signature/");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/signature\//);
+    // Whatever can be clicked can be reached with Tab.
+    const unreachable = await page.evaluate(
+      `[...document.querySelectorAll("main a, main button, main summary, main input, main select")].filter((one) => one.tabIndex < 0 && !one.hidden).length`,
+    );
+    expect(unreachable).toBe(0);
+    await context.close();
+  }, 60_000);
+});
