@@ -42,6 +42,34 @@ if (shown === undefined) throw new Error("the sample is too small");
 await open.records.signatures.see([
   { signature: shown.signature, firstBuild: "20261102093000", firstDate: "2026-11-03T08:14:00+00:00" },
 ]);
+const upload = { state: "completed", owner: "teapot-ci" };
+const zip = { isTry: false, problems: 0 };
+await open.records.uploads.save({
+  ...upload,
+  id: "1",
+  created: new Date(now.getTime() - 4 * 3_600_000),
+  detail: {
+    ...zip,
+    archive: "teapot-1.6.0b3-win64.zip",
+    bytes: 2_913_000_000,
+    files: 186,
+    skipped: 2,
+    problems: 1,
+  },
+});
+await open.records.uploads.save({
+  ...upload,
+  id: "2",
+  created: new Date(now.getTime() - 1_800_000),
+  detail: {
+    ...zip,
+    archive: "teapot-1.6.0-win64.zip",
+    bytes: 2_940_000_000,
+    files: 188,
+    skipped: 0,
+    healing: { asked: 1911, healed: 1204, changed: 312, isOver: false },
+  },
+});
 await open.records.bugs.set("2001187", [shown.signature]);
 const base = await open.server.listen({ port: 0, host: "127.0.0.1" });
 const signature = new URLSearchParams({ signature: shown.signature, days: "14" });

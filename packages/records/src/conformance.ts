@@ -161,13 +161,13 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
   });
 
   it("an upload is what was saved of it last", async () => {
-    const upload = { id: "1", created: time, owner: "me", state: "receiving", detail: { files: [] } };
+    const upload = { id: "1", created: time, owner: "me", state: "receiving", detail: uploadDetail };
     await records.uploads.save(upload);
-    await records.uploads.save({ ...upload, state: "completed", detail: { files: ["kettle.sym"] } });
+    await records.uploads.save({ ...upload, state: "completed", detail: { ...uploadDetail, files: 3 } });
     expect(await records.uploads.get("1")).toEqual({
       ...upload,
       state: "completed",
-      detail: { files: ["kettle.sym"] },
+      detail: { ...uploadDetail, files: 3 },
     });
     expect(await records.uploads.get("2")).toBeUndefined();
     await records.uploads.save({ ...upload, id: "2", created: new Date(time.getTime() + 1), owner: "you" });
@@ -175,6 +175,8 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
     expect(await records.uploads.list({ owner: "you", limit: 5 })).toHaveLength(1);
   });
 }
+
+const uploadDetail = { archive: "symbols.zip", bytes: 99, isTry: false, files: 0, skipped: 0, problems: 0 };
 
 const release = (version: string) => ({
   product: "Teapot",

@@ -4,4 +4,4 @@ export type { BugLink } from "./tables/bugs.ts";
 export type { Release, ReleaseSource } from "./tables/releases.ts";
 export type { FirstSeen } from "./tables/signatures.ts";
 export type { NewToken, Token } from "./tables/tokens.ts";
-export type { UploadRecord } from "./tables/uploads.ts";
+export type { UploadDetail, UploadRecord } from "./tables/uploads.ts";

@@ -36,7 +36,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   const publisher = builders === 0 ? undefined : createSymcachePublisher(redisUrl, onError);
   const objects = await openSymbolObjects(settings);
   const records = await openRecords(settings, { onError });
-  const opened = openParts(settings, objects, { log, metrics, publisher });
+  const opened = openParts(settings, objects, { log, metrics, publisher, lines: records.uploads });
   const parts = { ...opened, tokens: firstThatKnows(opened.tokens, tokensFromRecords(records)) };
   await clearAbandoned(parts.rules.scratchFolder);
   const { uploads } = parts.shelf;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Settings } from "@mayday/config";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { JobPublisher, SymcacheJob } from "@mayday/queue";
+import type { Records } from "@mayday/records";
 import { createSymbolStorage, type ObjectStore } from "@mayday/storage";
 import {
   createSymbolSupply,
@@ -17,6 +18,7 @@ import type { SymbolsParts } from "./parts.ts";
 import type { symbolsSettings } from "./settings.ts";
 import { SupplyNotes } from "./symbolicate/module-finder.ts";
 import type { SymbolShelf } from "./upload/symbol-shelf.ts";
+import { listedUploads } from "./uploads/listed-uploads.ts";
 import { storedPlans } from "./uploads/plans.ts";
 import { storedUploads } from "./uploads/stored-uploads.ts";
 import { textOfKey } from "./uploads/uploads.ts";
@@ -37,16 +39,19 @@ export interface OpenPartsOptions {
   readonly metrics: Metrics;
   /** Asked for the symcaches of what arrives; undefined where they are built by who needs them. */
   readonly publisher: JobPublisher<SymcacheJob> | undefined;
+  /** Where uploads are listed besides. */
+  readonly lines?: Pick<Records["uploads"], "save">;
 }
 
 /** The parts of the service on a store of objects, as the settings say. */
 export function openParts(
   settings: Settings<typeof symbolsSettings>,
   objects: ObjectStore,
-  { log, metrics, publisher }: OpenPartsOptions,
+  { log, metrics, publisher, lines }: OpenPartsOptions,
 ): SymbolsParts {
   const regular = createSymbolStorage(objects);
-  const uploads = storedUploads(objects);
+  const stored = storedUploads(objects);
+  const uploads = lines === undefined ? stored : listedUploads(stored, lines, log);
   const missing = storedMissing(objects);
   const misses = createMisses(settings.SYMBOLS_MISSING_MS);
   const notes = new SupplyNotes();

@@ -7,10 +7,30 @@ export interface UploadRecord {
   readonly created: Date;
   /** Who uploaded. */
   readonly owner: string;
-  /** `receiving`, `completed`, `failed`: the symbols service's own words. */
+  /** `receiving` or `completed`. */
   readonly state: string;
-  /** Plain JSON. */
-  readonly detail: unknown;
+  readonly detail: UploadDetail;
+}
+
+/** What an upload brought and did. */
+export interface UploadDetail {
+  /** Name of the archive, as its sender called it. */
+  readonly archive: string;
+  /** Of the archive, or of what a plan named. */
+  readonly bytes: number;
+  readonly isTry: boolean;
+  /** Files that are new, and those that were there already. */
+  readonly files: number;
+  readonly skipped: number;
+  /** Files with something odd about them. */
+  readonly problems: number;
+  /** Of the crashes that missed these symbols: asked for again, processed by now, with another signature. */
+  readonly healing?: {
+    readonly asked: number;
+    readonly healed: number;
+    readonly changed: number;
+    readonly isOver: boolean;
+  };
 }
 
 /** Uploads of symbols. */

@@ -1,12 +1,22 @@
+import type { UploadDetail } from "@mayday/records";
 import type { FacetTerm } from "@mayday/search";
 import { html } from "ghtml";
 import { address } from "../data/address.ts";
-import { grouped } from "./format.ts";
+import { grouped, moment } from "./format.ts";
 import { layout } from "./layout.ts";
+import { badge } from "./parts/badges.ts";
 import { shareBar } from "./parts/bars.ts";
 import { figures } from "./parts/figures.ts";
 import { bulkForm } from "./parts/form.ts";
 import { breakable } from "./parts/signature-text.ts";
+
+/** An upload as the page lists it. */
+export interface UploadLine extends UploadDetail {
+  readonly created: Date;
+  readonly isComplete: boolean;
+  /** Who uploaded, for who may know. */
+  readonly by: string | undefined;
+}
 
 export interface SymbolsView {
   /** How far back crashes were looked at. */
@@ -15,6 +25,8 @@ export interface SymbolsView {
   readonly missing: readonly FacetTerm[];
   /** All crashes of these days. */
   readonly total: number;
+  /** The newest uploads. */
+  readonly uploads: readonly UploadLine[];
   /** The forms' token, for who may have crashes processed again. */
   readonly mayReprocess?: { readonly csrf: string } | undefined;
 }
@@ -35,8 +47,40 @@ export function symbolsPage(view: SymbolsView): string {
       { value: grouped(view.total), says: "crashes in all" },
     ])}
 !${missing.length === 0 ? html`<p class="empty">No crash of these days missed symbols.</p>` : table(view)}
+!${uploadsTable(view.uploads)}
 !${howToUpload()}</article>`,
   });
+}
+
+function uploadsTable(uploads: readonly UploadLine[]): string {
+  if (uploads.length === 0)
+    return html`<section><h2>Uploads</h2><p class="empty">Nothing was uploaded yet.</p></section>`;
+  const row = ({
+    created,
+    isComplete,
+    by,
+    archive,
+    bytes,
+    isTry,
+    files,
+    skipped,
+    problems,
+    healing,
+  }: UploadLine) =>
+    html`<tr><td>${moment(created.toISOString())}</td><td>${archive} !${isTry ? badge("fact", "try") : ""}!${by === undefined ? "" : html`<br><small>${by}</small>`}</td><td class="count">${grouped(files)}!${skipped === 0 ? "" : html`<br><small>${grouped(skipped)} there already</small>`}</td><td class="count">${megabytes(bytes)}</td><td class="count!${problems === 0 ? "" : " worse"}">${grouped(problems)}</td><td>!${isComplete ? healed(healing) : "still coming"}</td></tr>`;
+  return html`<section><h2>Uploads <small>and what each of them healed</small></h2><div class="wide"><table><thead><tr><th scope="col">When (UTC)</th><th scope="col">Archive</th><th scope="col" class="count">Files</th><th scope="col" class="count">Size</th><th scope="col" class="count">Odd</th><th scope="col">Healed</th></tr></thead><tbody>!${uploads.map(row)}</tbody></table></div></section>`;
+}
+
+function healed(healing: UploadLine["healing"]): string {
+  if (healing === undefined || healing.asked === 0)
+    return html`<small>no crash waited for these files</small>`;
+  const { asked, healed: done, changed, isOver } = healing;
+  const progress = isOver ? "" : html` <small>of ${grouped(asked)} so far</small>`;
+  return html`<b class="better">healed ${grouped(done)} crashes</b>, ${grouped(changed)} signatures changed!${progress}`;
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${grouped(Math.round(bytes / 1e6))} MB`;
 }
 
 /** What to do so that stacks can be read. */
