@@ -8,11 +8,12 @@ import {
   type SignatureCrashes,
   type SignatureQuery,
 } from "../data/signature.ts";
+import { functionName } from "../view/function-name.ts";
 import { duration, grouped, moment } from "./format.ts";
 import { layout } from "./layout.ts";
 import type { PageLinks } from "./page-links.ts";
 import { badge } from "./parts/badges.ts";
-import { pairedBars, shareBar } from "./parts/bars.ts";
+import { pairedBars, shareBar, shareDots } from "./parts/bars.ts";
 import { bugLinks } from "./parts/bugs.ts";
 import { chip } from "./parts/chips.ts";
 import { columnPlot, termColumns } from "./parts/column-plot.ts";
@@ -149,17 +150,23 @@ function stacks({ stacks: found, total }: SignatureCrashes): string {
   const one = ({ stack, count }: SignatureCrashes["stacks"][number], index: number) => {
     const frames = stack.split(" | ");
     const search = address("/search/", [["proto_signature", `=${stack}`]]);
-    return html`<li><details!${index === 0 ? " open" : ""}><summary><b>${grouped(count)}</b> <span class="quiet">${percent(count / total)}</span> <span class="sig">!${breakable(frames[0] ?? "")} !${frames.length > 1 ? html`<span class="quiet">and ${frames.length - 1} more</span>` : ""}</span>!${shareBar(count / largest!.count)}</summary><ol class="steps sig" start="0">!${frames.map((frame) => html`<li>!${breakable(frame)}</li>`)}</ol><a href="${search}">reports with this stack</a></details></li>`;
+    return html`<li><details!${index === 0 ? " open" : ""}><summary><b>${grouped(count)}</b> <span class="quiet">${percent(count / total)}</span> <span class="sig">!${breakable(frames[0] ?? "")} !${frames.length > 1 ? html`<span class="quiet">and ${frames.length - 1} more</span>` : ""}</span>!${shareBar(count / largest!.count)}</summary><ol class="frames sig" start="0">!${frames.map(frameLine)}</ol><a href="${search}">reports with this stack</a></details></li>`;
   };
-  return html`<ul class="counted">!${found.map(one)}</ul>`;
+  return html`<ul class="counted stacks">!${found.map(one)}</ul>`;
+}
+
+/** A frame with the function's own name set off from what is around it. */
+function frameLine(frame: string): string {
+  const { before, own, behind } = functionName(frame);
+  return html`<li><span class="quiet">!${breakable(before)}</span><b>!${breakable(own)}</b><span class="quiet">!${breakable(behind)}</span></li>`;
 }
 
 function correlations(found: readonly Correlation[]): string {
   if (found.length === 0) return `<p class="empty">Nothing stands out beyond chance.</p>`;
   const words = (surely: number) => (surely >= 0.3 ? "strong" : surely >= 0.1 ? "clear" : "weak");
   const row = ({ field, term, here, all, surely, standsOut }: Correlation) =>
-    html`<tr><td><span class="quiet">${field}</span> !${breakable(term)}</td><td>!${pairedBars(here, all, standsOut)}</td><td class="count"><b>${percent(here)}</b></td><td class="count quiet">${percent(all)}</td><td!${surely >= 0.3 ? ` class="worse"` : ""}>${words(surely)}</td></tr>`;
-  return html`<div class="wide"><table><thead><tr><th scope="col">Value</th><th scope="col"><span class="unseen">Bars</span></th><th scope="col" class="count">here</th><th scope="col" class="count">all</th><th scope="col">Confidence</th></tr></thead><tbody>!${found.map(row)}</tbody></table></div>`;
+    html`<tr><td><span class="quiet">${field}</span> !${breakable(term)}</td><td>!${shareDots(here, all, standsOut)}</td><td class="count"><b>${percent(here)}</b></td><td class="count quiet">${percent(all)}</td><td!${surely >= 0.3 ? ` class="worse"` : ""}>${words(surely)}</td></tr>`;
+  return html`<div class="wide"><table><thead><tr><th scope="col">Value</th><th scope="col">here ● and all |, 0 to 100 %</th><th scope="col" class="count">here</th><th scope="col" class="count">all</th><th scope="col">Confidence</th></tr></thead><tbody>!${found.map(row)}</tbody></table></div>`;
 }
 
 function aggregation({ query, crashes, fields, parameters }: SignatureView): string {

@@ -12,6 +12,12 @@ export function pairedBars(here: number, all: number, standsOut: boolean): strin
   return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="${standsOut ? "out" : "here"}" width="${width(here)}" height="5"/><rect class="baseline" y="6" width="${width(all)}" height="3"/></svg>`;
 }
 
+/** The same two shares on a line from 0 to 1: a dot for here, a tick for all, HTML. */
+export function shareDots(here: number, all: number, standsOut: boolean): string {
+  const at = (share: number) => (4 + 132 * Math.min(1, Math.max(0, share))).toFixed(1);
+  return html`<svg class="dots" width="140" height="14" viewBox="0 0 140 14" aria-hidden="true"><line class="axis" x1="4" x2="136" y1="7" y2="7"/><line class="all" x1="${at(all)}" x2="${at(all)}" y1="2" y2="12"/><circle class="${standsOut ? "out" : "here"}" cx="${at(here)}" cy="7" r="3.5"/></svg>`;
+}
+
 /** Platforms, always in this order, by how their names begin. */
 const platforms = [
   ["win", "Windows"],
