@@ -21,6 +21,18 @@ export const bulkReprocessing: Endpoint = {
   name: "BulkReprocessing",
   says: "Counts crashes to be processed again as one job: crash_ids, query or module; start, rate, ruleset; needs reprocess_crashes.",
   method: "POST",
+  parameters: [
+    { name: "crash_ids", says: "Ids of crashes.", isList: true },
+    { name: "query", says: "A Super Search's query; its crashes." },
+    {
+      name: "module",
+      says: "Debug id of a module whose symbols were missed, alone or behind its file's name and a slash.",
+      isList: true,
+    },
+    { name: "ruleset", says: "`default`, or `regenerate_signature`." },
+    { name: "rate", says: "Crashes a second at most." },
+    { name: "start", says: "`true` for a job that begins at once." },
+  ],
   bodyLimit: 64 * 1024 * 1024,
   async answer({ params, viewer, who }, parts) {
     if (!viewer.has("reprocess_crashes")) return permissionNeeded("reprocess_crashes");

@@ -7,6 +7,7 @@ export const deleteClient: Endpoint = {
   name: "DeleteClient",
   says: "Has a client's crashes and pings deleted: client_id; needs manage_jobs.",
   method: "POST",
+  parameters: [{ name: "client_id", says: "The client's UUID.", isRequired: true }],
   async answer({ params, viewer, who }, { notebook, records, now }) {
     if (!viewer.has("manage_jobs")) return permissionNeeded("manage_jobs");
     const clientId = params.get("client_id")?.trim() ?? "";

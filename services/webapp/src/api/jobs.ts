@@ -31,6 +31,7 @@ export const bulkJob: Endpoint = {
   name: "BulkJob",
   says: "A bulk job: id; needs reprocess_crashes or manage_jobs.",
   method: "GET",
+  parameters: [{ name: "id", says: "Id of a bulk job.", isRequired: true }],
   async answer({ params, viewer }, { bulk }) {
     if (!viewer.has("manage_jobs") && !viewer.has("reprocess_crashes"))
       return permissionNeeded("reprocess_crashes");
@@ -49,6 +50,18 @@ export const changeJobs: Endpoint = {
   name: "ChangeJobs",
   says: "Changes jobs: action retry, discard (crash_ids or all=true), start, pause, resume, cancel, rate (id); needs manage_jobs, for bulk jobs reprocess_crashes.",
   method: "POST",
+  parameters: [
+    {
+      name: "action",
+      says: "What to do with set-aside crashes (retry, discard) or with a bulk job (the others).",
+      isRequired: true,
+      choices: [...crashActions, ...bulkActions, "rate"],
+    },
+    { name: "crash_ids", says: "The crashes to retry or discard.", isList: true },
+    { name: "all", says: "`true` for all crashes that were set aside." },
+    { name: "id", says: "Id of a bulk job." },
+    { name: "rate", says: "Crashes a second, of a bulk job." },
+  ],
   async answer({ params, viewer, who }, parts) {
     const action = params.get("action") ?? "";
     // Who may begin bulk jobs may end them.
