@@ -14,17 +14,21 @@ import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { deleteAsked } from "./deletion.ts";
 import { expire } from "./expiry.ts";
+import { exportDays } from "./export-day.ts";
 import { heal, noteArrival } from "./healing.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 
+export { exportDay, exportKey } from "./export-day.ts";
 export { schedulerSettings } from "./settings.ts";
+export { storedDocuments } from "./stored-documents.ts";
 
 const CLOSE_LIMIT_MS = 4000;
 const FEED_EVERY_MS = 1000;
 const HEAL_EVERY_MS = 1000;
 const DELETE_EVERY_MS = 60_000;
 const EXPIRE_EVERY_MS = 3_600_000;
+const EXPORT_EVERY_MS = 3_600_000;
 
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
@@ -78,6 +82,17 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
       name: "expiry",
       everyMs: EXPIRE_EVERY_MS,
       run: ({ signal }) => expire(parts, { months: settings.SCHEDULER_KEEP_MONTHS, signal }),
+    });
+  }
+  if (settings.SCHEDULER_EXPORT) {
+    schedules.push({
+      name: "export",
+      everyMs: EXPORT_EVERY_MS,
+      atStart: true,
+      run: async ({ signal }) => {
+        const { writeParquet } = await import("@mayday/search/duckdb");
+        await exportDays({ ...parts, objects, writeParquet }, signal);
+      },
     });
   }
   const running = runSchedules(schedules, {

@@ -1,6 +1,7 @@
 import {
   crashStoreSettings,
   declareSettings,
+  flag,
   milliseconds,
   port,
   searchSettings,
@@ -32,6 +33,9 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
     .describe(
       "Crashes are removed from storage so many months after they were collected; 0 keeps them for ever.",
     ),
+  SCHEDULER_EXPORT: flag(false).describe(
+    "Whether each day's processed crashes are stored as Parquet an hour after its end, with what everybody may see.",
+  ),
   ...crashStoreSettings,
   ...searchSettings,
   REDIS_URL: sharedSettings.REDIS_URL,

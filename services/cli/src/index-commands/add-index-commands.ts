@@ -45,7 +45,7 @@ export function addIndexCommands(program: Command, adapters: IndexAdapters): voi
     ])
     .action(async (days: readonly string[]) => {
       const settings = settingsOf();
-      const { exportDay, exportKey } = await import("./export-command.ts");
+      const { exportDay, exportKey } = await import("@mayday/scheduler");
       const objects = await adapters.openObjects(settings);
       const parts = { storage: createCrashStorage(objects), objects, writeParquet: adapters.writeParquet };
       for (const day of days.length > 0 ? days : [yesterday()])

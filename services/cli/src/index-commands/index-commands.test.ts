@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newCrashId, type ProcessedCrash } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
+import { exportDay, exportKey } from "@mayday/scheduler";
 import { parseSuperSearch, searchDocument } from "@mayday/search";
 import { openDuckDbEngine, writeParquet } from "@mayday/search/duckdb";
 import { createCrashStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { exportDay, exportKey } from "./export-command.ts";
 import { rebuildIndex } from "./rebuild-command.ts";
 
 const now = new Date("2026-11-22T14:00:00Z");

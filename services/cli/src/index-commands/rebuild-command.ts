@@ -1,8 +1,8 @@
 import { rename, rm } from "node:fs/promises";
+import { storedDocuments } from "@mayday/scheduler";
 import type { SearchEngine } from "@mayday/search";
 import type { CrashStorage } from "@mayday/storage";
 import { progressOn } from "../progress.ts";
-import { storedDocuments } from "./stored-documents.ts";
 
 export interface RebuildParts {
   readonly storage: CrashStorage;
