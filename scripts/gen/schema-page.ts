@@ -2,7 +2,8 @@ import { annotations, type ProcessedField, processedSchema } from "@mayday/crash
 import { rulesets } from "../../services/processor/src/rulesets.ts";
 import { printedFrom, table } from "./table.ts";
 
-export function schemaPage(): string {
+/** @param schema the processed crash's table */
+export function schemaPage(schema: Readonly<Record<string, ProcessedField>> = processedSchema): string {
   return [
     "# Documents and their fields",
     printedFrom("packages/crash/src/schema"),
@@ -10,7 +11,7 @@ export function schemaPage(): string {
     "Any field may be absent. Protected fields, and fields that are not named here, are shown only to viewers with the permission `view_pii`.",
     table(
       ["field", "type", "visibility", "what it is", "made by", "from the annotation", "searched as"],
-      fieldRows(processedSchema),
+      fieldRows(schema),
     ),
     "## Annotations",
     "What a client says of a crash. A client may send others; they are kept, and shown only to viewers with the permission `view_pii`.",

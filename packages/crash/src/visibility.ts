@@ -9,7 +9,6 @@ import { protectedInStackJson } from "./schema/stack-json.ts";
 const collectorFields: ReadonlySet<string> = new Set(["submitted_timestamp", "uuid", "version"]);
 
 const known: Readonly<Record<string, Annotation>> = annotations;
-const schema: Readonly<Record<string, ProcessedField>> = processedSchema;
 
 /**
  * The raw crash as a viewer without permissions may see it. Whatever no table names may hold what a user typed or
@@ -28,8 +27,12 @@ export function redactRawCrash(raw: Readonly<Record<string, unknown>>): Record<s
 /**
  * The processed crash as a viewer without permissions may see it: the public fields. A field that the schema does not
  * describe is hidden, and so is a value of another type than the schema's: nobody decided who may see that one.
+ * @param schema the table that decides
  */
-export function redactProcessedCrash(processed: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function redactProcessedCrash(
+  processed: Readonly<Record<string, unknown>>,
+  schema: Readonly<Record<string, ProcessedField>> = processedSchema,
+): Record<string, unknown> {
   const seen: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(processed)) {
     if (isFurtherDump(name)) seen[name] = redactWalkedDump(value);
