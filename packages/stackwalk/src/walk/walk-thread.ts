@@ -31,9 +31,7 @@ export function* walkThread(
   const frames = new KeptFrames();
   const architecture = architectureOf(context.cpu);
   const stack =
-    stackRange &&
-    architecture &&
-    new StackReader(stackRange, scene.byteOrder, architecture.wordBytes, scene.onStackUse);
+    stackRange && architecture && new StackReader(stackRange, architecture.wordBytes, scene.onStackUse);
   const { os, stripped } = scene;
   const { registers } = context;
   let first = instructionPointer(context);

@@ -72,7 +72,6 @@ export function* walk(dump: Minidump, options: WalkOptions = {}): WalkSteps<Walk
     mappings: improvements.has("joined_mappings") ? (dump.linux.maps?.regions ?? []) : [],
   });
   const scene: WalkScene = {
-    byteOrder: dump.byteOrder,
     os: dump.systemInfo.os,
     requests: new SymbolRequests(modules),
     memory: new MemoryMap(dump),
