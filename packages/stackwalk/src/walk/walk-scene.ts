@@ -15,6 +15,8 @@ export interface WalkScene {
   readonly stripped: (pointer: bigint) => bigint;
   /** Scanned addresses and whether code is there: threads that wait have the same leftovers on their stacks. */
   readonly scanned: Map<bigint, boolean>;
+  /** How many words may still be looked at for return addresses that are known. */
+  readonly searchedWords: { left: number };
   /** Told of every stack word that the walk depends on. */
   readonly onStackUse: ((address: bigint) => void) | undefined;
 }
