@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { synthMinidump } from "@mayday/minidump/synth";
 import { firefoxDump } from "./firefox-dump.ts";
+import { walkCommand, writeFullMemoryDump } from "./full-memory-dump.ts";
 import { absent, compare, fixture, sharedFile } from "./measure.ts";
 import { writeModelledSymbols } from "./modelled-symbols.ts";
 import { onOneCore } from "./one-core.ts";
@@ -42,6 +43,7 @@ export async function stackwalk(): Promise<void> {
     if (symbols === undefined || dump === undefined) absent("Firefox's recorded submission");
     else measure("Firefox, 70 threads", dump, symbols, folder);
     await largeModule(folder);
+    fullMemory(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -102,6 +104,21 @@ const LARGE_BASE = 0x1_8000_0000n;
 const LARGE_BYTES = 0x560_0000;
 const LARGE_THREADS = 100;
 const LARGE_LIMIT_MB = 300;
+
+const LARGE_DUMP_BYTES = 1.5e9;
+const DUMP_MEMORY_LIMIT_MB = 100;
+
+/** A dump of 1.5 GB beside one of a kilobyte of the same stack: only what is looked at is read. */
+function fullMemory(folder: string): void {
+  const [small, large] = [1000, LARGE_DUMP_BYTES].map((bytes) => {
+    const file = join(folder, `full-${bytes}.dmp`);
+    writeFullMemoryDump(file, bytes);
+    return walkCommand(file);
+  });
+  const what = "a full-memory dump of 1.5 GB";
+  compare(`${what}: time of the whole command`, large!.ms, "a small one", small!.ms, "ms");
+  compare(`${what}: memory resident at most`, large!.peakMb, "target", DUMP_MEMORY_LIMIT_MB, "MiB");
+}
 
 /** Stacks all over a module of 500 MB of symbols. */
 async function largeModule(folder: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blankMinidump } from "./blank-minidump.ts";
+import { memorySource } from "./bytes/byte-source.ts";
 import { synthMinidump } from "./synth/index.ts";
 import { byteOrders, dumpOf } from "./test-support/dump-of.ts";
 
@@ -16,9 +17,9 @@ describe.each(byteOrders)("a blanked dump, %s endian", (byteOrder) => {
       .memory64([region(0x9000n, 4)])
       .stream(0x4767_0006, new TextEncoder().encode("app --password=topsecret"));
   const blanked = (kept: Parameters<typeof blankMinidump>[1]) => {
-    const result = blankMinidump(synth().finish(), kept);
+    const result = blankMinidump(memorySource(synth().finish()), kept);
     if (!result.ok) throw new Error(result.error.message);
-    return result.value;
+    return result.value.whole();
   };
 
   it("holds none of the memory, of whatever list, but the spans that are kept", () => {
@@ -27,16 +28,18 @@ describe.each(byteOrders)("a blanked dump, %s endian", (byteOrder) => {
       { address: 0x9fffn, length: 8 },
     ]);
     const dump = dumpOf(out);
-    expect(dump.threads[0]!.stack!.bytes).toEqual(
+    expect(dump.threads[0]!.stack!.bytes.bytes()).toEqual(
       Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0),
     );
-    expect(dump.memory.at(0x9000n)!.bytes).toEqual(new Uint8Array(16));
+    expect(dump.memory.at(0x9000n)!.bytes.bytes()).toEqual(new Uint8Array(16));
     for (const byte of [2, 3, 4]) expect(Buffer.from(out).indexOf(Buffer.alloc(8, byte))).toBe(-1);
   });
 
   it("keeps a span in the piece that readers look into", () => {
-    const result = blankMinidump(synth().without(9).finish(), [{ address: 0x800cn, length: 8 }]);
-    const out = Buffer.from(result.ok ? result.value : []);
+    const result = blankMinidump(memorySource(synth().without(9).finish()), [
+      { address: 0x800cn, length: 8 },
+    ]);
+    const out = Buffer.from(result.ok ? result.value.whole() : []);
     expect(out.includes(Buffer.alloc(4, 2))).toBe(true);
     expect(out.includes(Buffer.alloc(4, 3))).toBe(true);
     expect(out.includes(Buffer.alloc(5, 2))).toBe(false);
@@ -62,13 +65,13 @@ describe.each(byteOrders)("a blanked dump, %s endian", (byteOrder) => {
 
 describe("blanking", () => {
   it("needs a dump, and leaves the one it was given as it is", () => {
-    expect(blankMinidump(Uint8Array.of(1, 2, 3), [])).toMatchObject({
+    expect(blankMinidump(memorySource(Uint8Array.of(1, 2, 3)), [])).toMatchObject({
       ok: false,
       error: { name: "MissingHeader" },
     });
     const bytes = synthMinidump().memory(region(0x8000n, 2)).finish();
     const copy = bytes.slice();
-    blankMinidump(bytes, []);
+    blankMinidump(memorySource(bytes), []);
     expect(bytes).toEqual(copy);
   });
 });

@@ -1,4 +1,7 @@
+import { ByteReader } from "./bytes/byte-reader.ts";
+import type { ByteSource } from "./bytes/byte-source.ts";
 import { fail, ok, type Result } from "./bytes/result.ts";
+import { SparseBytes } from "./bytes/sparse-bytes.ts";
 import type { MemoryRange } from "./memory/memory-range.ts";
 import type { Minidump } from "./minidump.ts";
 import { readMinidumpTelling } from "./read-minidump.ts";
@@ -17,10 +20,10 @@ const KEPT_STREAMS: ReadonlySet<number> = new Set(
   Object.entries(streamTypes).flatMap(([name, type]) => (PRIVATE.has(name as StreamName) ? [] : [type])),
 );
 
-/** The type of a directory entry that is not used (minidumpapiset.h). */
-const UNUSED_STREAM = 0;
 const HEADER_BYTES = 32;
 const DIRECTORY_ENTRY_BYTES = 12;
+/** The type of an entry that is not used is 0 (minidumpapiset.h). */
+const UNUSED_ENTRY = new Uint8Array(DIRECTORY_ENTRY_BYTES);
 const ENTRY_COUNT_AT = 8;
 const DIRECTORY_RVA_AT = 12;
 
@@ -42,19 +45,18 @@ const MAPPING = /^([0-9a-f]+-[0-9a-f]+ [r-][w-][x-][ps] [0-9a-f]+ \S+ \d+)(.*)$/
  * directory the streams that are understood and not private. All else is zeros: sizes and places stay as they are, so
  * that whoever reads the dump finds all that is left.
  */
-export function blankMinidump(bytes: Uint8Array, kept: Iterable<AddressSpan>): Result<Uint8Array> {
-  const source = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out = new Uint8Array(source.length);
-  const keep = (at: number, length: number) => out.set(source.subarray(at, at + length), at);
+export function blankMinidump(source: ByteSource, kept: Iterable<AddressSpan>): Result<SparseBytes> {
+  const out = new SparseBytes(source.length);
+  const keep = (at: number, length: number) => out.set(source.read(at, length), at);
   const read = readMinidumpTelling(source, keep, PRIVATE);
   if (!read.ok) return fail(read.error);
   const { dump, texts } = read;
   keepDirectory(out, source, dump.byteOrder);
   const paths = new Set(dump.modules.map(({ name }) => name));
-  for (const { name, at, length } of texts) blankLines(out.subarray(at, at + length), name, paths);
+  for (const { name, at, length } of texts) out.set(blankedLines(source.read(at, length), name, paths), at);
   const memory = memoryRanges(dump);
   const sorted = [...memory].sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
-  for (const span of kept) restore(out, source, sorted, span);
+  for (const span of kept) restore(out, sorted, span);
   return ok(out);
 }
 
@@ -63,43 +65,36 @@ function memoryRanges({ memory, threads }: Minidump): MemoryRange[] {
   return [...memory.regions, ...threads.flatMap(({ stack }) => stack ?? [])];
 }
 
-function restore(
-  out: Uint8Array,
-  source: Uint8Array,
-  sorted: readonly MemoryRange[],
-  { address, length }: AddressSpan,
-): void {
+function restore(out: SparseBytes, sorted: readonly MemoryRange[], { address, length }: AddressSpan): void {
   const end = address + BigInt(length);
   for (const { base, bytes } of sorted) {
     if (base >= end) break;
     const from = address > base ? Number(address - base) : 0;
     const to = Math.min(Number(end - base), bytes.length);
     if (from >= to) continue;
-    const place = bytes.byteOffset - source.byteOffset;
-    out.set(bytes.subarray(from, to), place + from);
+    out.set(bytes.bytes(from, to), bytes.place + from);
   }
 }
 
 /** Header and directory, without the entries of streams that are not kept. */
-function keepDirectory(out: Uint8Array, source: Uint8Array, byteOrder: "little" | "big"): void {
-  const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
-  const u32 = (at: number) => view.getUint32(at, byteOrder === "little");
-  out.set(source.subarray(0, HEADER_BYTES));
-  const directory = u32(DIRECTORY_RVA_AT);
-  const count = u32(ENTRY_COUNT_AT);
+function keepDirectory(out: SparseBytes, source: ByteSource, byteOrder: "little" | "big"): void {
+  const file = new ByteReader(source, byteOrder);
+  out.set(file.bytes(0, HEADER_BYTES), 0);
+  const directory = file.u32(DIRECTORY_RVA_AT);
+  const count = file.u32(ENTRY_COUNT_AT);
   for (let index = 0; index < count; index++) {
     const at = directory + index * DIRECTORY_ENTRY_BYTES;
-    const entry = source.subarray(at, at + DIRECTORY_ENTRY_BYTES);
-    if (KEPT_STREAMS.has(u32(at))) out.set(entry, at);
-    else out.fill(UNUSED_STREAM, at, at + DIRECTORY_ENTRY_BYTES);
+    const isKept = KEPT_STREAMS.has(file.u32(at));
+    out.set(isKept ? file.bytes(at, at + DIRECTORY_ENTRY_BYTES) : UNUSED_ENTRY, at);
   }
 }
 
 const NEWLINE = 0x0a;
 const BLANK = 0x20;
 
-/** Blanks what no report is made of in a copied file; the number of its lines stays. */
-function blankLines(text: Uint8Array, name: StreamName, paths: ReadonlySet<string>): void {
+/** A copied file without what no report is made of; the number of its lines stays. */
+function blankedLines(source: Uint8Array, name: StreamName, paths: ReadonlySet<string>): Uint8Array {
+  const text = Uint8Array.from(source);
   for (let at = 0; at < text.length; ) {
     const newline = text.indexOf(NEWLINE, at);
     const end = newline < 0 ? text.length : newline;
@@ -110,6 +105,7 @@ function blankLines(text: Uint8Array, name: StreamName, paths: ReadonlySet<strin
     else if (kept !== "all") text.fill(BLANK, at + kept, end);
     at = end + 1;
   }
+  return text;
 }
 
 /** How many characters of a line stay; they are ASCII. */

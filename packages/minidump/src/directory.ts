@@ -1,4 +1,5 @@
 import { ByteReader, type OnRead, RecordingReader } from "./bytes/byte-reader.ts";
+import type { ByteSource } from "./bytes/byte-source.ts";
 import { type Location, readLocation } from "./bytes/location.ts";
 import { fail, ok, type Result } from "./bytes/result.ts";
 import { minidumpError } from "./minidump-error.ts";
@@ -26,10 +27,10 @@ export interface MinidumpFile {
  * signature reads right. Fails with MissingHeader, HeaderMismatch, VersionMismatch or MissingDirectory.
  * @param onRead is told what is read of the streams
  */
-export function readDirectory(bytes: Uint8Array, onRead?: OnRead): Result<MinidumpFile> {
-  if (bytes.length < headerSize) return fail(minidumpError("MissingHeader", `${bytes.length} bytes`));
-  const little = new ByteReader(bytes, "little");
-  const reader = little.u32(0) === signature ? little : new ByteReader(bytes, "big");
+export function readDirectory(source: ByteSource, onRead?: OnRead): Result<MinidumpFile> {
+  if (source.length < headerSize) return fail(minidumpError("MissingHeader", `${source.length} bytes`));
+  const little = new ByteReader(source, "little");
+  const reader = little.u32(0) === signature ? little : new ByteReader(source, "big");
   if (reader.u32(0) !== signature) return fail(minidumpError("HeaderMismatch", hex(little.u32(0))));
   const foundVersion = reader.u32(4) & 0xffff;
   if (foundVersion !== version) return fail(minidumpError("VersionMismatch", hex(foundVersion)));
@@ -38,7 +39,7 @@ export function readDirectory(bytes: Uint8Array, onRead?: OnRead): Result<Minidu
   const rva = reader.u32(12);
   const directory = reader.range(rva, count * entrySize);
   if (directory === undefined) {
-    return fail(minidumpError("MissingDirectory", `${count} entries at ${rva} of ${bytes.length} bytes`));
+    return fail(minidumpError("MissingDirectory", `${count} entries at ${rva} of ${source.length} bytes`));
   }
   const streams = new Map<number, Location[]>();
   for (let at = 0; at < directory.length; at += entrySize) {
@@ -50,7 +51,7 @@ export function readDirectory(bytes: Uint8Array, onRead?: OnRead): Result<Minidu
     else if (known.length < MOST_OF_A_TYPE) known.push(location);
     else known[known.length - 1] = location;
   }
-  const told = onRead && new RecordingReader(bytes, reader.byteOrder, onRead);
+  const told = onRead && new RecordingReader(source, reader.byteOrder, onRead);
   return ok({ reader: told ?? reader, timestamp: reader.u32(20), streams });
 }
 

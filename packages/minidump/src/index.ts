@@ -1,4 +1,6 @@
 export { type AddressSpan, blankMinidump } from "./blank-minidump.ts";
+export { type ByteSource, fileSource, memorySource, type PositionedFile } from "./bytes/byte-source.ts";
+export type { SparseBytes } from "./bytes/sparse-bytes.ts";
 export { type CpuContext, instructionPointer, stackPointer } from "./contexts/cpu-context.ts";
 export { type MemoryLookup, memoryLookup } from "./memory/memory-lookup.ts";
 export { holds, type MemoryRange } from "./memory/memory-range.ts";

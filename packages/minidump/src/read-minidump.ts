@@ -1,4 +1,5 @@
 import type { ByteReader, OnRead } from "./bytes/byte-reader.ts";
+import { type ByteSource, memorySource } from "./bytes/byte-source.ts";
 import { followCut, type Location } from "./bytes/location.ts";
 import { fail, ok, type Result } from "./bytes/result.ts";
 import { StreamContext } from "./bytes/stream-context.ts";
@@ -44,11 +45,10 @@ type ReadStream = <T>(name: StreamName, read: ReadOne<T>) => T | undefined;
  *
  * It never throws. It fails when header or directory are unreadable, or when none of threads, modules and exception
  * is there: then it tells nothing of a crash. Any other stream that cannot be read is left out and told in
- * `dump.notes`. The dump keeps views into `bytes`, so `bytes` must not change afterwards.
+ * `dump.notes`. Memory is read when it is asked for, so the bytes must be there and not change afterwards.
  */
-export function readMinidump(bytes: Uint8Array): ReadResult {
-  // A Buffer is a Uint8Array whose slice() does not copy; memory handed out must not depend on which came in.
-  const file = readDirectory(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+export function readMinidump(dump: ByteSource | Uint8Array): ReadResult {
+  const file = readDirectory(dump instanceof Uint8Array ? memorySource(dump) : dump);
   return file.ok ? readStreams(file.value, streamReader) : file;
 }
 
@@ -66,11 +66,11 @@ export interface TextStream {
  * @param left streams that are not looked at
  */
 export function readMinidumpTelling(
-  bytes: Uint8Array,
+  source: ByteSource,
   onRead: OnRead,
   left: ReadonlySet<StreamName>,
 ): { ok: true; dump: Minidump; texts: readonly TextStream[] } | { ok: false; error: MinidumpError } {
-  const file = readDirectory(bytes, onRead);
+  const file = readDirectory(source, onRead);
   if (!file.ok) return file;
   const { reader, streams } = file.value;
   const texts = TEXTS.flatMap((name) =>
@@ -153,9 +153,13 @@ function streamReader(file: MinidumpFile, context: StreamContext): ReadStream {
 
 type ReadOne<T> = (stream: ByteReader, context: StreamContext) => Result<T>;
 
-/** A stream as far as it is there. */
-function streamAt(file: ByteReader, location: Location): ByteReader | undefined {
-  return location.rva < file.length ? followCut(file, location) : undefined;
+/** More than the longest list that is kept has, and any text. A hostile file may call all its gigabytes a stream. */
+const MOST_STREAM_BYTES = 64 * 1024 ** 2;
+
+/** A stream as far as it is there and looked at. */
+function streamAt(file: ByteReader, { rva, size }: Location): ByteReader | undefined {
+  if (rva >= file.length) return undefined;
+  return followCut(file, { rva, size: Math.min(size, MOST_STREAM_BYTES) });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../../services/cli/src/main.ts", import.meta.url));
+const command = fileURLToPath(new URL("../../../services/cli/bin/mayday", import.meta.url));
 const peak = new URL("report-peak.ts", import.meta.url).href;
 
 /** What a run of `mayday` left. */
@@ -26,7 +26,8 @@ export type Mayday = (args: readonly string[], input?: string) => Promise<Ran>;
 export function maydayIn(folder: string, cache: string): Mayday {
   return async (args, input = "") => {
     const cached = args.includes("--symbols") ? ["--symbols-cache", cache] : [];
-    const child = spawn(process.execPath, ["--import", peak, main, ...args, ...cached], {
+    const child = spawn(command, [...args, ...cached], {
+      env: { ...process.env, NODE_OPTIONS: `--import ${peak}` },
       cwd: folder,
       stdio: ["pipe", "pipe", "pipe", "pipe"],
     });

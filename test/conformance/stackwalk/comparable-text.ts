@@ -9,13 +9,21 @@ export function comparableLines(report: string): string[] {
   const cpu = /^CPU: (\w+)$/m.exec(report)?.[1] ?? "";
   const lines: string[] = [];
   let section: Section = "other";
-  for (const line of report.split("\n")) {
+  for (const line of withVendorInLine(report).split("\n")) {
     if (section !== "unreadable") section = sectionAt(line) ?? section;
     if (line === "" || section === "streams" || section === "unreadable") continue;
     const isInconsistency = section === "inconsistencies" && line.startsWith("  ");
     lines.push(...(isInconsistency ? ["  an inconsistency"] : comparable(line, cpu)));
   }
   return withoutNamedRegisters(lines, HIDDEN_REGISTERS[cpu] ?? []);
+}
+
+/** The peer writes the processor's vendor as it is: of twelve random bytes one may be a newline. */
+function withVendorInLine(report: string): string {
+  return report.replace(
+    /^(CPU: \w+\n)([^]{0,40}? family \d+ model)/m,
+    (_, line: string, vendor: string) => line + vendor.replaceAll("\n", escaped),
+  );
 }
 
 /** The section that begins with a line; undefined where none does. */

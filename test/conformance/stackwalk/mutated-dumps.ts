@@ -1,5 +1,5 @@
 import { MaydayError } from "@mayday/errors";
-import { readMinidump } from "@mayday/minidump";
+import { memorySource, readMinidump } from "@mayday/minidump";
 import {
   allImprovements,
   humanReport,
@@ -110,7 +110,7 @@ async function tried(bytes: Uint8Array, sample: Sample, random: Random): Promise
   const walked = await walkWith(walk(read.dump, { improvements }), symbolsOf);
   JSON.stringify(jsonDump(read.dump, walked));
   if (random.oneIn(RARE)) humanReport(read.dump, walked);
-  if (random.oneIn(RARE)) await sanitize(bytes, symbolsOf);
+  if (random.oneIn(RARE)) await sanitize(memorySource(bytes), symbolsOf);
   return walked.threads.reduce((sum, { frames }) => sum + frames.length, 0);
 }
 

@@ -23,6 +23,11 @@ export function followCut(file: ByteReader, { size, rva }: Location): ByteReader
   return rva === 0 ? undefined : file.range(rva, Math.min(size, Math.max(0, file.length - rva)));
 }
 
+/** As {@link followCut}, and what is there does not count as read. */
+export function peekCut(file: ByteReader, { size, rva }: Location): ByteReader | undefined {
+  return rva === 0 ? undefined : file.peek(rva, Math.min(size, Math.max(0, file.length - rva)));
+}
+
 /** Whether a location is empty or inside the file: what an entry of a list looks like. */
 export function isInside(file: ByteReader, { size, rva }: Location): boolean {
   return size === 0 || rva + size <= file.length;

@@ -8,6 +8,9 @@ import { readMinidumpString, readUtf8String } from "./minidump-string.ts";
  */
 const maxEntries = 262_144;
 
+/** Bytes of texts that are decoded of one dump: those of real ones have some hundred thousand. */
+const mostTextBytes = 64 * 1024 ** 2;
+
 /** What every stream reader may use besides its own stream: the whole file, its strings, and the notes. */
 export class StreamContext {
   /** The whole file; locations point into it. */
@@ -18,7 +21,7 @@ export class StreamContext {
 
   constructor(file: ByteReader) {
     this.file = file;
-    this.budget = new DecodeBudget(file.length);
+    this.budget = new DecodeBudget(Math.min(file.length, mostTextBytes));
   }
 
   /** Tells a human what could not be read. */

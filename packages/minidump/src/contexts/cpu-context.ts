@@ -7,6 +7,8 @@ export interface CpuContext {
   readonly width: 4 | 8;
   /** By name, in the order in which a report lists them. Registers of 32 bits are never negative. */
   readonly registers: Readonly<Record<string, bigint>>;
+  /** Where the innermost return address lies on the stack that the processor itself keeps (CET); absent where it is not told. */
+  readonly shadowStackPointer?: bigint;
 }
 
 /** The registers that every processor has under a name of its own. */

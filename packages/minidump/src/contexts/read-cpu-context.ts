@@ -7,6 +7,7 @@ import type { CpuContext } from "./cpu-context.ts";
 import { mips64Layout, mipsLayout } from "./mips.ts";
 import { ppc64Layout, ppcLayout } from "./ppc.ts";
 import { riscv64Layout, riscvLayout } from "./riscv.ts";
+import { shadowStackPointer } from "./shadow-stack-pointer.ts";
 import { sparcLayout } from "./sparc.ts";
 import { x86Layout } from "./x86.ts";
 
@@ -38,5 +39,7 @@ const layouts: Readonly<Record<number, ContextLayout>> = {
  */
 export function readCpuContext(architecture: number, record: ByteReader): CpuContext | undefined {
   const layout = layouts[architecture];
-  return layout === undefined ? undefined : readContext(layout, record);
+  const context = layout === undefined ? undefined : readContext(layout, record);
+  const shadow = context?.cpu === "amd64" ? shadowStackPointer(record) : undefined;
+  return context === undefined || shadow === undefined ? context : { ...context, shadowStackPointer: shadow };
 }

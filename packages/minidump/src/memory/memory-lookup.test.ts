@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { memorySource } from "../bytes/byte-source.ts";
 import { memoryLookup } from "./memory-lookup.ts";
 
-const region = (base: bigint, ...bytes: number[]) => ({ base, bytes: Uint8Array.from(bytes) });
+const range = (base: bigint, bytes: Uint8Array) => ({
+  base,
+  bytes: new ByteReader(memorySource(bytes), "little"),
+});
+const region = (base: bigint, ...bytes: number[]) => range(base, Uint8Array.from(bytes));
 
 describe("memoryLookup", () => {
   it("finds the region that holds an address, whatever the order given", () => {
@@ -19,18 +25,25 @@ describe("memoryLookup", () => {
   });
 
   it("reaches the last address there is", () => {
-    expect(memoryLookup([region((1n << 64n) - 1n, 7)]).at((1n << 64n) - 1n)?.bytes[0]).toBe(7);
+    expect(
+      memoryLookup([region((1n << 64n) - 1n, 7)])
+        .at((1n << 64n) - 1n)
+        ?.bytes.u8(0),
+    ).toBe(7);
   });
 
   it("cuts the head of a region that overlaps the one before it", () => {
     const memory = memoryLookup([region(12n, 8, 8, 8, 8), region(10n, 1, 2, 3)]);
-    expect(memory.regions).toEqual([region(10n, 1, 2, 3), region(13n, 8, 8, 8)]);
+    expect(memory.regions.map(({ base, bytes }) => [base, ...bytes.bytes()])).toEqual([
+      [10n, 1, 2, 3],
+      [13n, 8, 8, 8],
+    ]);
   });
 
   it("finds a byte for exactly the addresses that some region holds", () => {
     const anyRegion = fc
       .tuple(fc.bigInt(0n, 60n), fc.integer({ min: 0, max: 12 }))
-      .map(([base, length]) => ({ base, bytes: new Uint8Array(length) }));
+      .map(([base, length]) => range(base, new Uint8Array(length)));
     fc.assert(
       fc.property(fc.array(anyRegion), (regions) => {
         const memory = memoryLookup(regions);

@@ -31,7 +31,10 @@ function withoutOverlap(unsorted: readonly MemoryRange[]): MemoryRange[] {
     regions.push(
       covered === 0n
         ? region
-        : { base: region.base + covered, bytes: region.bytes.subarray(Number(covered)) },
+        : {
+            base: region.base + covered,
+            bytes: region.bytes.range(Number(covered), region.bytes.length - Number(covered))!,
+          },
     );
     end = regionEnd;
   }

@@ -1,8 +1,10 @@
-/** A piece of the crashed process's memory. `bytes` is a view into the dump, not a copy. */
+import type { ByteReader } from "../bytes/byte-reader.ts";
+
+/** A piece of the crashed process's memory, read where it lies in the dump. */
 export interface MemoryRange {
   /** Address of the first byte in the crashed process. */
   readonly base: bigint;
-  readonly bytes: Uint8Array;
+  readonly bytes: ByteReader;
 }
 
 /** Whether `address` lies inside `range`. */

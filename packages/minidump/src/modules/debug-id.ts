@@ -1,4 +1,5 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
+import { memorySource } from "../bytes/byte-source.ts";
 
 /**
  * A GUID as 32 upper-case hex digits. Its first three parts (u32, u16, u16) are numbers, so they are read in
@@ -18,7 +19,7 @@ export function debugIdText(guid: string, age: number): string {
 export function buildIdAsDebugId(buildId: Uint8Array, byteOrder: "little" | "big"): string {
   const bytes = new Uint8Array(16);
   bytes.set(buildId.subarray(0, 16));
-  return debugIdText(guidText(new ByteReader(bytes, byteOrder)), 0);
+  return debugIdText(guidText(new ByteReader(memorySource(bytes), byteOrder)), 0);
 }
 
 function hex(value: number, digits: number): string {

@@ -1,4 +1,3 @@
-import { ByteReader } from "../bytes/byte-reader.ts";
 import type { Minidump, MinidumpThread } from "../minidump.ts";
 import { windowsErrorText } from "./windows-error-names.ts";
 
@@ -10,13 +9,13 @@ const LAST_ERROR_POINTERS = 13;
  * the thread's environment block.
  */
 export function lastError(
-  { memory, systemInfo, byteOrder }: Pick<Minidump, "memory" | "systemInfo" | "byteOrder">,
+  { memory, systemInfo }: Pick<Minidump, "memory" | "systemInfo">,
   { teb }: MinidumpThread,
 ): string | undefined {
   const address = lastErrorAddress(systemInfo.pointerWidth, teb);
   const range = memory.at(address);
   if (range === undefined) return undefined;
-  const word = new ByteReader(range.bytes, byteOrder).range(Number(address - range.base), 4);
+  const word = range.bytes.range(Number(address - range.base), 4);
   return word === undefined ? undefined : windowsErrorText(word.u32(0));
 }
 

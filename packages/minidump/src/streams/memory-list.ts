@@ -1,6 +1,6 @@
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import { listEntries, type PlainList } from "../bytes/list.ts";
-import { followCut, isInside, readLocation } from "../bytes/location.ts";
+import { isInside, peekCut, readLocation } from "../bytes/location.ts";
 import { ok, type Result } from "../bytes/result.ts";
 import type { StreamContext } from "../bytes/stream-context.ts";
 import type { MemoryRange } from "../memory/memory-range.ts";
@@ -34,8 +34,8 @@ export function readMemoryList(stream: ByteReader, context: StreamContext): Resu
  */
 export function readMemoryRange(descriptor: ByteReader, { file }: StreamContext): MemoryRange | undefined {
   const base = descriptor.u64(0);
-  const memory = followCut(file, readLocation(descriptor, 8));
+  const memory = peekCut(file, readLocation(descriptor, 8));
   if (memory === undefined || memory.length === 0) return undefined;
   if (base + BigInt(memory.length) > addressSpaceEnd) return undefined;
-  return { base, bytes: memory.memory(0, memory.length) };
+  return { base, bytes: memory };
 }

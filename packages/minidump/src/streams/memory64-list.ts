@@ -29,7 +29,7 @@ export function readMemory64List(stream: ByteReader, context: StreamContext): Re
     const left = rva < fileLength ? fileLength - rva : 0n;
     const there = size < left ? size : left;
     if (there > 0n && base + there <= addressSpaceEnd) {
-      ranges.push({ base, bytes: context.file.memory(Number(rva), Number(there)) });
+      ranges.push({ base, bytes: context.file.peek(Number(rva), Number(there))! });
     }
     if (there < size) {
       context.note(`Memory64List: the bytes of ${count - index} of ${count} entries lie outside the file`);

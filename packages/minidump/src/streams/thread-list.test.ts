@@ -23,7 +23,9 @@ describe.each(byteOrders)("ThreadList, %s endian", (byteOrder) => {
     const [, thread] = dump.threads;
     expect(thread?.stackStart).toBe(0x7ffe_0000n);
     expect(thread?.stack?.base).toBe(0x7ffe_0000n);
-    expect(thread?.stack?.bytes).toEqual(new SynthBytes(byteOrder).u64(1n, 0x7ffe_0008n, 3n).finish());
+    expect(thread?.stack?.bytes.bytes()).toEqual(
+      new SynthBytes(byteOrder).u64(1n, 0x7ffe_0008n, 3n).finish(),
+    );
     expect(instructionPointer(thread!.context!)).toBe(0x40_0110n);
     expect(stackPointer(thread!.context!)).toBe(0x7ffe_0008n);
     expect(thread?.context?.registers).toMatchObject({ r15: 15n, rax: 0n });
@@ -102,7 +104,7 @@ describe("ThreadList", () => {
       .thread({ stack: { base: 0x7000n, bytes: Uint8Array.from({ length: 64 }, (_, at) => at) } })
       .finish();
     const whole = dumpOf(bytes).threads[0]!.stack!;
-    const end = whole.bytes.byteOffset + 20;
+    const end = whole.bytes.place + 20;
     const entry = new SynthBytes("little").u32(1, 9, 0, 0, 0).u64(0n, 0x7000n);
     // The list stands behind the stack otherwise, and would be cut off with it.
     const moved = synthMinidump().stream(3, entry.u32(4096, 32 + 24 + 56, 0, 0).finish());

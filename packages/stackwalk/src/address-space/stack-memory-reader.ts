@@ -7,22 +7,14 @@ const GUARD_BYTES = 0x1_0000n;
 export class StackReader {
   readonly wordBytes: 4 | 8;
   readonly #base: bigint;
-  readonly #view: DataView;
-  readonly #littleEndian: boolean;
+  readonly #bytes: MemoryRange["bytes"];
   readonly #onUse: ((address: bigint) => void) | undefined;
 
   /** @param onUse is told of every word that a walk depends on */
-  constructor(
-    range: MemoryRange,
-    byteOrder: "little" | "big",
-    wordBytes: 4 | 8,
-    onUse?: (address: bigint) => void,
-  ) {
-    const { bytes } = range;
+  constructor(range: MemoryRange, wordBytes: 4 | 8, onUse?: (address: bigint) => void) {
     this.wordBytes = wordBytes;
     this.#base = range.base;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#littleEndian = byteOrder === "little";
+    this.#bytes = range.bytes;
     this.#onUse = onUse;
   }
 
@@ -35,10 +27,8 @@ export class StackReader {
   /** As {@link word}, for a look that ends at nothing when the word is no address of code: then any other is as good. */
   peek(address: bigint): bigint | undefined {
     const offset = Number(address - this.#base);
-    if (!(offset >= 0 && offset + this.wordBytes <= this.#view.byteLength)) return undefined;
-    return this.wordBytes === 8
-      ? this.#view.getBigUint64(offset, this.#littleEndian)
-      : BigInt(this.#view.getUint32(offset, this.#littleEndian));
+    if (!(offset >= 0 && offset + this.wordBytes <= this.#bytes.length)) return undefined;
+    return this.wordBytes === 8 ? this.#bytes.u64(offset) : BigInt(this.#bytes.u32(offset));
   }
 
   /** The address, or the first one that is there where the address lies at most a large guard region below. */
@@ -50,6 +40,6 @@ export class StackReader {
   /** Whether the word at an address is all there. */
   has(address: bigint): boolean {
     const offset = Number(address - this.#base);
-    return offset >= 0 && offset + this.wordBytes <= this.#view.byteLength;
+    return offset >= 0 && offset + this.wordBytes <= this.#bytes.length;
   }
 }

@@ -3,7 +3,7 @@ import { certainAccesses, conditionalJumps, privileged } from "./amd64-mnemonics
 import { accessSize, type MemoryOperand, operandsOf } from "./amd64-operands.ts";
 import { instructionText } from "./amd64-text.ts";
 import { Decoder, DecoderOptions, type Instruction, Mnemonic } from "./iced.ts";
-import { type ByteOrder, readWord } from "./read-word.ts";
+import { readWord } from "./read-word.ts";
 
 /** An address that an instruction touches, or jumps to. */
 interface Touched {
@@ -39,12 +39,12 @@ export interface InstructionInputs {
   readonly registers: Readonly<Record<string, bigint>>;
   readonly memory: MemoryLookup;
   readonly stack: MemoryRange | undefined;
-  readonly byteOrder: ByteOrder;
   /** Whether addresses relative to the instruction count from its end, as they do; from its start in rust-minidump. */
   readonly ripAhead: boolean;
 }
 
-const MAX_INSTRUCTION_BYTES = 15;
+/** Bytes that the longest instruction has. */
+export const MAX_INSTRUCTION_BYTES = 15;
 
 /** An address and a segment. */
 const FAR_POINTER_BYTES = 10;
@@ -58,12 +58,12 @@ const RETURNS: ReadonlySet<Mnemonic> = new Set([
   Mnemonic.Iretq,
 ]);
 
-/** Reads the instruction at the start of `bytes`; undefined when there is none. */
+/** Reads the instruction at the start of `bytes`, of which there are no more than an instruction may have; undefined when there is none. */
 export function analyzeInstruction(
   bytes: Uint8Array,
   inputs: InstructionInputs,
 ): AnalyzedInstruction | undefined {
-  const decoder = new Decoder(64, bytes.subarray(0, MAX_INSTRUCTION_BYTES), DecoderOptions.None);
+  const decoder = new Decoder(64, bytes, DecoderOptions.None);
   const instruction = decoder.decode();
   try {
     if (instruction.isInvalid) return undefined;
@@ -152,7 +152,7 @@ function jumpOf(instruction: Instruction, inputs: InstructionInputs): Jump {
   if (JUMPS.has(mnemonic)) return jumpTo(instruction, inputs);
   if (RETURNS.has(mnemonic)) {
     const rsp = inputs.registers["rsp"];
-    return rsp === undefined ? { kind: "unknown" } : to(readWord(inputs.stack, rsp, inputs.byteOrder));
+    return rsp === undefined ? { kind: "unknown" } : to(readWord(inputs.stack, rsp));
   }
   return { kind: conditionalJumps.has(mnemonic) ? "unknown" : "none" };
 }
@@ -164,7 +164,7 @@ function jumpTo(instruction: Instruction, inputs: InstructionInputs): Jump {
   if (target?.kind !== "memory") return { kind: "unknown" };
   const touched = touchedBy(target.memory, instruction, inputs);
   if (touched === undefined) return { kind: "unknown" };
-  return to(readWord(inputs.memory.at(touched.address), touched.address, inputs.byteOrder));
+  return to(readWord(inputs.memory.at(touched.address), touched.address));
 }
 
 function to(address: bigint | undefined): Jump {

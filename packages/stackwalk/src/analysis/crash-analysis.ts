@@ -7,7 +7,12 @@ import {
 } from "@mayday/minidump";
 import type { WalkImprovement } from "../walk/walk-improvements.ts";
 import { type AdjustedAddress, adjustedAddress } from "./adjusted-address.ts";
-import { type AnalyzedInstruction, analyzeInstruction, type Jump } from "./amd64-instruction.ts";
+import {
+  type AnalyzedInstruction,
+  analyzeInstruction,
+  type Jump,
+  MAX_INSTRUCTION_BYTES,
+} from "./amd64-instruction.ts";
 import { type PossibleBitFlip, possibleBitFlips } from "./bit-flips.ts";
 import { type CrashInconsistency, crashInconsistencies } from "./crash-inconsistencies.ts";
 import type { CrashScene } from "./crash-scene.ts";
@@ -85,13 +90,13 @@ function analyzeAtCrash(
   const rip = instructionPointer(context);
   const memory = dump.memory.at(rip);
   if (memory === undefined) return undefined;
-  const bytes = memory.bytes.subarray(Number(rip - memory.base));
+  const at = Number(rip - memory.base);
+  const bytes = memory.bytes.bytes(at, at + MAX_INSTRUCTION_BYTES);
   const thread = dump.threads.findLast(({ id }) => id === exception.threadId);
   return analyzeInstruction(bytes, {
     registers: context.registers,
     memory: dump.memory,
     stack: thread && (thread.stack ?? dump.memory.at(thread.stackStart)),
-    byteOrder: dump.byteOrder,
     ripAhead: improvements.has("instruction_relative_access"),
   });
 }

@@ -1,16 +1,10 @@
 import type { MemoryRange } from "@mayday/minidump";
 
-export type ByteOrder = "little" | "big";
-
 /** The 64-bit word at an address of a piece of memory; undefined when not all of it is there. */
-export function readWord(
-  range: MemoryRange | undefined,
-  address: bigint,
-  byteOrder: ByteOrder,
-): bigint | undefined {
+export function readWord(range: MemoryRange | undefined, address: bigint): bigint | undefined {
   if (range === undefined) return undefined;
   const { base, bytes } = range;
   const offset = Number(address - base);
   if (!(offset >= 0 && offset + 8 <= bytes.length)) return undefined;
-  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(offset, byteOrder === "little");
+  return bytes.u64(offset);
 }

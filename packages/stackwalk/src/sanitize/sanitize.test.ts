@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readMinidump } from "@mayday/minidump";
+import { memorySource, readMinidump } from "@mayday/minidump";
 import { createSymbolSupply, symbolSources, symcacheFolder } from "@mayday/symbols";
 import { describe, expect, it } from "vitest";
 import { partOf, sharedData } from "../test-support/shared-data.ts";
@@ -19,11 +19,11 @@ async function sanitized(dump: Uint8Array, symbols: string, cache: string): Prom
     missesLastMs: Number.POSITIVE_INFINITY,
     now: Date.now,
   });
-  const result = await sanitize(dump, ({ debugFile = "", debugId = "", fileName: codeFile }) =>
+  const result = await sanitize(memorySource(dump), ({ debugFile = "", debugId = "", fileName: codeFile }) =>
     supply.get({ debugFile, debugId, codeFile }),
   );
   if (!result.ok) throw new Error(result.error.message);
-  return result.bytes;
+  return result.bytes.whole();
 }
 
 /** The variables of the environment that a dump holds, as they stand in memory. */
@@ -83,7 +83,9 @@ describe("a sanitized dump is walked as the one it was made of, and holds no env
 
 describe("sanitizing", () => {
   it("says of bytes that are no dump why", async () => {
-    expect(await sanitize(Uint8Array.of(1), async () => ({ kind: "missing", why: "" }))).toMatchObject({
+    expect(
+      await sanitize(memorySource(Uint8Array.of(1)), async () => ({ kind: "missing", why: "" })),
+    ).toMatchObject({
       ok: false,
       error: { name: "MissingHeader" },
     });

@@ -1,5 +1,6 @@
 import {
   type AddressSpan,
+  type ByteSource,
   blankMinidump,
   instructionPointer,
   lastErrorAddress,
@@ -7,20 +8,19 @@ import {
   type MinidumpError,
   type MinidumpModule,
   readMinidump,
+  type SparseBytes,
   stackPointer,
 } from "@mayday/minidump";
 import type { SymbolsAnswer } from "../address-space/module-symbols.ts";
+import { MAX_INSTRUCTION_BYTES } from "../analysis/amd64-instruction.ts";
 import { architectureOf } from "../unwind/architectures.ts";
 import { type Walk, walk, walkWith } from "../walk/walk.ts";
 import { allImprovements, noImprovements } from "../walk/walk-improvements.ts";
 
 /** What `sanitize` answers. */
 export type Sanitized =
-  | { readonly ok: true; readonly bytes: Uint8Array; readonly keptBytes: number }
+  | { readonly ok: true; readonly bytes: SparseBytes; readonly keptBytes: number }
   | { readonly ok: false; readonly error: MinidumpError };
-
-/** Bytes that the longest instruction has. */
-const INSTRUCTION_BYTES = 15;
 
 /**
  * A dump that may be shared: the walk of it equals the walk of the one it was made of, with the same symbols and with or
@@ -28,10 +28,10 @@ const INSTRUCTION_BYTES = 15;
  * annotations are gone. Registers, names of threads and handles, and paths of modules stay: reports show them.
  */
 export async function sanitize(
-  bytes: Uint8Array,
+  source: ByteSource,
   symbolsOf: (module: MinidumpModule) => Promise<SymbolsAnswer>,
 ): Promise<Sanitized> {
-  const read = readMinidump(bytes);
+  const read = readMinidump(source);
   if (!read.ok) return read;
   const { dump } = read;
   const spans = new Map<bigint, number>();
@@ -44,7 +44,7 @@ export async function sanitize(
     for (const span of usedByAnalyses(dump, walked)) keep(span);
   }
   const blanked = blankMinidump(
-    bytes,
+    source,
     [...spans].map(([address, length]) => ({ address, length })),
   );
   if (!blanked.ok) return { ok: false, error: blanked.error };
@@ -58,7 +58,7 @@ function* usedByAnalyses(dump: Minidump, { crash }: Walk): Iterable<AddressSpan>
     yield { address: lastErrorAddress(dump.systemInfo.pointerWidth, teb), length: 4 };
   const context = dump.exception?.context;
   if (context === undefined || crash?.instruction === undefined) return;
-  yield { address: instructionPointer(context), length: INSTRUCTION_BYTES };
+  yield { address: instructionPointer(context), length: MAX_INSTRUCTION_BYTES };
   if (crash.jump?.kind !== "to") return;
   yield { address: stackPointer(context), length: 8 };
   for (const { address } of crash.memoryAccesses ?? []) yield { address, length: 8 };

@@ -47,6 +47,7 @@ function* looksLikeReturnAddress(
   // Not the call but what it returns to: the auxiliary vector holds the dynamic linker's base, which may lie right
   // behind the vdso.
   if (improvements.has("return_to_data") && memory.isCode(address) === false) return false;
+  if (improvements.has("stack_is_no_code") && memory.isStack(address)) return false;
   const place = requests.knownPlaceOf(address - 1n) ?? (yield* requests.placeOf(address - 1n));
   if (place === undefined) return improvements.has("jit_frames") && memory.isCode(address - 1n) === true;
   return place.symbols === undefined || (requests.hitAt(place)?.function ?? "") !== "";

@@ -1,4 +1,4 @@
-import { label, synthStack } from "@mayday/minidump/synth";
+import { type Label, label, SynthBytes, synthStack } from "@mayday/minidump/synth";
 import { describe, expect, it } from "vitest";
 import { APP, appDump, appSymbols, CALLER, CRASH, inApp, MAIN } from "../test-support/app.ts";
 import { framesOf, symbolsOf, walked } from "../test-support/walked.ts";
@@ -7,6 +7,22 @@ const STACK = 0x7ffe_0000n;
 const WINDOWS = { platform: 2 };
 const here = { rip: inApp(CRASH), rsp: STACK };
 const JIT = 0x5555_0000n;
+
+/** AMD64's record with the extended state that tells where the shadow stack is. */
+function amd64Context(registers: { rip: bigint; rsp: bigint }, shadowStack: bigint): Uint8Array {
+  const bytes = new SynthBytes("little").zeros(1232);
+  bytes.u32(2 ** 32 - 1232, 1232 + 24 + 80, 2 ** 32 - 1232, 1232, 24, 80); // CONTEXT_EX
+  bytes
+    .u64(1n << 11n, (1n << 63n) | (1n << 11n))
+    .zeros(48)
+    .u64(1n, shadowStack);
+  const record = bytes.finish();
+  const view = new DataView(record.buffer, record.byteOffset);
+  view.setUint32(0x30, 0x10_005f, true);
+  view.setBigUint64(0x98, registers.rsp, true);
+  view.setBigUint64(0xf8, registers.rip, true);
+  return record;
+}
 
 describe("improvements", () => {
   it("jit_frames: scanning takes return addresses in executable memory without module", () => {
@@ -25,6 +41,55 @@ describe("improvements", () => {
       "scan app!main",
     ]);
     expect(framesOf(walked(dump(), appSymbols(), false))).toEqual(["context app!crash", "scan app!main"]);
+  });
+
+  it("stack_is_no_code: a pointer into an executable stack is no return address", () => {
+    const stack = synthStack(STACK)
+      .mark("rbp")
+      .word(label("up"), STACK + 0x10n, inApp(CALLER), STACK + 8n)
+      .mark("up")
+      .word(0n, inApp(MAIN))
+      .gap(1);
+    const dump = (registers: Record<string, bigint | Label>) =>
+      appDump()
+        .memoryInfo([{ base: STACK, size: 0x1_0000n, state: 0x1000, protection: 0x40 }])
+        .thread({ stack, registers: { ...here, ...registers } });
+    expect(framesOf(walked(dump({}), appSymbols(), true))).toEqual([
+      "context app!crash",
+      "scan app!caller",
+      "scan app!main",
+    ]);
+    expect(framesOf(walked(dump({ rbp: label("rbp") }), appSymbols(), true))).toEqual(["context app!crash"]);
+  });
+
+  describe("shadow_stack: the return addresses that the processor kept decide", () => {
+    const SHADOW = 0x1234_0000n;
+    const shadow = (...addresses: bigint[]) => ({
+      base: SHADOW,
+      bytes: new Uint8Array(BigUint64Array.from(addresses).buffer),
+    });
+    const stack = () =>
+      synthStack(STACK).word(inApp(MAIN)).gap(1).word(inApp(CALLER)).gap(1).word(inApp(MAIN)).gap(1);
+    const dump = (memory: ReturnType<typeof shadow>) => {
+      const context = amd64Context({ rip: inApp(CRASH), rsp: STACK }, SHADOW);
+      return appDump().thread({ stack: stack(), context }).memory(memory);
+    };
+    it.each([
+      ["they are found on the stack", shadow(inApp(CALLER), inApp(MAIN), 0n), ["caller", "main"]],
+      ["one is not there", shadow(inApp(CALLER), inApp(CRASH), inApp(MAIN), 0n), ["caller", "crash", "main"]],
+      ["the outermost is the last", shadow(inApp(MAIN), 0n, inApp(CALLER)), ["main"]],
+      [
+        "a token lies between them",
+        shadow(inApp(CALLER), (SHADOW + 16n) | 1n, inApp(MAIN), 0n),
+        ["caller", "main"],
+      ],
+      ["the dump has only some", shadow(inApp(CALLER)), ["caller", "main"]],
+      ["there are none", shadow(0n), ["main", "caller", "main"]],
+    ])("where %s", (_, memory, functions) => {
+      const frames = framesOf(walked(dump(memory), appSymbols(), true));
+      expect(frames).toEqual(["context app!crash", ...functions.map((name) => `scan app!${name}`)]);
+      expect(framesOf(walked(dump(memory), appSymbols(), false))).toHaveLength(4);
+    });
   });
 
   it("windows_saved_registers: rdi and rsi are the caller's on 64-bit Windows", () => {

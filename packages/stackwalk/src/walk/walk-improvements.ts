@@ -33,6 +33,10 @@ export const walkImprovements = {
     "An address less than a page from what is mapped is rather a buffer that was overrun: the nearer, the less confident is a bit flip. The peer is as confident as anywhere.",
   section_names:
     "`<.text ELF section in libxul.so>` is no function: Mozilla's dump_syms gives stripped files one of that name for all of their code. Module and offset say more; call-frame rules count as ever. The peer shows the name, and every crash in such a file has one signature.",
+  shadow_stack:
+    "Where a dump holds the stack of return addresses that the processor itself keeps (CET), they decide what called what: a caller found otherwise counts only where it is the same. The peer does not look at it.",
+  stack_is_no_code:
+    "A pointer into a thread's stack is no return address, even where the stack is executable. The peer passes over it, since no module is there.",
   instruction_relative_access:
     "What an instruction addresses relative to itself counts from its end, as the processor counts. The peer counts from its start.",
 } as const;

@@ -15,6 +15,7 @@ import { architectureOf } from "../unwind/architectures.ts";
 import { pointerStripper } from "../unwind/unwind-arm64.ts";
 import { WindowsPrograms } from "../unwind/windows-programs.ts";
 import type { Frame } from "./frame.ts";
+import { MOST_SEARCHED_WORDS } from "./shadow-stack.ts";
 import { allImprovements, type WalkImprovement } from "./walk-improvements.ts";
 import type { WalkScene } from "./walk-scene.ts";
 import { SymbolRequests, type WalkSteps } from "./walk-steps.ts";
@@ -72,10 +73,9 @@ export function* walk(dump: Minidump, options: WalkOptions = {}): WalkSteps<Walk
     mappings: improvements.has("joined_mappings") ? (dump.linux.maps?.regions ?? []) : [],
   });
   const scene: WalkScene = {
-    byteOrder: dump.byteOrder,
     os: dump.systemInfo.os,
     requests: new SymbolRequests(modules),
-    memory: new MemoryMap(dump),
+    memory: new MemoryMap(dump, (address) => modules.at(address) !== undefined),
     improvements,
     windowsPrograms: new WindowsPrograms(),
     stripped:
@@ -83,6 +83,7 @@ export function* walk(dump: Minidump, options: WalkOptions = {}): WalkSteps<Walk
         ? pointerStripper(highestEnd(dump, modules, improvements))
         : (pointer) => pointer,
     scanned: new Map(),
+    searchedWords: { left: MOST_SEARCHED_WORDS },
     onStackUse: options.onStackUse,
   };
   const crashingThread = crashingThreadIndex(dump);
@@ -122,7 +123,9 @@ function* walkOne(
   if (context === undefined) return { state: "missing_context", ...unwalked };
   const stack = stackMemory(dump, thread, stackPointer(context));
   const maxFrames = Math.max(1, Math.min(framesLeft, mostFrames(stack)));
-  const kept = yield* walkThread(context, stack, scene, maxFrames);
+  const { shadowStackPointer: shadowAt } = context;
+  const shadow = shadowAt === undefined ? undefined : dump.memory.at(shadowAt);
+  const kept = yield* walkThread(context, { stack, shadow }, scene, maxFrames);
   const gap = kept.omitted === 0 ? undefined : { after: kept.gapAt, omitted: kept.omitted };
   return { state: stateOf(context, stack !== undefined), frames: kept.frames, gap, context };
 }

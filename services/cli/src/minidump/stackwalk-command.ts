@@ -17,6 +17,7 @@ import { retryDamaged } from "@mayday/symbols";
 import { oneShotSupply } from "../symbols/local-supply.ts";
 import type { OneShotSymbolOptions } from "../symbols/symbol-options.ts";
 import { dumpSymbols } from "./dump-symbols.ts";
+import { openDump } from "./open-dump.ts";
 import { readNamedFile } from "./read-file.ts";
 
 export interface StackwalkOptions extends OneShotSymbolOptions {
@@ -37,7 +38,8 @@ export interface StackwalkOptions extends OneShotSymbolOptions {
 export async function stackwalk(dumpPath: string, options: StackwalkOptions): Promise<void> {
   const improvements = chosenImprovements(options);
   const annotations = await readAnnotations(options.evilJson);
-  const read = readMinidump(await readNamedFile(dumpPath));
+  using file = openDump(dumpPath);
+  const read = readMinidump(file.source);
   if (!read.ok) throw new MaydayError("DUMP_UNREADABLE", `${read.error.name}: ${read.error.message}`);
   const { supply, end } = oneShotSupply(options);
   const symbolsOf = dumpSymbols(supply);
