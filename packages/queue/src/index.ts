@@ -1,3 +1,4 @@
+export { askRedis, type RedisAnswer } from "./ask-redis.ts";
 export {
   type BulkJob,
   type BulkJobs,
