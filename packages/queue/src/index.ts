@@ -18,6 +18,7 @@ export {
   consumeIndexing,
   consumeMissingSymbols,
   consumeSymcaches,
+  type HandledJob,
   type Handler,
   type OnSetAside,
 } from "./consumer.ts";
