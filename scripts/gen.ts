@@ -1,6 +1,7 @@
 /** Writes the pages that are printed from code; with `--check` says which ones are stale. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { dashboardFiles } from "../infra/grafana/dashboards.ts";
 import { configPage } from "./gen/config-page.ts";
 import { errorsPage } from "./gen/errors-page.ts";
 import { architecturePage } from "./gen/house.ts";
@@ -13,6 +14,7 @@ const pages: Readonly<Record<string, () => string>> = {
   "docs/errors.md": errorsPage,
   "docs/metrics.md": metricsPage,
   "docs/schema.md": schemaPage,
+  ...Object.fromEntries(Object.entries(dashboardFiles()).map(([path, text]) => [path, () => text])),
 };
 
 let stale = 0;

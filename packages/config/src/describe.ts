@@ -11,13 +11,20 @@ export interface Row {
 export function settingRows(declaration: SettingsDeclaration): Row[] {
   return Object.entries(declaration.shape).map(([name, type]) => ({
     name,
-    fallback: isSecret(type) ? "(secret)" : defaultOf(type),
+    fallback: secrecyOf(type) === "whole" ? "(secret)" : defaultOf(type),
     description: type.description ?? "",
   }));
 }
 
 export function isSecret(type: z.ZodType): boolean {
-  return type.meta()?.["secret"] === true;
+  return secrecyOf(type) !== undefined;
+}
+
+/** `whole`: nobody may see it. `password`: it is an address, with a password within perhaps. */
+export function secrecyOf(type: z.ZodType): "whole" | "password" | undefined {
+  const secret = type.meta()?.["secret"];
+  if (secret === "password") return secret;
+  return secret === true ? "whole" : undefined;
 }
 
 /** What an empty environment gives, as it would be written there. */

@@ -34,3 +34,6 @@ export const list = () =>
 
 /** A value that no log, page or error may show. */
 export const secret = () => z.string().default("").meta({ secret: true });
+
+/** An address with a password in it perhaps: that is masked wherever the address is shown. */
+export const passwordWithin = <T extends z.ZodType>(type: T): T => type.meta({ secret: "password" });

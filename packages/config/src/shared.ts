@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, list } from "./setting-types.ts";
+import { flag, list, passwordWithin } from "./setting-types.ts";
 
 /** Settings that more than one service reads. */
 export const sharedSettings = {
@@ -7,12 +7,9 @@ export const sharedSettings = {
     .string()
     .default("./data")
     .describe("Folder of the embedded parts: stored crashes, symbols, the search index, Redis."),
-  REDIS_URL: z
-    .string()
-    .default("redis://127.0.0.1:6379")
-    .describe(
-      "Redis of the queues: redis://, rediss:// or the path of a unix socket. `npm start` runs one of its own when unset.",
-    ),
+  REDIS_URL: passwordWithin(z.string().default("redis://127.0.0.1:6379")).describe(
+    "Redis of the queues: `redis://user:password@host:6379`, `rediss://` with TLS, the path of a unix socket, `redis+sentinel://:password@host:26379,host:26379/name` or `redis+cluster://:password@host:6379,host:6379` (docs/operate.md). `npm start` runs one of its own when unset.",
+  ),
   SYMBOL_SOURCES: list().describe(
     "Where symbols may be besides the own store: comma list of folders in symbol-server layout (`.sym`, plain, `.gz` or `.zst`, and `.symcache` beside them) and addresses of symbol servers. Folders are asked first, then the own store, then servers.",
   ),
@@ -23,12 +20,9 @@ export const sharedSettings = {
   SIGNATURE_SWITCHES: list().describe(
     "Where signatures are made otherwise than siggen makes them: comma list; `mayday signature --help` names the switches.",
   ),
-  DATABASE_URL: z
-    .string()
-    .default("")
-    .describe(
-      "PostgreSQL of the records (tokens, releases, bugs, the audit log), for more machines than one: `postgres://user:password@host:5432/mayday`. When unset they are in `records.sqlite` of the data folder.",
-    ),
+  DATABASE_URL: passwordWithin(z.string().default("")).describe(
+    "PostgreSQL of the records (tokens, releases, bugs, the audit log), for more machines than one: `postgres://user:password@host:5432/mayday`. When unset they are in `records.sqlite` of the data folder.",
+  ),
   SEARCH_PARITY: flag(false).describe(
     "Reads searches as Crash Stats does, its accidents included; docs/search.md names each. For comparisons.",
   ),

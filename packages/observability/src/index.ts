@@ -1,3 +1,4 @@
 export { createLogger, type Logger } from "./logger.ts";
-export { createMetrics, type Metrics } from "./metrics.ts";
+export { createMetrics, type Metrics, type MetricsOptions } from "./metrics.ts";
 export { metricsList } from "./metrics-list.ts";
+export { addProcessMetrics } from "./process-metrics.ts";

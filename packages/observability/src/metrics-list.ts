@@ -97,6 +97,12 @@ export const metricsList = {
     says: "Processed crashes put into the search index.",
     labels: [],
   },
+  indexer_searchable_seconds: {
+    kind: "histogram",
+    says: "From when a report was submitted until it could be searched; of reports of the last day, those that were processed again among them.",
+    labels: [],
+    buckets: [0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86_400],
+  },
   indexer_batch_crashes: {
     kind: "histogram",
     says: "Processed crashes per write to the search index.",
@@ -143,6 +149,83 @@ export const metricsList = {
     kind: "counter",
     says: "Requests answered, by route and status.",
     labels: ["route", "status"],
+  },
+  queue_jobs: {
+    kind: "gauge",
+    says: "Jobs of a queue by state (waiting, delayed, active, failed), as the scheduler sees them.",
+    labels: ["queue", "state"],
+  },
+  queue_oldest_seconds: {
+    kind: "gauge",
+    says: "How long the oldest job that waits in a queue has waited; 0 when none waits.",
+    labels: ["queue"],
+  },
+  queue_handled_total: {
+    kind: "counter",
+    says: "Jobs taken from a queue, by outcome (done, failed, waits: what it needs is away).",
+    labels: ["queue", "outcome"],
+  },
+  queue_wait_seconds: {
+    kind: "histogram",
+    says: "How long a job waited from when it was queued until it was begun for the first time.",
+    labels: ["queue"],
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1800, 7200, 86_400],
+  },
+  queue_work_seconds: {
+    kind: "histogram",
+    says: "How long a job was worked on, each time that it was begun.",
+    labels: ["queue"],
+    buckets: [0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300],
+  },
+  redis_errors_total: {
+    kind: "counter",
+    says: "Errors of connections to Redis, and of jobs, that queues were told of.",
+    labels: [],
+  },
+  store_seconds: {
+    kind: "histogram",
+    says: "How long calls of the object store took, by call (put, get, info, list, delete …); list: until its last object.",
+    labels: ["call"],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+  },
+  store_failures_total: {
+    kind: "counter",
+    says: "Calls of the object store that failed, by call.",
+    labels: ["call"],
+  },
+  search_seconds: {
+    kind: "histogram",
+    says: "How long calls of the search engine took, by call (add, search).",
+    labels: ["call"],
+    buckets: [0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
+  },
+  search_failures_total: {
+    kind: "counter",
+    says: "Calls of the search engine that failed, by call.",
+    labels: ["call"],
+  },
+  process_resident_memory_bytes: { kind: "gauge", says: "Memory of the process.", labels: [] },
+  process_heap_bytes: { kind: "gauge", says: "JavaScript heap in use in the main thread.", labels: [] },
+  process_cpu_seconds: {
+    kind: "gauge",
+    says: "Processor time that the process has used since it began; it only grows.",
+    labels: [],
+  },
+  process_start_time_seconds: {
+    kind: "gauge",
+    says: "When the process began, seconds since 1970.",
+    labels: [],
+  },
+  process_event_loop_delay_seconds: {
+    kind: "gauge",
+    says: "How late the main thread's event loop was since metrics were last asked for, by quantile (0.5, 0.99, 1).",
+    labels: ["quantile"],
+  },
+  process_gc_seconds: {
+    kind: "histogram",
+    says: "Pauses for garbage collection, by kind (minor, major, incremental, weak).",
+    labels: ["kind"],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1],
   },
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -1,6 +1,8 @@
 import type { Counter, Histogram, ObservableGauge } from "@opentelemetry/api";
+import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
 import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
-import { AggregationType, MeterProvider } from "@opentelemetry/sdk-metrics";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import { AggregationType, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import {
   type CounterName,
   type GaugeName,
@@ -16,13 +18,37 @@ export interface Metrics {
   observe<N extends HistogramName>(name: N, labels: LabelsOf<N>, value: number): void;
   /** Has a value read whenever metrics are told. */
   gauge(name: GaugeName, read: () => number): void;
+  /** Has the values of a gauge with labels read whenever metrics are told. What cannot be read is not told. */
+  gauges<N extends GaugeName>(name: N, read: () => Readings<N> | Promise<Readings<N>>): void;
   /** All metrics in Prometheus' text format. */
   text(): Promise<string>;
+  /** Sends what was not sent yet. */
+  close(): Promise<void>;
 }
 
-export function createMetrics(): Metrics {
+type Readings<N extends GaugeName> = Iterable<readonly [LabelsOf<N>, number]>;
+
+export interface MetricsOptions {
+  /** Name of the service, as OTLP tells it. */
+  readonly service?: string;
+  /** Address that metrics are also sent to as OTLP, such as `http://127.0.0.1:4318`. */
+  readonly otlpEndpoint?: string;
+  /** How often they are sent, ms. */
+  readonly otlpEveryMs?: number;
+}
+
+const OTLP_EVERY_MS = 30_000;
+
+export function createMetrics(options: MetricsOptions = {}): Metrics {
   const exporter = new PrometheusExporter({ preventServerStart: true, withoutTargetInfo: true });
-  const provider = new MeterProvider({ readers: [exporter], views: bucketViews() });
+  const provider = new MeterProvider({
+    readers: [exporter, ...otlpReader(options)],
+    views: bucketViews(),
+    resource: resourceFromAttributes({
+      "service.namespace": "mayday",
+      "service.name": options.service ?? "",
+    }),
+  });
   const meter = provider.getMeter("mayday");
   const counters = new Map<string, Counter>();
   const histograms = new Map<string, Histogram>();
@@ -37,8 +63,25 @@ export function createMetrics(): Metrics {
     count: (name, labels, amount = 1) => counters.get(name)?.add(amount, labels),
     observe: (name, labels, value) => histograms.get(name)?.record(value, labels),
     gauge: (name, read) => gauges.get(name)?.addCallback((result) => result.observe(read())),
+    gauges: (name, read) =>
+      gauges.get(name)?.addCallback(async (result) => {
+        try {
+          for (const [labels, value] of await read()) result.observe(value, labels);
+        } catch {
+          // Whoever reads them sees that they are absent.
+        }
+      }),
+    close: () => provider.shutdown(),
     text: async () => serializer.serialize((await exporter.collect()).resourceMetrics),
   };
+}
+
+/** Sends in the background; a collector that is away costs figures, nothing else. */
+function otlpReader({ otlpEndpoint = "", otlpEveryMs = OTLP_EVERY_MS }: MetricsOptions) {
+  if (otlpEndpoint === "") return [];
+  const exporter = new OTLPMetricExporter({ url: `${otlpEndpoint.replace(/\/+$/, "")}/v1/metrics` });
+  const times = { exportIntervalMillis: otlpEveryMs, exportTimeoutMillis: Math.min(otlpEveryMs, 10_000) };
+  return [new PeriodicExportingMetricReader({ exporter, ...times })];
 }
 
 function bucketViews() {

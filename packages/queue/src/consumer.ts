@@ -30,6 +30,19 @@ export interface ConsumerOptions {
   readonly stuckAfterMs?: number;
   /** Told of lost connections and failed jobs. */
   onError(error: Error): void;
+  /** Told of each job that was handled. */
+  onHandled?(handled: HandledJob): void;
+}
+
+/** A job as it was handled once. */
+export interface HandledJob {
+  readonly queue: string;
+  /** `waits`: what it needs is away, and it is tried again later. */
+  readonly outcome: "done" | "failed" | "waits";
+  /** From when it was queued until it was begun, seconds; undefined where it was begun before. */
+  readonly waited: number | undefined;
+  /** Seconds. */
+  readonly worked: number;
 }
 
 /** A job's standing: how often it was begun, and whether a failure now is the last. */
@@ -113,10 +126,21 @@ function consume<J>(
     const number = job.attemptsMade + 1;
     running++;
     movedAt = Date.now();
+    const started = performance.now();
+    const waited = job.attemptsStarted <= 1 ? Math.max(0, Date.now() - job.timestamp) / 1000 : undefined;
+    const told = (outcome: HandledJob["outcome"]) =>
+      options.onHandled?.({
+        queue: name.slice(1, -1),
+        outcome,
+        waited,
+        worked: (performance.now() - started) / 1000,
+      });
     try {
       await handle(job.data, { number, isLast: number >= (job.opts.attempts ?? 1) });
+      told("done");
     } catch (error) {
       const kind = failureKind(error);
+      told(kind === "wait" ? "waits" : "failed");
       if (kind === "wait") {
         const pause = Math.min(1000 * 2 ** Math.min(job.attemptsStarted, 10), LONGEST_WAIT_MS);
         await job.moveToDelayed(Date.now() + pause * (0.75 + Math.random() / 2), token);

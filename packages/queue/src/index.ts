@@ -1,3 +1,4 @@
+export { askRedis, type RedisAnswer } from "./ask-redis.ts";
 export {
   type BulkJob,
   type BulkJobs,
@@ -17,6 +18,7 @@ export {
   consumeIndexing,
   consumeMissingSymbols,
   consumeSymcaches,
+  type HandledJob,
   type Handler,
   type OnSetAside,
 } from "./consumer.ts";

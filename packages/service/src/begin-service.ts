@@ -5,7 +5,13 @@ import {
   type SettingsDeclaration,
   type sharedSettings,
 } from "@mayday/config";
-import { createLogger, createMetrics, type Logger, type Metrics } from "@mayday/observability";
+import {
+  addProcessMetrics,
+  createLogger,
+  createMetrics,
+  type Logger,
+  type Metrics,
+} from "@mayday/observability";
 
 /** What every service is told of its log. */
 type LogSettings = Pick<typeof sharedSettings, "LOG_LEVEL" | "LOG_FILE" | "LOG_MAX_MB" | "LOG_KEEP">;
@@ -29,7 +35,9 @@ export function beginService<D extends SettingsDeclaration<LogSettings>>(
   const settings = readSettings(declaration, environment);
   const log = createLogger({ service, ...logOptions(settings) });
   log.info({ settings: maskedSettings(declaration, settings) }, "starting");
-  return { settings, log, metrics: createMetrics() };
+  const metrics = createMetrics({ service, otlpEndpoint: environment["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "" });
+  addProcessMetrics(metrics);
+  return { settings, log, metrics };
 }
 
 /** What a log is told by its settings. */

@@ -9,13 +9,14 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** Answers the health routes on a port of 127.0.0.1; 0 takes any free one. */
+/** Answers the health routes on a port of `host`; 0 takes any free one. */
 export async function startHealthServer(
   port: number,
   checks: HealthChecks,
   metrics: Metrics,
+  host: string,
 ): Promise<HealthServer> {
   const server = Fastify({ logger: false });
   addHealthRoutes(server, checks, metrics);
-  return { url: await listen(server, port), close: () => closeServer(server) };
+  return { url: await listen(server, port, host), close: () => closeServer(server) };
 }

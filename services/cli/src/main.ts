@@ -74,6 +74,43 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
       ),
   },
   {
+    commands: ["check"],
+    add: async () => {
+      program
+        .command("check")
+        .description("ask all that Mayday needs, and say in a line each what is wrong and how to mend it")
+        .option("--json", "as JSON")
+        .action(async (options) =>
+          (await import("./check/check-command.ts")).check(options, {
+            openCrashes: async (settings) =>
+              (await import("@mayday/storage/open")).openCrashObjects(settings),
+            openSymbols: async (settings) =>
+              (await import("@mayday/storage/open")).openSymbolObjects(settings),
+            openEngine: async (settings) =>
+              (await import("@mayday/search/open")).openConfiguredEngine(settings),
+            openRecords: async (settings) => (await import("@mayday/records/open")).openRecords(settings),
+          }),
+        );
+    },
+  },
+  {
+    commands: ["queues"],
+    add: async () => {
+      program
+        .command("queues")
+        .description("show how the queues stand: what waits, how long, what is in work, what failed")
+        .option("--json", "as JSON")
+        .option("--watch", "go on showing it, every two seconds")
+        .option("--url <url>", "the webapp (default: MAYDAY_URL, else the one of MAYDAY_DATA_DIR)")
+        .option("--token <token>", "an API token (default: MAYDAY_TOKEN, else one made for this command)")
+        .action(async (options) =>
+          (await import("./queues/queues-command.ts")).queues(options, async (settings) =>
+            (await import("@mayday/records/open")).openRecords(settings),
+          ),
+        );
+    },
+  },
+  {
     commands: ["signature"],
     add: async () =>
       (await import("./signature/add-signature-commands.ts")).addSignatureCommands(program, {

@@ -7,6 +7,7 @@ import {
   closeServer,
   listen,
   lockFolder,
+  measuredStore,
   type RunningService,
   runService,
 } from "@mayday/service";
@@ -36,7 +37,10 @@ const MOVE_LIMIT_MS = 4000;
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
-  const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
+  const publisher = createPublisher(settings.REDIS_URL, (error) => {
+    metrics.count("redis_errors_total", {});
+    log.warn({ err: error }, "queue");
+  });
   const { store, journal, mover, close } = await openKeeping(settings, { log, metrics });
   metrics.gauge("collector_journal_bytes", () => journal.bytes);
   metrics.gauge("collector_journal_waiting_entries", () => mover.waiting);
@@ -84,7 +88,7 @@ interface Parts {
 
 /** The journal of this collector, and the mover behind it, with what the last run left already on its way. */
 async function openKeeping(settings: CollectorSettings, parts: Parts) {
-  const objects = await openCrashObjects(settings);
+  const objects = measuredStore(await openCrashObjects(settings), parts.metrics);
   const folder = settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
   const unlock = await lockFolder(folder, "collector.pid");
   const maxBytes = settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE;

@@ -11,6 +11,8 @@ export interface IndexerParts {
   readonly metrics: Metrics;
 }
 
+/** Older ones were processed again. */
+const DAY_MS = 86_400_000;
 const MOST_IN_A_BATCH = 500;
 /** Between the beginnings of batches, ms: half of a second is not too long to be searchable, and spares the machine. */
 const REST_MS = 500;
@@ -22,6 +24,11 @@ export function createIndexer({ storage, engine, log, metrics }: IndexerParts): 
       await engine.add(documents);
       metrics.count("indexer_crashes_total", {}, documents.length);
       metrics.observe("indexer_batch_crashes", {}, documents.length);
+      const now = Date.now();
+      for (const { fields } of documents) {
+        const age = now - Date.parse(String(fields.date));
+        if (age >= 0 && age < DAY_MS) metrics.observe("indexer_searchable_seconds", {}, age / 1000);
+      }
     },
     MOST_IN_A_BATCH,
     REST_MS,

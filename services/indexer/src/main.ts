@@ -1,6 +1,14 @@
 import { consumeIndexing } from "@mayday/queue";
 import { openConfiguredEngine } from "@mayday/search/open";
-import { beginService, type RunningService, runService, startHealthServer } from "@mayday/service";
+import {
+  beginService,
+  measuredEngine,
+  measuredQueue,
+  measuredStore,
+  type RunningService,
+  runService,
+  startHealthServer,
+} from "@mayday/service";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { createIndexer } from "./indexer.ts";
@@ -15,17 +23,22 @@ const CLOSE_LIMIT_MS = 4000;
 /** Starts an indexer as the environment says. */
 export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("indexer", indexerSettings, environment);
-  const storage = createCrashStorage(await openCrashObjects(settings));
-  const engine = await openConfiguredEngine(settings, settings.INDEXER_MEMORY_MB);
+  const storage = createCrashStorage(measuredStore(await openCrashObjects(settings), metrics));
+  const engine = measuredEngine(await openConfiguredEngine(settings, settings.INDEXER_MEMORY_MB), metrics);
   const consumer = consumeIndexing(createIndexer({ storage, engine, log, metrics }), {
     redisUrl: settings.REDIS_URL,
     concurrency: CONCURRENCY,
-    onError: (error) => log.warn({ err: error }, "queue"),
+    onError: (error) => {
+      metrics.count("redis_errors_total", {});
+      log.warn({ err: error }, "queue");
+    },
+    ...measuredQueue(metrics),
   });
   const health = await startHealthServer(
     settings.INDEXER_PORT,
     { storage: () => storage.check(), search: () => engine.check() },
     metrics,
+    settings.INDEXER_HOST,
   );
   log.info({ url: health.url }, "indexer works");
   return {

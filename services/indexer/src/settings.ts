@@ -6,9 +6,14 @@ import {
   searchSettings,
   sharedSettings,
 } from "@mayday/config";
+import { z } from "zod";
 
 export const indexerSettings = declareSettings("INDEXER_", {
   INDEXER_PORT: port(0).describe("Port of the indexer's health and metrics; 0 takes any free one."),
+  INDEXER_HOST: z
+    .string()
+    .default("127.0.0.1")
+    .describe("Address that the indexer's health and metrics listen on."),
   INDEXER_MEMORY_MB: megabytes(1024).describe("Memory of the embedded search engine, MiB."),
   ...crashStoreSettings,
   ...searchSettings,

@@ -7,7 +7,14 @@ import {
   createPublisher,
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
-import { beginService, type RunningService, runService, startHealthServer } from "@mayday/service";
+import {
+  beginService,
+  measuredQueue,
+  measuredStore,
+  type RunningService,
+  runService,
+  startHealthServer,
+} from "@mayday/service";
 import { siglistsVersion, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects, type SymbolStoreSettings } from "@mayday/storage/open";
@@ -27,8 +34,11 @@ const CLOSE_LIMIT_MS = 4000;
 /** Starts a processor as the environment says. */
 export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("processor", processorSettings, environment);
-  const onError = (error: unknown) => log.warn({ err: error }, "queue");
-  const storage = createCrashStorage(await openCrashObjects(settings));
+  const onError = (error: unknown) => {
+    metrics.count("redis_errors_total", {});
+    log.warn({ err: error }, "queue");
+  };
+  const storage = createCrashStorage(measuredStore(await openCrashObjects(settings), metrics));
   const processing = processingPool({
     threads: settings.PROCESSOR_THREADS,
     timeoutMs: settings.PROCESSOR_WALK_TIMEOUT_MS,
@@ -78,6 +88,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
         // Reprocessing takes one at a time, so that a bulk of it never starves live traffic.
         concurrency: name === "reprocessing" ? 1 : settings.PROCESSOR_THREADS,
         onError,
+        ...measuredQueue(metrics),
       },
       (job, error) => setAside(name, job, error, parts),
     ),
@@ -86,6 +97,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     settings.PROCESSOR_PORT,
     { storage: () => storage.check(), queue: () => publisher.check() },
     metrics,
+    settings.PROCESSOR_HOST,
   );
   log.info({ url: health.url, threads: settings.PROCESSOR_THREADS }, "processor works");
   return {

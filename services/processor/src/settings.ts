@@ -11,6 +11,10 @@ import { z } from "zod";
 
 export const processorSettings = declareSettings("PROCESSOR_", {
   PROCESSOR_PORT: port(0).describe("Port of the processor's health and metrics; 0 takes any free one."),
+  PROCESSOR_HOST: z
+    .string()
+    .default("127.0.0.1")
+    .describe("Address that the processor's health and metrics listen on."),
   PROCESSOR_THREADS: z.coerce.number().int().min(1).max(64).default(2).describe("Threads that walk stacks."),
   PROCESSOR_WALK_TIMEOUT_MS: milliseconds(120_000).describe("A walk that takes longer is stopped, ms."),
   PROCESSOR_WALK_SYMBOLS_MB: megabytes(2048).describe(

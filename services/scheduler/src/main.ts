@@ -3,19 +3,29 @@ import {
   createBulkJobs,
   createHealingsPublisher,
   createPublisher,
+  createQueueHistory,
   createSymcachePublisher,
   openNotebook,
   runSchedules,
   type Schedule,
 } from "@mayday/queue";
 import { openConfiguredEngine } from "@mayday/search/open";
-import { beginService, type RunningService, runService, startHealthServer } from "@mayday/service";
+import {
+  beginService,
+  measuredEngine,
+  measuredQueue,
+  measuredStore,
+  type RunningService,
+  runService,
+  startHealthServer,
+} from "@mayday/service";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { deleteAsked } from "./deletion.ts";
 import { expire } from "./expiry.ts";
 import { exportDays } from "./export-day.ts";
 import { heal, noteArrival } from "./healing.ts";
+import { addQueueMetrics } from "./queue-metrics.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 
@@ -33,13 +43,16 @@ const EXPORT_EVERY_MS = 3_600_000;
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("scheduler", schedulerSettings, environment);
-  const onError = (error: Error) => log.warn({ err: error }, "queue");
-  const objects = await openCrashObjects(settings);
+  const onError = (error: Error) => {
+    metrics.count("redis_errors_total", {});
+    log.warn({ err: error }, "queue");
+  };
+  const objects = measuredStore(await openCrashObjects(settings), metrics);
   const storage = createCrashStorage(objects);
   const publisher = createPublisher(settings.REDIS_URL, onError);
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
   const notebook = openNotebook(settings.REDIS_URL, onError);
-  const engine = await openConfiguredEngine(settings);
+  const engine = measuredEngine(await openConfiguredEngine(settings), metrics);
   const now = () => new Date();
   const parts = { storage, publisher, engine, notebook, log, metrics, now };
   const healings = createHealingsPublisher(settings.REDIS_URL, onError);
@@ -49,8 +62,11 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     redisUrl: settings.REDIS_URL,
     concurrency: 1,
     onError,
+    ...measuredQueue(metrics),
   });
   const sweep = new Sweep(parts);
+  const history = createQueueHistory(settings.REDIS_URL, onError);
+  addQueueMetrics(metrics, history);
 
   const schedules: Schedule[] = [
     {
@@ -108,13 +124,14 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     settings.SCHEDULER_PORT,
     { storage: () => storage.check(), queue: () => publisher.check() },
     metrics,
+    settings.SCHEDULER_HOST,
   );
   return {
     name: "scheduler",
     url: health.url,
     async stop() {
       await Promise.all([arrivals, running].map((one) => one.close(CLOSE_LIMIT_MS)));
-      const parts = [health, publisher, bulk, notebook, engine, healings, symcaches];
+      const parts = [health, publisher, bulk, notebook, engine, healings, symcaches, history];
       await Promise.all(parts.map((part) => part.close()));
     },
   };

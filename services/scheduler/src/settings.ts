@@ -11,6 +11,10 @@ import { z } from "zod";
 
 export const schedulerSettings = declareSettings("SCHEDULER_", {
   SCHEDULER_PORT: port(0).describe("Port of the scheduler's health and metrics; 0 takes any free one."),
+  SCHEDULER_HOST: z
+    .string()
+    .default("127.0.0.1")
+    .describe("Address that the scheduler's health and metrics listen on."),
   SCHEDULER_SWEEP_EVERY_MS: milliseconds(120_000).describe(
     "Time between sweeps for crashes that were left behind, ms.",
   ),

@@ -7,7 +7,15 @@ import {
   type MissingSymbolsJob,
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
-import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
+import {
+  beginService,
+  closeServer,
+  listen,
+  measuredQueue,
+  measuredStore,
+  type RunningService,
+  runService,
+} from "@mayday/service";
 import { openSymbolObjects } from "@mayday/storage/open";
 import { firstThatKnows, tokensFromRecords } from "./access/tokens-from-records.ts";
 import type { MissingModules } from "./missing/missing-modules.ts";
@@ -34,7 +42,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   const { REDIS_URL: redisUrl, SYMBOLS_BUILDERS: builders } = settings;
   const onError = (error: unknown) => log.warn({ err: error }, "queue");
   const publisher = builders === 0 ? undefined : createSymcachePublisher(redisUrl, onError);
-  const objects = await openSymbolObjects(settings);
+  const objects = measuredStore(await openSymbolObjects(settings), metrics);
   const records = await openRecords(settings, { onError });
   const opened = openParts(settings, objects, { log, metrics, publisher, lines: records.uploads });
   const parts = { ...opened, tokens: firstThatKnows(opened.tokens, tokensFromRecords(records)) };
@@ -50,6 +58,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
           redisUrl,
           concurrency: builders,
           onError,
+          ...measuredQueue(metrics),
         });
   const { missing } = parts;
   const walks =

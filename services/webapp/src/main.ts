@@ -11,7 +11,15 @@ import {
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
-import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
+import {
+  beginService,
+  closeServer,
+  listen,
+  measuredEngine,
+  measuredStore,
+  type RunningService,
+  runService,
+} from "@mayday/service";
 import { siglistTexts, signatureMaker } from "@mayday/signature";
 import { createCrashStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
@@ -28,8 +36,8 @@ const NOTE_MS = 60_000;
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("webapp", webappSettings, environment);
   const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-  const storage = createCrashStorage(await openCrashObjects(settings, "page"));
-  const engine = await openConfiguredEngine(settings);
+  const storage = createCrashStorage(measuredStore(await openCrashObjects(settings, "page"), metrics));
+  const engine = measuredEngine(await openConfiguredEngine(settings), metrics);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const onQueueError = (error: unknown) => log.warn({ err: error }, "queue");
   const bulk = createBulkJobs(settings.REDIS_URL, onQueueError);

@@ -2,6 +2,7 @@ import {
   crashStoreSettings,
   declareSettings,
   flag,
+  passwordWithin,
   port,
   sharedSettings,
   symbolStoreSettings,
@@ -20,7 +21,9 @@ export const upSettings = declareSettings("MAYDAY_", {
   COLLECTOR_PORT: port(8000).describe("Port of the collector; 0 takes any free one."),
   SYMBOLS_PORT: port(8010).describe("Port of the symbols service; 0 takes any free one."),
   WEBAPP_PORT: port(8020).describe("Port of the webapp; 0 takes any free one."),
-  REDIS_URL: z.string().default("").describe("Redis to use; a private redis-server of its own when unset."),
+  REDIS_URL: passwordWithin(z.string().default("")).describe(
+    "Redis to use; a private redis-server of its own when unset.",
+  ),
   LOG_FILE: z
     .string()
     .default("")

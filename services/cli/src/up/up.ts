@@ -58,7 +58,14 @@ export async function up(environment: NodeJS.ProcessEnv, sample?: number): Promi
   stopWithParent();
   try {
     const redisUrl = settings.REDIS_URL || (await startOwnRedis(dataDir, log, running));
-    const forServices = { ...environment, MAYDAY_DATA_DIR: dataDir, REDIS_URL: redisUrl, LOG_FILE: logFile };
+    const forServices: NodeJS.ProcessEnv = {
+      ...environment,
+      MAYDAY_DATA_DIR: dataDir,
+      REDIS_URL: redisUrl,
+      LOG_FILE: logFile,
+    };
+    // What the file holds is in REDIS_URL now.
+    delete forServices["REDIS_URL_FILE"];
     await startServices(forServices, running);
     const token = await firstToken(readSettings(recordsSettings, forServices));
     const url = (name: string) => running.services.find((service) => service.name === name)?.url ?? "";

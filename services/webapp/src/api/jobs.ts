@@ -9,16 +9,23 @@ export const jobs: Endpoint = {
   name: "Jobs",
   says: "The queues' jobs, the crashes that were set aside and the bulk jobs; needs manage_jobs.",
   method: "GET",
-  async answer({ viewer }, { publisher, bulk, crashJobs }) {
+  async answer({ viewer }, { publisher, bulk, crashJobs, history }) {
     if (!viewer.has("manage_jobs")) return permissionNeeded("manage_jobs");
-    const [queues, setAside, waiting, bulkJobs] = await Promise.all([
+    const [queues, now, setAside, waiting, bulkJobs] = await Promise.all([
       publisher.depths(),
+      history.now(),
       crashJobs.setAside(),
       crashJobs.waiting(),
       bulk.list(),
     ]);
     return found({
       queues,
+      states: Object.fromEntries(
+        Object.entries(now.queues).map(([name, { oldestMs, ...counts }]) => [
+          name,
+          { ...counts, oldest_seconds: Math.round(oldestMs / 1000) },
+        ]),
+      ),
       set_aside: setAside.map(crashJson),
       waiting: waiting.map(crashJson),
       bulk: bulkJobs.map(bulkJobJson),
