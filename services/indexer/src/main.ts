@@ -1,7 +1,7 @@
 import { consumeIndexing } from "@mayday/queue";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/service";
-import { createCrashStorage } from "@mayday/storage";
+import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { createIndexer } from "./indexer.ts";
 import { indexerSettings } from "./settings.ts";
@@ -15,9 +15,11 @@ const CLOSE_LIMIT_MS = 4000;
 /** Starts an indexer as the environment says. */
 export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("indexer", indexerSettings, environment);
-  const storage = createCrashStorage(await openCrashObjects(settings));
+  const objects = await openCrashObjects(settings);
+  const storage = createCrashStorage(objects);
+  const pings = createPingStorage(objects);
   const engine = await openConfiguredEngine(settings, settings.INDEXER_MEMORY_MB);
-  const consumer = consumeIndexing(createIndexer({ storage, engine, log, metrics }), {
+  const consumer = consumeIndexing(createIndexer({ storage, pings, engine, log, metrics }), {
     redisUrl: settings.REDIS_URL,
     concurrency: CONCURRENCY,
     onError: (error) => log.warn({ err: error }, "queue"),

@@ -10,13 +10,14 @@ import {
 } from "@mayday/queue";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { beginService, type RunningService, runService, startHealthServer } from "@mayday/service";
-import { createCrashStorage } from "@mayday/storage";
+import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { deleteAsked } from "./deletion.ts";
 import { expire } from "./expiry.ts";
 import { heal, noteArrival } from "./healing.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
+import { sweepPings } from "./sweep-pings.ts";
 
 export { schedulerSettings } from "./settings.ts";
 
@@ -32,6 +33,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   const onError = (error: Error) => log.warn({ err: error }, "queue");
   const objects = await openCrashObjects(settings);
   const storage = createCrashStorage(objects);
+  const pings = createPingStorage(objects);
   const publisher = createPublisher(settings.REDIS_URL, onError);
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
   const notebook = openNotebook(settings.REDIS_URL, onError);
@@ -69,7 +71,14 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     {
       name: "deletion",
       everyMs: DELETE_EVERY_MS,
-      run: ({ signal }) => deleteAsked({ ...parts, objects }, signal),
+      run: ({ signal }) => deleteAsked({ ...parts, objects, pings }, signal),
+    },
+    {
+      name: "pings",
+      everyMs: settings.SCHEDULER_SWEEP_EVERY_MS,
+      atStart: true,
+      run: ({ signal }) =>
+        sweepPings({ ...parts, objects, pings }, { days: settings.SCHEDULER_SWEEP_DAYS, signal }),
     },
     { name: "healing", everyMs: HEAL_EVERY_MS, run: () => heal(healing) },
   ];
@@ -77,7 +86,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     schedules.push({
       name: "expiry",
       everyMs: EXPIRE_EVERY_MS,
-      run: ({ signal }) => expire(parts, { months: settings.SCHEDULER_KEEP_MONTHS, signal }),
+      run: ({ signal }) => expire({ ...parts, pings }, { months: settings.SCHEDULER_KEEP_MONTHS, signal }),
     });
   }
   const running = runSchedules(schedules, {
