@@ -1,6 +1,13 @@
 export { type CrashId, collectionDay, dayOf, findCrashId, newCrashId, parseCrashId } from "./crash-id.ts";
 export { type ExactNumber, exactNumber, isExactNumber, parseExactJson } from "./exact-json.ts";
 export { isPermission, type Permission, permissions, permissionTitles } from "./permissions.ts";
+export { type PingBody, pingAnnotations, valueAt } from "./ping/ping-annotations.ts";
+export {
+  type PingFrame,
+  type PingModule,
+  type PingStack,
+  pingStack,
+} from "./ping/ping-stack.ts";
 export {
   type Annotations,
   type Attachment,
@@ -14,6 +21,7 @@ export {
 export { type Annotation, type AnnotationName, annotations, type Visibility } from "./schema/annotations.ts";
 export type { FieldType, FieldValueOf, ProcessedField, SearchUse } from "./schema/field.ts";
 export type { JavaException, JavaFrame } from "./schema/java-exception.ts";
+export { isPingField, type ProcessedPing, processedPingSchema } from "./schema/ping.ts";
 export {
   type ProcessedCrash,
   type ProcessedFieldName,

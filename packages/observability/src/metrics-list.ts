@@ -20,7 +20,7 @@ export const metricsList = {
   },
   collector_pings_total: {
     kind: "counter",
-    says: "Crash pings answered, by kind (glean, telemetry) and outcome (accept, malformed, aborted, failed).",
+    says: "Crash pings answered, by kind (glean, telemetry) and outcome (accept, unknown_product, malformed, aborted, failed).",
     labels: ["kind", "outcome"],
   },
   collector_report_bytes: {
@@ -71,6 +71,11 @@ export const metricsList = {
     says: "Reports that were saved and could not be queued; the sweep queues them.",
     labels: [],
   },
+  processor_pings_total: {
+    kind: "counter",
+    says: "Crash pings by outcome (processed; repeated: twice in a batch; damaged).",
+    labels: ["outcome"],
+  },
   processor_crashes_total: {
     kind: "counter",
     says: "Crashes processed, by queue and outcome (processed, not_found, failed).",
@@ -92,6 +97,11 @@ export const metricsList = {
     says: "Symbol files asked for while walking, by outcome (memory, disk, fetched, built, unsaved, damaged, missing, malformed).",
     labels: ["outcome"],
   },
+  indexer_pings_total: {
+    kind: "counter",
+    says: "Processed pings written to the search engine.",
+    labels: [],
+  },
   indexer_crashes_total: {
     kind: "counter",
     says: "Processed crashes put into the search index.",
@@ -111,7 +121,7 @@ export const metricsList = {
   },
   scheduler_repaired_total: {
     kind: "counter",
-    says: "Crashes the sweeps queued again, by what was missing (processing, indexing).",
+    says: "Crashes the sweeps queued again, by what was missing (processing, indexing), and batches of pings (pings).",
     labels: ["missing"],
   },
   scheduler_runs_total: {

@@ -8,6 +8,8 @@ import type {
   HealingJob,
   IndexingJob,
   MissingSymbolsJob,
+  PingsIndexingJob,
+  PingsJob,
   SymbolsArrivedJob,
   SymcacheJob,
 } from "./jobs.ts";
@@ -18,6 +20,7 @@ import {
   HEALINGS,
   INDEXING,
   MISSING_SYMBOLS,
+  PINGS,
   PREFIX,
   SYMCACHES,
 } from "./queue-names.ts";
@@ -74,8 +77,16 @@ export function consumeCrashes(
   return consume(bullName(queue), handle, options, onSetAside);
 }
 
-/** Takes processed crashes to index. */
-export function consumeIndexing(handle: Handler<IndexingJob>, options: ConsumerOptions): Consumer {
+/** Takes batches of crash pings to process. */
+export function consumePings(handle: Handler<PingsJob>, options: ConsumerOptions): Consumer {
+  return consume(bullName(PINGS), handle, options);
+}
+
+/** Takes processed crashes, and batches of processed pings, to index. */
+export function consumeIndexing(
+  handle: Handler<IndexingJob | PingsIndexingJob>,
+  options: ConsumerOptions,
+): Consumer {
   return consume(bullName(INDEXING), handle, options);
 }
 

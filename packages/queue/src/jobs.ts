@@ -10,10 +10,22 @@ export interface CrashJob {
   readonly why?: ProcessingReason;
 }
 
+/** A batch of crash pings, as storage knows it. */
+export interface PingsJob {
+  /** `YYYYMMDD` */
+  readonly day: string;
+  readonly name: string;
+}
+
 export interface IndexingJob {
   readonly crashId: CrashId;
   /** What is to be indexed, as text; where absent, the processed crash as it is stored tells. */
   readonly document?: string;
+}
+
+/** A batch of processed pings to put into the search index. */
+export interface PingsIndexingJob {
+  readonly pings: PingsJob;
 }
 
 /** A symbol file of the store of which a symcache is to be built. */

@@ -2,8 +2,8 @@ import type { CrashId, ProcessingReason } from "@mayday/crash";
 import { type JobsOptions, Queue } from "bullmq";
 import { inTime, retryPolicy, unavailable } from "./asking-redis.ts";
 import { connectRedis } from "./connection.ts";
-import type { CrashJob, IndexingJob, Ruleset } from "./jobs.ts";
-import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PREFIX } from "./queue-names.ts";
+import type { CrashJob, IndexingJob, PingsIndexingJob, PingsJob, Ruleset } from "./jobs.ts";
+import { bullName, type CrashQueueName, crashQueueNames, INDEXING, PINGS, PREFIX } from "./queue-names.ts";
 import { readState, warningOf, whyNothingIsTaken } from "./redis-state.ts";
 
 /** Puts work into the queues. Every method throws MaydayError REDIS_UNAVAILABLE soon when Redis does not answer. */
@@ -22,6 +22,10 @@ export interface Publisher {
   isQueued(queue: CrashQueueName, crashId: CrashId, ruleset: Ruleset): Promise<boolean>;
   /** Asks for crashes that were just collected to be processed: one round trip for all. */
   publishNewCrashes(crashIds: readonly CrashId[]): Promise<void>;
+  /** Asks for batches of pings to be processed; one that waits already is not queued twice. */
+  publishPings(batches: readonly PingsJob[]): Promise<void>;
+  /** Asks for a batch of processed pings to be indexed. */
+  publishPingsIndexing(batch: PingsJob): Promise<void>;
   /**
    * Asks for a processed crash to be indexed. @param document what is to be indexed, so that nobody need read it back; it
    * is handed on while few jobs wait, since Redis keeps it in memory
@@ -59,7 +63,7 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     );
     if (warning !== undefined) onError(new Error(warning));
   });
-  const open = <T>(name: CrashQueueName | typeof INDEXING) => {
+  const open = <T>(name: CrashQueueName | typeof INDEXING | typeof PINGS) => {
     const queue = new Queue<T>(bullName(name), {
       connection: redis,
       prefix: PREFIX,
@@ -69,8 +73,9 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
     return queue;
   };
   const crashes = new Map(crashQueueNames.map((name) => [name, open<CrashJob>(name)]));
-  const indexing = open<IndexingJob>(INDEXING);
-  const queues = [...crashes.values(), indexing];
+  const indexing = open<IndexingJob | PingsIndexingJob>(INDEXING);
+  const pings = open<PingsJob>(PINGS);
+  const queues = [...crashes.values(), indexing, pings];
 
   const crashQueue = (name: CrashQueueName) => crashes.get(name) as Queue<CrashJob>;
   /**
@@ -116,6 +121,16 @@ export function createPublisher(redisUrl: string, onError: (error: Error) => voi
       }));
       await soon(() => crashQueue("standard").addBulk(jobs));
     },
+    publishPings: async (batches) => {
+      if (batches.length === 0) return;
+      const jobs = batches.map(({ day, name }) => ({
+        name: "pings",
+        data: { day, name },
+        opts: { jobId: `${day}-${name}`, ...deduplicated(`${day}-${name}`) },
+      }));
+      await soon(() => pings.addBulk(jobs));
+    },
+    publishPingsIndexing: async (batch) => void (await soon(() => indexing.add("index", { pings: batch }))),
     // No job id: a document saved while an older one of that crash is being indexed must be indexed too.
     publishIndexing: async (crashId, document) => {
       const isHandedOn = document !== undefined && document.length <= LONGEST_DOCUMENT && (await fewWait());

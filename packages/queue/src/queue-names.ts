@@ -5,6 +5,9 @@ export type CrashQueueName = (typeof crashQueueNames)[number];
 /** The queue of processed crashes to put into the search index. */
 export const INDEXING = "indexing";
 
+/** The queue of batches of crash pings to process. */
+export const PINGS = "pings";
+
 /** The queue of symbol files of which symcaches are to be built. */
 export const SYMCACHES = "symcaches";
 
@@ -25,6 +28,7 @@ export const bullName = (
   name:
     | CrashQueueName
     | typeof INDEXING
+    | typeof PINGS
     | typeof SYMCACHES
     | typeof MISSING_SYMBOLS
     | typeof ARRIVALS

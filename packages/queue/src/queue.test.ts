@@ -135,7 +135,9 @@ describe.skipIf(!hasRedis)("the queues, on a real redis-server (needs redis-serv
     const seen: CrashId[] = [];
     await publisher.publishIndexing(id);
     await publisher.publishIndexing(id);
-    consumers.push(consumeIndexing(async ({ crashId }) => void seen.push(crashId), options));
+    consumers.push(
+      consumeIndexing(async (job) => void ("crashId" in job && seen.push(job.crashId)), options),
+    );
     await until(() => seen.length === 2);
   });
 

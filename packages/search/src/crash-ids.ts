@@ -18,7 +18,7 @@ export interface FoundCrashes {
  * @throws {MaydayError} SEARCH_UNAVAILABLE
  */
 export async function crashesFound(
-  { weeks, filter }: Pick<QueryPlan, "weeks" | "filter">,
+  { weeks, filter, sources }: Pick<QueryPlan, "weeks" | "filter" | "sources">,
   engine: Pick<SearchEngine, "search">,
   most: number,
   page = PAGE,
@@ -28,6 +28,7 @@ export async function crashesFound(
   for (;;) {
     const { hits } = await engine.search({
       weeks,
+      ...(sources === undefined ? {} : { sources }),
       filter:
         until === undefined ? filter : { op: "all", of: [filter, { op: "<=", field: "date", value: until }] },
       columns: ["uuid", "date"],

@@ -1,4 +1,4 @@
-import { type CrashId, isExactNumber, parseCrashId } from "@mayday/crash";
+import { type CrashId, isExactNumber, type ProcessedPing, parseCrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import {
   type FieldElement,
@@ -18,7 +18,10 @@ import { collectionInstant, weekOf } from "./week.ts";
 
 /** What the index keeps of a crash. */
 export interface SearchDocument {
-  readonly uuid: CrashId;
+  /** The crash id of a report; `ping-` and the document id of a ping. */
+  readonly uuid: string;
+  /** Absent for a report. */
+  readonly source?: "ping";
   /** `YYYYWW` of the date: see {@link weekOf}. Weeks are searched and dropped as wholes. */
   readonly week: string;
   /** The fields the crash has; a field it lacks is absent. `uuid` and `date` are always there. A list has two elements at least. */
@@ -49,7 +52,21 @@ const lost = { value: undefined, repaired: true };
 export function searchDocument(processed: Readonly<Record<string, unknown>>): SearchDocument {
   const uuid = parseCrashId(String(processed["uuid"] ?? processed["crash_id"]));
   if (uuid === undefined) throw new MaydayError("CRASH_ID_INVALID");
-  const date = dateOfCrash(uuid, processed);
+  return documentOf(uuid, dateOfCrash(uuid, processed), processed);
+}
+
+/** The document of a processed ping, as that of a crash. It has the date of its arrival. */
+export function pingDocument(processed: ProcessedPing): SearchDocument {
+  const arrived = instantIn(processed.date_processed) ?? instantIn(processed.submitted_timestamp);
+  const date = { value: arrived ?? instantOf(new Date(0)), repaired: arrived === undefined };
+  return { ...documentOf(`ping-${processed.document_id}`, date, processed), source: "ping" };
+}
+
+function documentOf(
+  uuid: string,
+  date: { readonly value: Instant; readonly repaired: boolean },
+  processed: Readonly<Record<string, unknown>>,
+): SearchDocument {
   const fields: Record<FieldName, FieldValue> = { uuid, date: formatInstant(date.value) };
   const repaired: FieldName[] = date.repaired ? ["date"] : [];
   const stacks = stackValues(processed);

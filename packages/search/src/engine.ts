@@ -1,4 +1,3 @@
-import type { CrashId } from "@mayday/crash";
 import type { SearchDocument } from "./document.ts";
 import type { FieldElement, FieldName, FieldValue } from "./fields.ts";
 import type { QueryPlan } from "./query-plan.ts";
@@ -47,10 +46,10 @@ export interface SearchEngine {
    */
   add(documents: readonly SearchDocument[]): Promise<void>;
   search(plan: QueryPlan): Promise<SearchResult>;
-  /** Which of these crashes the index holds, of whatever date. */
-  has(ids: readonly CrashId[]): Promise<Set<CrashId>>;
+  /** Which of these crashes, or pings, the index holds, of whatever date. */
+  has(ids: readonly string[]): Promise<Set<string>>;
   /** Takes crashes out of the index, of whatever date; those that are not in it are fine. */
-  remove(ids: readonly CrashId[]): Promise<void>;
+  remove(ids: readonly string[]): Promise<void>;
   /** Fulfilled when the engine can answer a query right now: what a health route asks. */
   check(): Promise<void>;
   /** Lets go of everything, after the work under way is done. Later calls reject. */

@@ -1,7 +1,7 @@
 export { semicolonElements, standardWords } from "./analysis.ts";
 export { UnreadableParameter } from "./bad-parameter.ts";
 export { crashesFound, type FoundCrashes } from "./crash-ids.ts";
-export { type SearchDocument, searchDocument } from "./document.ts";
+export { pingDocument, type SearchDocument, searchDocument } from "./document.ts";
 export { documentIn, documentText } from "./document-text.ts";
 export {
   type Facets,
@@ -23,5 +23,6 @@ export { type Instant, instantOf } from "./instant.ts";
 export { isDebugId, type Missed, missedBy } from "./missed-by.ts";
 export type { Aggregation, Condition, Filter, QueryPlan, SortKey } from "./query-plan.ts";
 export type { SearchOptions } from "./search-options.ts";
+export type { Source } from "./shelf.ts";
 export { parseSuperSearch } from "./super-search.ts";
 export { weekOf } from "./week.ts";

@@ -1,4 +1,5 @@
 import type { FieldElement, FieldName } from "./fields.ts";
+import type { Source } from "./shelf.ts";
 
 /** What one field of a crash is held against. A crash without the field meets `missing` and nothing else. */
 export type Condition =
@@ -58,6 +59,8 @@ export type Aggregation =
 export interface QueryPlan {
   /** The weeks to be searched (`YYYYWW`), undefined for all there are. */
   readonly weeks: readonly string[] | undefined;
+  /** What is searched; reports alone when absent. */
+  readonly sources?: readonly Source[];
   readonly filter: Filter;
   readonly columns: readonly FieldName[];
   /** Crashes without the field come last. Ties, and no sort at all, are ordered newest first, then by uuid. */

@@ -7,6 +7,7 @@ import { aggregationsOf } from "./parse-aggregations.ts";
 import { asciiDigits } from "./python-values.ts";
 import type { Filter, QueryPlan, SortKey } from "./query-plan.ts";
 import type { SearchOptions } from "./search-options.ts";
+import type { Source } from "./shelf.ts";
 
 const DEFAULT_COLUMNS: readonly FieldName[] = ["uuid", "date", "signature", "product", "version"];
 /** More values than any form or tool sends. */
@@ -38,6 +39,7 @@ export function parseSuperSearch(
   const dates = dateRange(given.get("date") ?? [], options);
   return {
     weeks: dates.weeks,
+    ...sourcesOf(given),
     filter: { op: "all", of: [...dates.filter, ...filters(given, options)] },
     columns: columns(given),
     sort: sort(given, options),
@@ -48,6 +50,21 @@ export function parseSuperSearch(
     isWeighted: isTrue(given.get("_weights")?.at(-1)),
     timeUnit: options.parity ? "millisecond" : "microsecond",
   };
+}
+
+const SOURCES: Readonly<Record<string, readonly Source[]>> = {
+  report: ["report"],
+  ping: ["ping"],
+  both: ["report", "ping"],
+};
+
+/** Whether reports, pings or both are searched: reports, as in Crash Stats, where nothing is said. */
+function sourcesOf(given: Parameters): Pick<QueryPlan, "sources"> {
+  const asked = given.get("source")?.at(-1);
+  if (asked === undefined || asked === "" || asked === "report") return {};
+  const sources = Object.hasOwn(SOURCES, asked) ? SOURCES[asked] : undefined;
+  if (sources === undefined) throw badParameter("source", "must be report, ping or both");
+  return { sources };
 }
 
 const isTrue = (text = ""): boolean => /^(?:true|t|1|y|yes)$/i.test(text);
@@ -66,7 +83,7 @@ function group(params: Iterable<readonly [string, string]>): Parameters {
 }
 
 /** What a web address carries besides the search: how the answer is written, and that it is not to be kept. */
-const OTHERS = new Set(["pretty", "format", "dont_cache"]);
+const OTHERS = new Set(["pretty", "format", "dont_cache", "source"]);
 
 /** Parameters that begin with `_` are the language's; those it does not know ask for nothing. */
 function refuseUnknownFilters(given: Parameters): void {

@@ -19,6 +19,19 @@ export function compressedJson(value: unknown): Buffer {
   return zstdCompressSync(JSON.stringify(value), { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } });
 }
 
+const NEWLINE = Buffer.from("\n");
+
+/** Texts of one line each, compressed together. */
+export function compressedLines(lines: readonly Uint8Array[]): Buffer {
+  const all = Buffer.concat(lines.flatMap((line) => [line, NEWLINE]));
+  return zstdCompressSync(all, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } });
+}
+
+/** The lines of a text that is stored compressed, or plain; empty ones are none. */
+export async function linesOf(bytes: Buffer): Promise<string[]> {
+  return (await textOf(bytes)).split("\n").filter((line) => line !== "");
+}
+
 /** The text of a document that is stored plain, as it was once, or compressed: its first bytes tell. */
 export async function textOf(bytes: Buffer): Promise<string> {
   return (await plain(bytes)).toString("utf8");

@@ -1,4 +1,4 @@
-export { compressedJson } from "./compressed-text.ts";
+export { compressedJson, compressedLines, linesOf } from "./compressed-text.ts";
 export {
   type CrashStorage,
   createCrashStorage,
@@ -9,7 +9,8 @@ export {
 export { syncFolder } from "./fs/sync-folder.ts";
 export { checkKey } from "./key.ts";
 export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
-export { listPings, loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
+export { createPingStorage, type PingBatch, type PingStorage, pingBatches } from "./ping-batches.ts";
+export { dayOfPingKey, listPings, loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
 export {
   createSymbolStorage,
   isSymbolKey,

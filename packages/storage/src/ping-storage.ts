@@ -7,6 +7,8 @@ export interface StoredPing {
   readonly documentId: string;
   /** How it came: Glean's address, or the older telemetry's. */
   readonly kind: "glean" | "telemetry";
+  /** Absent for a crash; a request to delete all that the client sent. */
+  readonly asks?: "deletion";
   /** What the address says of the sender: application, version, and for telemetry channel and build id. */
   readonly address: Readonly<Record<string, string>>;
   /** `YYYY-MM-DDTHH:MM:SS.ffffff+00:00` */
@@ -17,7 +19,13 @@ export interface StoredPing {
 }
 
 /** Pings lie by the day they were received, so that a day's can be listed, and an old day's removed. */
-const folderOf = (day: string) => `v1/crash_ping/${day}/`;
+const FOLDER = "v1/crash_ping/";
+const folderOf = (day: string) => `${FOLDER}${day}/`;
+
+/** The day of a ping's object, `YYYYMMDD`; undefined for the key of anything else. */
+export function dayOfPingKey(key: string): string | undefined {
+  return key.startsWith(FOLDER) ? key.slice(FOLDER.length).split("/")[0] : undefined;
+}
 
 /** The object of a ping. Its key is its day and document id: what is sent twice on a day is there once. */
 export function pingObject(ping: StoredPing): StoredObject {

@@ -21,6 +21,7 @@ export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from 
 export { writeWholeFile } from "./supply/write-whole-file.ts";
 export type { CfiExpression, CfiRules, CfiStep } from "./sym-text/cfi-rules.ts";
 export {
+  type FindSymbols,
   findModules,
   type ModuleSymbols,
   moduleName,

@@ -53,6 +53,9 @@ export function createCollector(
   post("/submit/:application/crash/:version/:documentId", (request, reply) =>
     answerPing(request, reply, "glean", parts),
   );
+  post("/submit/:application/deletion-request/:version/:documentId", (request, reply) =>
+    answerPing(request, reply, "glean", parts, "deletion"),
+  );
   post("/submit/telemetry/:documentId/crash/:application/:version/:channel/:buildId", (request, reply) =>
     answerPing(request, reply, "telemetry", parts),
   );
@@ -99,12 +102,13 @@ async function answerPing(
   reply: FastifyReply,
   kind: PingAddress["kind"],
   parts: CollectorParts,
+  asks?: "deletion",
 ): Promise<FastifyReply> {
   reply.type("text/plain; charset=utf-8");
   try {
     const { documentId = "", ...address } = request.params as Record<string, string>;
-    await receivePing(request.raw, { kind, documentId, ...address }, parts);
-    parts.metrics.count("collector_pings_total", { kind, outcome: "accept" });
+    const outcome = await receivePing(request.raw, { kind, documentId, ...address }, parts, asks);
+    parts.metrics.count("collector_pings_total", { kind, outcome });
     return reply.send("");
   } catch (error) {
     const refusal = refusalOf(error, request.raw);

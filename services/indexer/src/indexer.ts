@@ -1,11 +1,18 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { Handler, IndexingJob } from "@mayday/queue";
-import { documentIn, type SearchDocument, type SearchEngine, searchDocument } from "@mayday/search";
-import type { CrashStorage } from "@mayday/storage";
+import type { Handler, IndexingJob, PingsIndexingJob } from "@mayday/queue";
+import {
+  documentIn,
+  pingDocument,
+  type SearchDocument,
+  type SearchEngine,
+  searchDocument,
+} from "@mayday/search";
+import type { CrashStorage, PingStorage } from "@mayday/storage";
 import { batcher } from "./batcher.ts";
 
 export interface IndexerParts {
   readonly storage: CrashStorage;
+  readonly pings: Pick<PingStorage, "loadProcessed">;
   readonly engine: SearchEngine;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -18,7 +25,13 @@ const MOST_IN_A_BATCH = 500;
 const REST_MS = 500;
 
 /** Handles indexing jobs: writes the document that came, else the processed crash as it is stored now, to the engine, in batches. */
-export function createIndexer({ storage, engine, log, metrics }: IndexerParts): Handler<IndexingJob> {
+export function createIndexer({
+  storage,
+  pings,
+  engine,
+  log,
+  metrics,
+}: IndexerParts): Handler<IndexingJob | PingsIndexingJob> {
   const add = batcher<SearchDocument>(
     async (documents) => {
       await engine.add(documents);
@@ -33,7 +46,15 @@ export function createIndexer({ storage, engine, log, metrics }: IndexerParts): 
     MOST_IN_A_BATCH,
     REST_MS,
   );
-  return async ({ crashId, document }, attempt) => {
+  return async (job, attempt) => {
+    if ("pings" in job) {
+      const processed = (await pings.loadProcessed(job.pings)) ?? [];
+      await engine.add(processed.map(pingDocument));
+      metrics.count("indexer_pings_total", {}, processed.length);
+      log.info({ batch: job.pings, pings: processed.length }, "indexed");
+      return;
+    }
+    const { crashId, document } = job;
     // Later ones may be indexed by the time a job comes again.
     if (document !== undefined && attempt.number === 1) {
       await add(documentIn(document));

@@ -9,7 +9,7 @@ import {
   runService,
   startHealthServer,
 } from "@mayday/service";
-import { createCrashStorage } from "@mayday/storage";
+import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { createIndexer } from "./indexer.ts";
 import { indexerSettings } from "./settings.ts";
@@ -23,9 +23,11 @@ const CLOSE_LIMIT_MS = 4000;
 /** Starts an indexer as the environment says. */
 export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("indexer", indexerSettings, environment);
-  const storage = createCrashStorage(measuredStore(await openCrashObjects(settings), metrics));
+  const objects = measuredStore(await openCrashObjects(settings), metrics);
+  const storage = createCrashStorage(objects);
+  const pings = createPingStorage(objects);
   const engine = measuredEngine(await openConfiguredEngine(settings, settings.INDEXER_MEMORY_MB), metrics);
-  const consumer = consumeIndexing(createIndexer({ storage, engine, log, metrics }), {
+  const consumer = consumeIndexing(createIndexer({ storage, pings, engine, log, metrics }), {
     redisUrl: settings.REDIS_URL,
     concurrency: CONCURRENCY,
     onError: (error) => {

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import {
   consumeCrashes,
+  consumePings,
   crashQueueNames,
   createBulkJobs,
   createMissingSymbolsPublisher,
   createPublisher,
+  openNotebook,
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import {
@@ -16,9 +18,12 @@ import {
   startHealthServer,
 } from "@mayday/service";
 import { siglistsVersion, signatureMaker } from "@mayday/signature";
-import { createCrashStorage } from "@mayday/storage";
+import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects, type SymbolStoreSettings } from "@mayday/storage/open";
-import { processingPool } from "./processing/processing-pool.ts";
+import { handlePings } from "./pings/handle-pings.ts";
+import { pingPool } from "./pings/ping-pool.ts";
+import { pingRules } from "./pings/process-pings.ts";
+import { FETCH_SHARE, processingPool } from "./processing/processing-pool.ts";
 import { handleCrash, setAside } from "./processor.ts";
 import { checkRules } from "./rule.ts";
 import { RULES_VERSION, rulesets } from "./rulesets.ts";
@@ -38,12 +43,12 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     metrics.count("redis_errors_total", {});
     log.warn({ err: error }, "queue");
   };
-  const storage = createCrashStorage(measuredStore(await openCrashObjects(settings), metrics));
-  const processing = processingPool({
-    threads: settings.PROCESSOR_THREADS,
+  const objects = measuredStore(await openCrashObjects(settings), metrics);
+  const storage = createCrashStorage(objects);
+  const threads = {
     timeoutMs: settings.PROCESSOR_WALK_TIMEOUT_MS,
     heapMb: settings.PROCESSOR_THREAD_HEAP_MB,
-    onError: (error) => log.error({ err: error }, "processing thread"),
+    onError: (error: Error) => log.error({ err: error }, "processing thread"),
     settings: {
       MAYDAY_DATA_DIR: resolve(settings.MAYDAY_DATA_DIR),
       DATABASE_URL: settings.DATABASE_URL,
@@ -58,9 +63,11 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
       fetchBytes: settings.PROCESSOR_WALK_SYMBOLS_MB * MEBIBYTE,
       missesLastMs: settings.PROCESSOR_MISSING_SYMBOLS_MS,
     },
-  });
+  };
+  const processing = processingPool({ ...threads, threads: settings.PROCESSOR_THREADS });
   const publisher = createPublisher(settings.REDIS_URL, onError);
   checkRules(rulesets.default);
+  checkRules(pingRules);
   // Faults of settings that threads read are told at the start.
   await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
   const records = await openRecords(settings, { onError });
@@ -93,6 +100,25 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
       (job, error) => setAside(name, job, error, parts),
     ),
   );
+  const pool = pingPool({
+    ...threads,
+    threads: settings.PROCESSOR_PING_THREADS,
+    settings: {
+      ...threads.settings,
+      limitMs: threads.timeoutMs,
+      fetchMs: threads.timeoutMs * FETCH_SHARE,
+    },
+  });
+  const notebook = openNotebook(settings.REDIS_URL, onError);
+  const pings = { pings: createPingStorage(objects), pool, notebook };
+  consumers.push(
+    consumePings((job) => handlePings(job, { ...parts, ...pings }), {
+      redisUrl: settings.REDIS_URL,
+      // One is loaded and saved while another is processed.
+      concurrency: settings.PROCESSOR_PING_THREADS + 1,
+      onError,
+    }),
+  );
   const health = await startHealthServer(
     settings.PROCESSOR_PORT,
     { storage: () => storage.check(), queue: () => publisher.check() },
@@ -105,7 +131,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
-      const parts = [health, publisher, bulk, missing, processing, records];
+      const parts = [health, publisher, bulk, missing, processing, pool, notebook, records];
       await Promise.all(parts.map((part) => part.close()));
     },
   };

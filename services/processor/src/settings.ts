@@ -16,6 +16,13 @@ export const processorSettings = declareSettings("PROCESSOR_", {
     .default("127.0.0.1")
     .describe("Address that the processor's health and metrics listen on."),
   PROCESSOR_THREADS: z.coerce.number().int().min(1).max(64).default(2).describe("Threads that walk stacks."),
+  PROCESSOR_PING_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe("Threads that process crash pings."),
   PROCESSOR_WALK_TIMEOUT_MS: milliseconds(120_000).describe("A walk that takes longer is stopped, ms."),
   PROCESSOR_WALK_SYMBOLS_MB: megabytes(2048).describe(
     "Symbols that one walk may read from their sources, MiB of text; what is cached costs nothing. A module with more text than this gets no symbols unless its symcache lies beside it.",

@@ -6,7 +6,7 @@ import { createLogger, createMetrics } from "@mayday/observability";
 import { DELETIONS } from "@mayday/queue";
 import { searchDocument } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
-import { createCrashStorage, listPings, pingObject } from "@mayday/storage";
+import { createCrashStorage, createPingStorage, listPings, pingObject } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { expect, it } from "vitest";
 import { deleteAsked } from "./deletion.ts";
@@ -18,12 +18,14 @@ it("deletes a client's crashes, dumps and pings and nothing else, and looks agai
   const folder = await mkdtemp(join(tmpdir(), "mayday-deletion-"));
   const objects = await openFsObjectStore(folder);
   const storage = createCrashStorage(objects);
+  const pings = createPingStorage(objects);
   const engine = await openDuckDbEngine({ path: ":memory:" });
   const pages: Record<string, string> = { [mine]: String(now.getTime()) };
   let time = now.getTime();
   const parts = {
     storage,
     objects,
+    pings,
     engine,
     notebook: {
       read: async (page: string) => (page === DELETIONS ? { ...pages } : {}),

@@ -7,6 +7,7 @@ import {
   listPings,
   loadPing,
   type ObjectStore,
+  type PingStorage,
   pingObject,
   type StoredPing,
 } from "@mayday/storage";
@@ -15,6 +16,7 @@ export interface DeletionParts {
   readonly storage: Pick<CrashStorage, "remove">;
   /** Where pings are. */
   readonly objects: Pick<ObjectStore, "list" | "get" | "delete">;
+  readonly pings: Pick<PingStorage, "listBatches" | "removeFrom">;
   readonly engine: Pick<SearchEngine, "search" | "remove">;
   /** Whose data is to be deleted, and when that was asked. */
   readonly notebook: Pick<Notebook, "read" | "forget">;
@@ -24,8 +26,8 @@ export interface DeletionParts {
 }
 
 const DAY_MS = 86_400_000;
-/** Nobody keeps pings longer, days. */
-const FARTHEST = 400;
+/** Days whose pings may not be in the index yet. */
+const RECENT_DAYS = 4;
 /** A crash that was being processed when its deletion was asked for is in the index by then, ms. */
 const LASTS_MS = 3_600_000;
 const AT_ONCE = 500;
@@ -71,24 +73,42 @@ async function deleteCrashes(clientId: string, { storage, engine }: DeletionPart
   return ids.length;
 }
 
+/**
+ * Pings lie in batches, which are looked through whole: those of the days of which the index knows pings of the client,
+ * and of the days just past, whose pings it may not have yet.
+ */
 async function deletePings(
   clientId: string,
-  { objects, now }: DeletionParts,
+  { objects, pings, engine, now }: DeletionParts,
   signal: AbortSignal | undefined,
 ): Promise<number> {
+  const filter = { op: "equals", field: "glean_client_id", value: clientId } as const;
+  const sources = ["ping"] as const;
+  const { dates } = await crashesFound({ weeks: undefined, filter, sources }, engine, MOST_CRASHES);
+  const days = new Set([...dates.values()].map((date) => date.slice(0, 10).replaceAll("-", "")));
+  for (let back = 0; back < RECENT_DAYS; back++) days.add(dayOf(new Date(now().getTime() - back * DAY_MS)));
   let count = 0;
-  const today = now().getTime();
-  for (let back = 0; back < FARTHEST && !signal?.aborted; back++) {
-    const day = dayOf(new Date(today - back * DAY_MS));
-    const found: string[] = [];
-    for await (const { documentId } of listPings(objects as ObjectStore, day)) {
-      const ping = await loadPing(objects as ObjectStore, day, documentId);
-      if (ping !== undefined && clientOf(ping) === clientId) found.push(pingObject(ping).key);
-    }
-    await objects.delete(found);
-    count += found.length;
+  for (const day of days) {
+    if (signal?.aborted) return count;
+    for await (const batch of pings.listBatches(day))
+      count += await pings.removeFrom(batch, (ping) => clientOf(ping) === clientId);
+    count += await deleteAlone(clientId, day, objects as ObjectStore);
   }
+  // The index last: what a stop leaves is found again.
+  const ids: string[] = [...dates.keys()];
+  for (let at = 0; at < ids.length; at += AT_ONCE) await engine.remove(ids.slice(at, at + AT_ONCE));
   return count;
+}
+
+/** Pings that are not part of a batch yet. */
+async function deleteAlone(clientId: string, day: string, objects: ObjectStore): Promise<number> {
+  const found: string[] = [];
+  for await (const { documentId } of listPings(objects, day)) {
+    const ping = await loadPing(objects, day, documentId);
+    if (ping !== undefined && clientOf(ping) === clientId) found.push(pingObject(ping).key);
+  }
+  await objects.delete(found);
+  return found.length;
 }
 
 /** Who sent a ping: Glean's client id, or the older telemetry's. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CrashId, newCrashId, type RawCrash } from "@mayday/crash";
 import { createLogger, createMetrics } from "@mayday/observability";
-import { type CrashStorage, createCrashStorage } from "@mayday/storage";
+import { type CrashStorage, createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { type ExpiryParts, expire } from "./expiry.ts";
@@ -19,7 +19,8 @@ let pages: Record<string, string>;
 let parts: ExpiryParts;
 
 beforeEach(async () => {
-  storage = createCrashStorage(await openFsObjectStore(await mkdtemp(join(top, "store-"))));
+  const objects = await openFsObjectStore(await mkdtemp(join(top, "store-")));
+  storage = createCrashStorage(objects);
   today = "2026-08-31T12:00:00Z";
   listed = [];
   unindexed = [];
@@ -32,7 +33,8 @@ beforeEach(async () => {
       },
       remove: (ids) => storage.remove(ids),
     },
-    engine: { remove: async (ids) => void unindexed.push(...ids) },
+    pings: createPingStorage(objects),
+    engine: { remove: async (ids) => void unindexed.push(...(ids as CrashId[])) },
     notebook: {
       read: async () => pages,
       write: async (_page, lines) => void Object.assign(pages, lines),

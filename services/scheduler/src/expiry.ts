@@ -2,9 +2,10 @@ import { type CrashId, dayOf } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Notebook } from "@mayday/queue";
 import type { SearchEngine } from "@mayday/search";
-import type { CrashStorage } from "@mayday/storage";
+import type { CrashStorage, PingStorage } from "@mayday/storage";
 
 export interface ExpiryParts {
+  readonly pings: Pick<PingStorage, "listBatches" | "loadProcessed" | "remove">;
   readonly storage: Pick<CrashStorage, "listReports" | "remove">;
   readonly engine: Pick<SearchEngine, "remove">;
   /** Remembers up to which day all is gone. */
@@ -48,7 +49,11 @@ export async function expire(parts: ExpiryParts, { months, signal }: ExpiryReach
   return removed;
 }
 
-async function expireDay(day: string, { storage, engine }: ExpiryParts, signal: AbortSignal | undefined) {
+async function expireDay(
+  day: string,
+  { storage, pings, engine }: ExpiryParts,
+  signal: AbortSignal | undefined,
+) {
   let count = 0;
   let ids: CrashId[] = [];
   const remove = async () => {
@@ -64,6 +69,12 @@ async function expireDay(day: string, { storage, engine }: ExpiryParts, signal: 
     if (ids.length === REMOVED_AT_ONCE) await remove();
   }
   if (ids.length > 0) await remove();
+  for await (const batch of pings.listBatches(day)) {
+    if (signal?.aborted) return count;
+    const processed = (await pings.loadProcessed(batch)) ?? [];
+    await engine.remove(processed.map(({ document_id }) => `ping-${document_id}`));
+    await pings.remove([batch]);
+  }
   return count;
 }
 

@@ -19,7 +19,7 @@ import {
   runService,
   startHealthServer,
 } from "@mayday/service";
-import { createCrashStorage } from "@mayday/storage";
+import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { deleteAsked } from "./deletion.ts";
 import { expire } from "./expiry.ts";
@@ -28,6 +28,7 @@ import { heal, noteArrival } from "./healing.ts";
 import { addQueueMetrics } from "./queue-metrics.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
+import { sweepPings } from "./sweep-pings.ts";
 
 export { exportDay, exportKey } from "./export-day.ts";
 export { schedulerSettings } from "./settings.ts";
@@ -49,6 +50,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   };
   const objects = measuredStore(await openCrashObjects(settings), metrics);
   const storage = createCrashStorage(objects);
+  const pings = createPingStorage(objects);
   const publisher = createPublisher(settings.REDIS_URL, onError);
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
   const notebook = openNotebook(settings.REDIS_URL, onError);
@@ -89,7 +91,14 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     {
       name: "deletion",
       everyMs: DELETE_EVERY_MS,
-      run: ({ signal }) => deleteAsked({ ...parts, objects }, signal),
+      run: ({ signal }) => deleteAsked({ ...parts, objects, pings }, signal),
+    },
+    {
+      name: "pings",
+      everyMs: settings.SCHEDULER_SWEEP_EVERY_MS,
+      atStart: true,
+      run: ({ signal }) =>
+        sweepPings({ ...parts, objects, pings }, { days: settings.SCHEDULER_SWEEP_DAYS, signal }),
     },
     { name: "healing", everyMs: HEAL_EVERY_MS, run: () => heal(healing) },
   ];
@@ -97,7 +106,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     schedules.push({
       name: "expiry",
       everyMs: EXPIRE_EVERY_MS,
-      run: ({ signal }) => expire(parts, { months: settings.SCHEDULER_KEEP_MONTHS, signal }),
+      run: ({ signal }) => expire({ ...parts, pings }, { months: settings.SCHEDULER_KEEP_MONTHS, signal }),
     });
   }
   if (settings.SCHEDULER_EXPORT) {

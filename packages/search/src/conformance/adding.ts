@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pingDocument } from "../document.ts";
 import { parseSuperSearch } from "../super-search.ts";
 import { anId, crash, missing, now, type OpenIndex, recent } from "./open-index.ts";
 
@@ -124,6 +125,40 @@ export function addingConformance(index: OpenIndex): void {
         const { hits } = await index.search(`build_id=${build}&_columns=build_id`);
         expect(hits).toEqual([{ build_id: build }]);
       }
+    });
+  });
+
+  describe("pings", () => {
+    const ping = (document_id: string, signature: string, date_processed = recent) =>
+      pingDocument({ document_id, signature, date_processed, product: "Firefox" });
+
+    it("are found where they are asked for, and beside reports", async () => {
+      await index.engine.add([crash({ signature: "report", product: "Firefox" }), ping("a", "ping")]);
+      expect(await index.found("")).toEqual(["report"]);
+      expect(await index.found("source=report")).toEqual(["report"]);
+      expect(await index.found("source=ping")).toEqual(["ping"]);
+      expect(await index.found("source=both&product=Firefox")).toEqual(["ping", "report"]);
+      expect((await index.search("source=both")).total).toBe(2);
+      expect((await index.search("source=ping&_columns=uuid")).hits).toEqual([{ uuid: "ping-a" }]);
+    });
+
+    it("are there once, of whatever week, and are taken out alone", async () => {
+      const report = crash({ signature: "report" });
+      await index.engine.add([report, ping("a", "old", "2026-08-05T00:00:00Z"), ping("b", "other")]);
+      await index.engine.add([ping("a", "new")]);
+      expect(await index.found("source=ping&date=>2026-08-01")).toEqual(["new", "other"]);
+      expect(await index.engine.has(["ping-a", "ping-c", report.uuid])).toEqual(
+        new Set(["ping-a", report.uuid]),
+      );
+      await index.engine.remove(["ping-a"]);
+      expect(await index.found("source=both&date=>2026-08-01")).toEqual(["other", "report"]);
+    });
+
+    it("cannot take a report's place by its id", async () => {
+      const report = crash({ signature: "report" });
+      await index.engine.add([report]);
+      await index.engine.add([ping(report.uuid, "ping")]);
+      expect(await index.found("source=both")).toEqual(["ping", "report"]);
     });
   });
 

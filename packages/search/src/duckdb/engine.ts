@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { CrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import type { SearchDocument } from "../document.ts";
 import type { SearchEngine } from "../engine.ts";
+import { shelfOf, weekOfShelf } from "../shelf.ts";
 import { append } from "./append.ts";
 import { liveIn, liveRows } from "./live-rows.ts";
 import { removeRows } from "./remove-rows.ts";
@@ -53,7 +53,7 @@ function engineOver({ store, release }: Lease, isKeptByWeek: boolean): DuckDbEng
     return orUnavailable(running.finally(() => underWay.delete(running)));
   };
   return {
-    add: (documents) => run(() => add(store, documents, isKeptByWeek)),
+    add: (documents) => run(() => add(store, documents.map(onItsShelf), isKeptByWeek)),
     search: (plan) => run(() => store.read((connection, catalog) => search(connection, catalog, plan))),
     has: (ids) => run(() => store.read((connection, { weeks }) => has(connection, weeks, ids))),
     remove: (ids) => run(() => store.write((connection) => removeRows(connection, ids))),
@@ -75,6 +75,8 @@ async function orUnavailable<T>(work: Promise<T>): Promise<T> {
     throw new MaydayError("SEARCH_UNAVAILABLE", why, { cause: error });
   }
 }
+
+const onItsShelf = (document: SearchDocument): SearchDocument => ({ ...document, week: shelfOf(document) });
 
 async function add(store: Store, documents: readonly SearchDocument[], isKeptByWeek: boolean): Promise<void> {
   if (documents.length === 0) return;
@@ -126,10 +128,10 @@ async function sortWeeks(
 async function has(
   connection: DuckDBConnection,
   weeks: readonly string[],
-  ids: readonly CrashId[],
-): Promise<Set<CrashId>> {
+  ids: readonly string[],
+): Promise<Set<string>> {
   const rows = await liveRows(connection, weeks, ids);
-  return new Set(rows.map(({ uuid }) => uuid as CrashId));
+  return new Set(rows.map(({ uuid }) => uuid));
 }
 
 /** Reads a row of the newest week, as a search would: that the instance is there says nothing of its tables. */
@@ -139,7 +141,7 @@ async function check(connection: DuckDBConnection): Promise<void> {
 }
 
 async function dropWeeks(store: Store, connection: DuckDBConnection, before: string): Promise<string[]> {
-  const weeks = (await weeksIn(connection)).filter((week) => week < before);
+  const weeks = (await weeksIn(connection)).filter((week) => weekOfShelf(week) < before);
   for (const week of weeks) await dropWeek(connection, week);
   if (weeks.length > 0) await store.readCatalogAnew(connection);
   return weeks;

@@ -1,5 +1,6 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from "@duckdb/node-api";
 import type { CrashId } from "@mayday/crash";
+import { isOfPings, isPingId } from "../shelf.ts";
 import { collectionInstant, weekOf } from "../week.ts";
 import { crashesTable, replacedTable, STRAY, VERSION } from "./schema.ts";
 
@@ -11,8 +12,9 @@ export interface LiveRow {
 }
 
 /** The week a crash id tells of: where nearly every crash is. Undefined when its day is not of the calendar. */
-export function homeWeek(id: CrashId): string | undefined {
-  const day = collectionInstant(id);
+export function homeWeek(id: string): string | undefined {
+  if (isPingId(id)) return undefined;
+  const day = collectionInstant(id as CrashId);
   return day === undefined ? undefined : weekOf(day);
 }
 
@@ -23,12 +25,15 @@ export function homeWeek(id: CrashId): string | undefined {
 export async function liveRows(
   connection: DuckDBConnection,
   weeks: readonly string[],
-  ids: readonly CrashId[],
+  ids: readonly string[],
 ): Promise<LiveRow[]> {
-  if (weeks.length === 0 || ids.length === 0) return [];
+  const kinds = new Set(ids.map(isPingId));
+  const asked = weeks.filter((week) => kinds.has(isOfPings(week)));
+  if (asked.length === 0) return [];
   const homes = new Set(ids.map(homeWeek));
-  const parts = weeks.map((week) => {
-    const strays = homes.has(week) ? "" : ` AND ${STRAY}`;
+  const parts = asked.map((week) => {
+    // A ping's id tells of no week.
+    const strays = isOfPings(week) || homes.has(week) ? "" : ` AND ${STRAY}`;
     return `SELECT uuid, ${VERSION}, '${week}' FROM ${liveIn(week)} WHERE uuid IN (SELECT unnest($1))${strays}`;
   });
   const found = await connection.runAndReadAll(

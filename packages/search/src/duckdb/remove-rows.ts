@@ -1,10 +1,9 @@
 import { BIGINT, type DuckDBConnection, LIST, listValue, VARCHAR } from "@duckdb/node-api";
-import type { CrashId } from "@mayday/crash";
 import { crashesTable, replacedTable, stacksTable, VERSION, weeksIn } from "./schema.ts";
 import { inTransaction } from "./store.ts";
 
 /** Deletes all rows of crashes, older versions too. Texts of stacks stay: other crashes share them. */
-export async function removeRows(connection: DuckDBConnection, ids: readonly CrashId[]): Promise<void> {
+export async function removeRows(connection: DuckDBConnection, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const weeks = await weeksIn(connection);
   await inTransaction(connection, "READ WRITE", async () => {

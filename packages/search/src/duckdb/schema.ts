@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type Mapping, type SearchField, searchFields } from "../fields.ts";
+import { isShelf } from "../shelf.ts";
 
 /**
- * The tables. For each week there are two, both only ever appended to:
+ * The tables. For each week there are two, both only ever appended to; those of pings are apart from those of reports,
+ * and wherever a week is spoken of here it is the week of one of them: see `Shelf`.
  *
  * - `crashes_<YYYYWW>`: a row per version of a crash. `_version` grows with every row of the database, `_stray`
  *   marks crashes whose id tells of another week than the one they are in, the other columns are the fields.
@@ -33,8 +35,6 @@ const columnTypes: Record<Mapping, string> = {
   boolean: "BOOLEAN",
   date: "TIMESTAMP",
 };
-
-const WEEK = /^\d{6}$/;
 
 export function crashesTable(week: string): string {
   return `"crashes_${checkedWeek(week)}"`;
@@ -68,7 +68,7 @@ export function stackNumberOf({ name }: SearchField): number {
 
 /** A week becomes part of a statement, so it must be nothing but a week. */
 function checkedWeek(week: string): string {
-  if (!WEEK.test(week)) throw new TypeError("a week is six digits");
+  if (!isShelf(week)) throw new TypeError("a week is six digits");
   return week;
 }
 
@@ -92,7 +92,7 @@ export async function weeksIn(connection: DuckDBConnection): Promise<string[]> {
   return tables
     .getRows()
     .map(([name]) => String(name).slice("crashes_".length))
-    .filter((week) => WEEK.test(week));
+    .filter(isShelf);
 }
 
 /**

@@ -2,12 +2,13 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Hit, SearchResult } from "../engine.ts";
 import { type FieldName, type FieldValue, knownField } from "../fields.ts";
 import { type Aggregation, aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
+import { missingWeeks, shelvesAsked } from "../shelf.ts";
 import { aggregate, countIn, type Found, timed } from "./aggregate.ts";
 import type { Catalog } from "./catalog.ts";
 import { valueIn } from "./elements.ts";
 import { narrowed } from "./narrow.ts";
 import { columnOf, VERSION, WEIGHT } from "./schema.ts";
-import { elementsOf, type Rows, type Source, sourceOf, weeksOf } from "./source.ts";
+import { elementsOf, type Rows, type Source, sourceOf } from "./source.ts";
 import { stacksOf } from "./stacks.ts";
 import { Values, whereOf } from "./where.ts";
 
@@ -17,10 +18,8 @@ export async function search(
   catalog: Catalog,
   plan: QueryPlan,
 ): Promise<SearchResult> {
-  const weeks = weeksOf(catalog, plan.weeks);
-  const errors = (plan.weeks ?? [])
-    .filter((week) => !weeks.includes(week))
-    .map((week) => ({ type: "missing_index", index: `socorro${week}` }));
+  const weeks = shelvesAsked(catalog.weeks, plan);
+  const errors = missingWeeks(weeks, plan);
   if (weeks.length === 0) return { hits: [], total: 0, facets: {}, errors };
   const { filter, rows } = await narrowed(plan.filter, weeks, connection);
   const source = sourceOf(catalog, weeks, rows);

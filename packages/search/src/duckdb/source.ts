@@ -16,11 +16,6 @@ export interface Source {
 /** Of each week, the versions of the rows to look at. */
 export type Rows = ReadonlyMap<string, readonly bigint[]>;
 
-/** The weeks there are of those asked for, or all. */
-export function weeksOf(catalog: Catalog, asked: readonly string[] | undefined): readonly string[] {
-  return catalog.weeks.filter((week) => asked === undefined || asked.includes(week));
-}
-
 const FEW_ROWS = 200;
 
 /**

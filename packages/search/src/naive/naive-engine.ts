@@ -1,4 +1,3 @@
-import type { CrashId } from "@mayday/crash";
 import { semicolonElements, standardWords } from "../analysis.ts";
 import type { SearchDocument } from "../document.ts";
 import type { Facets, FacetTerm, Hit, SearchEngine, SearchResult } from "../engine.ts";
@@ -12,6 +11,7 @@ import {
   type QueryPlan,
 } from "../query-plan.ts";
 import { matcherOf } from "../regexp/regexp.ts";
+import { missingWeeks, shelfOf, shelvesAsked } from "../shelf.ts";
 import { matchesWildcard, parseWildcard } from "../wildcard.ts";
 
 /**
@@ -19,7 +19,7 @@ import { matchesWildcard, parseWildcard } from "../wildcard.ts";
  * are held against it.
  */
 export function openNaiveEngine(): SearchEngine {
-  const crashes = new Map<CrashId, SearchDocument>();
+  const crashes = new Map<string, SearchDocument>();
   return {
     async add(documents) {
       for (const document of documents) crashes.set(document.uuid, document);
@@ -35,14 +35,11 @@ export function openNaiveEngine(): SearchEngine {
 }
 
 function searchIn(crashes: readonly SearchDocument[], plan: QueryPlan): SearchResult {
-  const weeks = new Set(crashes.map(({ week }) => week));
-  const errors = (plan.weeks ?? [])
-    .filter((week) => !weeks.has(week))
-    .map((week) => ({ type: "missing_index", index: `socorro${week}` }));
-  const isSearched = (week: string): boolean => plan.weeks === undefined || plan.weeks.includes(week);
-  if (![...weeks].some(isSearched)) return { hits: [], total: 0, facets: {}, errors };
+  const shelves = new Set(shelvesAsked([...new Set(crashes.map(shelfOf))], plan));
+  const errors = missingWeeks([...shelves], plan);
+  if (shelves.size === 0) return { hits: [], total: 0, facets: {}, errors };
   const meets = predicateOf(plan.filter);
-  const found = crashes.filter((crash) => isSearched(crash.week) && meets(crash));
+  const found = crashes.filter((crash) => shelves.has(shelfOf(crash)) && meets(crash));
   const hits = found
     .toSorted(orderOf(plan))
     .slice(plan.offset, plan.offset + plan.limit)

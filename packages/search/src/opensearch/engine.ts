@@ -1,9 +1,9 @@
-import type { CrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import { badSearch } from "../bad-parameter.ts";
 import type { SearchDocument } from "../document.ts";
 import type { Hit, SearchEngine, SearchResult } from "../engine.ts";
 import type { QueryPlan } from "../query-plan.ts";
+import { isShelf, missingWeeks, shelfOf, shelvesAsked, weekOfShelf } from "../shelf.ts";
 import { facetsOf, hitOf } from "./answers.ts";
 import { type Json, type OpenSearchClient, openSearchClient, RefusedError } from "./client.ts";
 import { termName, WEIGHT, weekIndex } from "./mapping.ts";
@@ -51,12 +51,12 @@ export function openOpenSearchEngine({
     )) as Json;
     return Object.keys(found)
       .map((name) => name.slice(prefix.length))
-      .filter((week) => /^\d{6}$/.test(week))
+      .filter(isShelf)
       .sort();
   };
   const indexOf = (week: string): string => `${prefix}${week}`;
   return {
-    add: (documents) => run(() => add(client, documents, { weeks, indexOf, isKeptByWeek })),
+    add: (documents) => run(() => add(client, documents.map(onItsShelf), { weeks, indexOf, isKeptByWeek })),
     search: (plan) => run(async () => search(client, plan, await weeks(), indexOf)),
     has: (ids) => run(() => has(client, `${prefix}*`, ids)),
     remove: (ids) => run(() => remove(client, `${prefix}*`, ids)),
@@ -65,7 +65,7 @@ export function openOpenSearchEngine({
     },
     dropWeeksBefore: (before) =>
       run(async () => {
-        const dropped = (await weeks()).filter((week) => week < before);
+        const dropped = (await weeks()).filter((week) => weekOfShelf(week) < before);
         for (const week of dropped) await client.ask("DELETE", `/${indexOf(week)}`);
         return dropped;
       }),
@@ -95,6 +95,8 @@ const nextVersion = (): number => {
   lastVersion = Math.max(lastVersion + 1, Date.now() * 1000);
   return lastVersion;
 };
+
+const onItsShelf = (document: SearchDocument): SearchDocument => ({ ...document, week: shelfOf(document) });
 
 async function add(
   client: OpenSearchClient,
@@ -137,7 +139,7 @@ async function add(
     throw new MaydayError("SEARCH_UNAVAILABLE", failed.error?.reason ?? "a document was refused");
 }
 
-async function remove(client: OpenSearchClient, indices: string, ids: readonly CrashId[]): Promise<void> {
+async function remove(client: OpenSearchClient, indices: string, ids: readonly string[]): Promise<void> {
   const found = await placesOf(client, indices, ids);
   if (found.length === 0) return;
   const lines = found.map(([index, id]): Json => ({ delete: { _index: index, _id: id } }));
@@ -155,7 +157,7 @@ async function createIndex(client: OpenSearchClient, index: string): Promise<voi
 async function placesOf(
   client: OpenSearchClient,
   indices: string,
-  ids: readonly CrashId[],
+  ids: readonly string[],
 ): Promise<[string, string][]> {
   const found: [string, string][] = [];
   for (let at = 0; at < ids.length; at += 1000) {
@@ -169,12 +171,8 @@ async function placesOf(
   return found;
 }
 
-async function has(
-  client: OpenSearchClient,
-  indices: string,
-  ids: readonly CrashId[],
-): Promise<Set<CrashId>> {
-  return new Set((await placesOf(client, indices, ids)).map(([, id]) => id as CrashId));
+async function has(client: OpenSearchClient, indices: string, ids: readonly string[]): Promise<Set<string>> {
+  return new Set((await placesOf(client, indices, ids)).map(([, id]) => id));
 }
 
 const hitsIn = (answer: Json): Json[] => ((answer["hits"] as Json)["hits"] ?? []) as Json[];
@@ -185,10 +183,8 @@ async function search(
   there: readonly string[],
   indexOf: (week: string) => string,
 ): Promise<SearchResult> {
-  const weeks = there.filter((week) => plan.weeks === undefined || plan.weeks.includes(week));
-  const errors = (plan.weeks ?? [])
-    .filter((week) => !there.includes(week))
-    .map((week) => ({ type: "missing_index", index: `socorro${week}` }));
+  const weeks = shelvesAsked(there, plan);
+  const errors = missingWeeks(weeks, plan);
   if (weeks.length === 0) return { hits: [], total: 0, facets: {}, errors };
   const path = `/${weeks.map(indexOf).join(",")}/_search`;
   const query = queryOf(plan.filter);

@@ -66,6 +66,7 @@ async function start() {
         if (redisIsAway) throw new MaydayError("REDIS_UNAVAILABLE");
         list.push(...ids);
       },
+      publishPings: async () => undefined,
     },
     log,
     metrics,

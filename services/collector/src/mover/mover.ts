@@ -3,14 +3,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CrashId } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Publisher } from "@mayday/queue";
-import type { ObjectStore } from "@mayday/storage";
+import {
+  dayOfPingKey,
+  type ObjectStore,
+  type PingBatch,
+  pingBatches,
+  type StoredObject,
+} from "@mayday/storage";
 import pTimeout from "p-timeout";
 import { decodeEntry, type Entry } from "../journal/entry.ts";
 import type { Place } from "../journal/segment.ts";
 
 export interface MoverParts<P extends Place> {
   readonly store: ObjectStore;
-  readonly publisher: Pick<Publisher, "publishNewCrashes">;
+  readonly publisher: Pick<Publisher, "publishNewCrashes" | "publishPings">;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "count">;
   /** Told of entries that are in storage, or given up, and how long that took. */
@@ -111,20 +117,27 @@ export class Mover<P extends Place> {
     const { store, onMoved, log } = this.#parts;
     const started = performance.now();
     const entries = await this.#read(batch);
-    await store.putGroups(entries.map(({ objects }) => objects));
+    const { reports, pings } = partsOf(entries);
+    // Pings are small and many: those of a batch are one object.
+    const batches = pingBatches(pings);
+    await store.putGroups([...reports, ...batches.map(({ object }) => [object])]);
     const crashIds = entries.map(({ crashId }) => crashId).filter((id) => id !== undefined);
     const seconds = (performance.now() - started) / 1000;
-    await this.#queue(crashIds);
+    await this.#queue(
+      crashIds,
+      batches.map(({ batch }) => batch),
+    );
     await onMoved(batch, seconds);
     log.info({ crashIds, seconds }, "moved to storage");
   }
 
   /** The queue is a hint: what could not be queued is found by the sweep. */
-  async #queue(crashIds: readonly CrashId[]): Promise<void> {
+  async #queue(crashIds: readonly CrashId[], pings: readonly PingBatch[]): Promise<void> {
     try {
       await this.#parts.publisher.publishNewCrashes(crashIds);
+      await this.#parts.publisher.publishPings(pings);
     } catch (error) {
-      this.#parts.metrics.count("collector_publish_failures_total", {}, crashIds.length);
+      this.#parts.metrics.count("collector_publish_failures_total", {}, crashIds.length + pings.length);
       this.#parts.log.warn({ err: error, crashIds }, "saved but not queued; the sweep will");
     }
   }
@@ -164,6 +177,19 @@ export class Mover<P extends Place> {
       "an entry of the journal is damaged and cannot be stored",
     );
   }
+}
+
+/** The objects of reports, each report's together, and those of pings. */
+function partsOf(entries: readonly Entry[]): {
+  readonly reports: readonly (readonly StoredObject[])[];
+  readonly pings: readonly StoredObject[];
+} {
+  const [pings, reports] = [true, false].map((arePings) =>
+    entries
+      .map(({ objects }) => objects)
+      .filter(([object]) => (object !== undefined && dayOfPingKey(object.key) !== undefined) === arePings),
+  );
+  return { reports: reports ?? [], pings: (pings ?? []).flat() };
 }
 
 /** Runs of places that follow each other in one file. */

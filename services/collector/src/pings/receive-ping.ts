@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import { timestamp } from "@mayday/crash";
+import { pingAnnotations, timestamp } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import { pingObject } from "@mayday/storage";
+import { rulesets } from "@mayday/throttle";
 import { withBody } from "../intake/body.ts";
 import { codingsOf, decoded } from "../intake/content-encoding.ts";
 import type { CollectorParts } from "../intake/receive-report.ts";
@@ -17,7 +18,8 @@ export function receivePing(
   request: IncomingMessage,
   address: PingAddress,
   parts: CollectorParts,
-): Promise<void> {
+  asks?: "deletion",
+): Promise<"accept" | "unknown_product"> {
   const { limits, memory, inflating, now } = parts;
   const { kind, documentId, ...rest } = checkAddress(address);
   const codings = codingsOf(request.headers["content-encoding"]);
@@ -30,10 +32,29 @@ export function receivePing(
     const ping = readPing(body, { kind, documentId });
     const receivedAt = timestamp(now());
     const userAgent = request.headers["user-agent"] ?? "None";
-    const stored = { documentId, kind, address: rest, receivedAt, userAgent, ping };
-    // Nothing processes pings yet: none is queued.
+    // As of reports: those of a product that nobody looks after are counted, and not kept. The client need not know.
+    if (asks === undefined && !isKnown(pingAnnotations({ kind, ping })["ProductName"], parts))
+      return "unknown_product";
+    const stored = {
+      documentId,
+      kind,
+      ...(asks === undefined ? {} : { asks }),
+      address: rest,
+      receivedAt,
+      userAgent,
+      ping,
+    };
+    // The mover gathers pings into batches, and queues those.
     await keep(documentId, { crashId: undefined, objects: [pingObject(stored)] }, parts);
+    return "accept";
   });
+}
+
+/** All are where all are accepted, and where the list of products is empty; a ping may not say which it is of. */
+function isKnown(product: unknown, { rules, throttleContext }: CollectorParts): boolean {
+  const { products } = throttleContext;
+  const isLimited = rules === rulesets.mozilla && products.length > 0 && product !== undefined;
+  return !isLimited || products.includes(String(product));
 }
 
 function refuseEncoding(error: unknown): never {

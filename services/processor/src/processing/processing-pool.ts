@@ -18,7 +18,7 @@ export interface ProcessingPoolOptions {
 }
 
 /** The share of a walk's time in which it fetches symbols: the rest is left to walk with those it has. */
-const FETCH_SHARE = 0.75;
+export const FETCH_SHARE = 0.75;
 
 /** Look-ups make much short-lived garbage: without a limit its share of the heap grows to 130 MB a thread. */
 const YOUNG_HEAP_MB = 24;

@@ -1,33 +1,21 @@
-import { join } from "node:path";
 import { workerData } from "node:worker_threads";
 import { openRecords } from "@mayday/records/open";
 import { signatureMaker } from "@mayday/signature";
-import { createSymbolStorage } from "@mayday/storage";
-import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
-import { createSymbolSupply, isSymbolServer, symbolSources, symcacheFolder } from "@mayday/symbols";
 import { type VersionSettings, versionFinder } from "../versions/version-finder.ts";
-import { storedSymbols } from "../walker/stored-symbols.ts";
 import { MAX_MODULES } from "../walker/symbol-budget.ts";
 import { walkDump } from "../walker/walk-dump.ts";
 import type { WalkRequest } from "../walker/walker.ts";
 import { letGo } from "./dump-memory.ts";
 import { processReport } from "./process-report.ts";
 import type { ProcessingResult } from "./processing.ts";
+import { type SupplySettings, threadSupply } from "./thread-supply.ts";
 import { type ThreadRequest, walkerFor } from "./walks-of-a-thread.ts";
 
 /** What a processing thread is given when it starts. */
-export interface ThreadSettings extends VersionSettings {
-  readonly MAYDAY_DATA_DIR: string;
+export interface ThreadSettings extends VersionSettings, SupplySettings {
   readonly DATABASE_URL: string;
   readonly SIGNATURE_LISTS: string;
   readonly SIGNATURE_SWITCHES: readonly string[];
-  readonly symbolStore: SymbolStoreSettings;
-  readonly symbolSources: readonly string[];
-  /** Open symcaches are kept up to this many bytes a thread. */
-  readonly memoryBytes: number;
-  /** Symcaches on disk are kept up to this many bytes. */
-  readonly symcacheBytes: number;
-  readonly missesLastMs: number;
   /** How long all walks of a crash may take, ms. */
   readonly limitMs: number;
   /** How long a walk fetches symbols before it goes on without, ms. */
@@ -37,22 +25,9 @@ export interface ThreadSettings extends VersionSettings {
 }
 
 const settings = workerData as ThreadSettings;
-const stored = createSymbolStorage(await openSymbolObjects(settings.symbolStore));
 let events: Record<string, number> = {};
-const supply = createSymbolSupply({
-  // Nearest first: the folders that the operator names, the own store, then servers.
-  sources: [
-    ...symbolSources(settings.symbolSources.filter((place) => !isSymbolServer(place))),
-    storedSymbols(stored),
-    ...symbolSources(settings.symbolSources.filter(isSymbolServer)),
-  ],
-  folder: symcacheFolder(join(settings.MAYDAY_DATA_DIR, "symcache"), { maxBytes: settings.symcacheBytes }),
-  memoryBytes: settings.memoryBytes,
-  missesLastMs: settings.missesLastMs,
-  now: Date.now,
-  onEvent: (event) => {
-    events[event] = (events[event] ?? 0) + 1;
-  },
+const supply = await threadSupply(settings, (event) => {
+  events[event] = (events[event] ?? 0) + 1;
 });
 const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
 const records = await openRecords(settings);

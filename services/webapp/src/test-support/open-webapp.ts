@@ -147,6 +147,8 @@ function notingPublisher(published: string[][], isBroken: () => boolean): Publis
   return {
     publishCrash: (queue, id, ruleset = "default") => note("publishCrash", queue, id, ruleset),
     isQueued: async () => false,
+    publishPings: async () => undefined,
+    publishPingsIndexing: async () => undefined,
     publishNewCrashes: async () => undefined,
     publishIndexing: (id) => note("publishIndexing", id),
     republishIndexing: (id) => note("republishIndexing", id),

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { createSymbolStorage } from "@mayday/storage";
+import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
+import {
+  createSymbolSupply,
+  isSymbolServer,
+  type SymbolSupply,
+  type SymbolSupplyOptions,
+  symbolSources,
+  symcacheFolder,
+} from "@mayday/symbols";
+import { storedSymbols } from "../walker/stored-symbols.ts";
+
+/** Where a thread's symbols come from, and how many it keeps. */
+export interface SupplySettings {
+  readonly MAYDAY_DATA_DIR: string;
+  readonly symbolStore: SymbolStoreSettings;
+  readonly symbolSources: readonly string[];
+  /** Open symcaches are kept up to this many bytes a thread. */
+  readonly memoryBytes: number;
+  /** Symcaches on disk are kept up to this many bytes. */
+  readonly symcacheBytes: number;
+  readonly missesLastMs: number;
+}
+
+/** The symbols of a thread. */
+export async function threadSupply(
+  settings: SupplySettings,
+  onEvent?: SymbolSupplyOptions["onEvent"],
+): Promise<SymbolSupply> {
+  const stored = createSymbolStorage(await openSymbolObjects(settings.symbolStore));
+  return createSymbolSupply({
+    // Nearest first: the folders that the operator names, the own store, then servers.
+    sources: [
+      ...symbolSources(settings.symbolSources.filter((place) => !isSymbolServer(place))),
+      storedSymbols(stored),
+      ...symbolSources(settings.symbolSources.filter(isSymbolServer)),
+    ],
+    folder: symcacheFolder(join(settings.MAYDAY_DATA_DIR, "symcache"), { maxBytes: settings.symcacheBytes }),
+    memoryBytes: settings.memoryBytes,
+    missesLastMs: settings.missesLastMs,
+    now: Date.now,
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+}
