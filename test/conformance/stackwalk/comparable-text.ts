@@ -21,7 +21,7 @@ export function comparableLines(report: string): string[] {
 /** The peer writes the processor's vendor as it is: of twelve random bytes one may be a newline. */
 function withVendorInLine(report: string): string {
   return report.replace(
-    /^(CPU: \w+\n)([^]{0,40}? family \d+ model)/m,
+    /^(CPU: \w+\n)([\s\S]{0,40}? family \d+ model)/m,
     (_, line: string, vendor: string) => line + vendor.replaceAll("\n", escaped),
   );
 }
