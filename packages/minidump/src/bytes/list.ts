@@ -9,12 +9,15 @@ const COUNT_BYTES = 4;
 /** Some writers align the first entry to 8 bytes. */
 const PADDING_BYTES = 4;
 
+/** Entries that are looked at to find where they begin. */
+const LOOKED_AT = 4;
+
 /** A plain list, and what tells its entries from other bytes. */
 export interface PlainList {
   readonly name: string;
   readonly entrySize: number;
-  /** Whether an entry may be one; asked where it is not clear at which byte the entries begin. */
-  isPlausible(entry: ByteReader): boolean;
+  /** How surely an entry is one, 0 for not at all; asked where it is not clear at which byte the entries begin. */
+  plausibility(entry: ByteReader): number;
 }
 
 /**
@@ -32,17 +35,34 @@ export function listEntries(
   return split(stream, { name: list.name, start, stride: list.entrySize, count: stream.u32(0) }, context);
 }
 
-/** Where the first entry begins. What lies behind the entries says nothing of it, so that the first one is looked at. */
-function listStart(stream: ByteReader, { entrySize, isPlausible }: PlainList): number {
-  const extra = stream.length - COUNT_BYTES - stream.u32(0) * entrySize;
-  const padded = COUNT_BYTES + PADDING_BYTES;
-  const first = (start: number) => stream.peek(start, entrySize);
-  if (extra === PADDING_BYTES) return padded;
+/**
+ * Where the first entry begins. Bytes that are too many may lie before the entries or behind them: it is looked at which
+ * entries are the likelier ones.
+ */
+function listStart(stream: ByteReader, list: PlainList): number {
+  const count = stream.u32(0);
+  const extra = stream.length - COUNT_BYTES - count * list.entrySize;
   if (extra < PADDING_BYTES) return COUNT_BYTES;
-  const [plain, shifted] = [first(COUNT_BYTES), first(padded)];
-  const isShifted =
-    plain !== undefined && !isPlausible(plain) && shifted !== undefined && isPlausible(shifted);
-  return isShifted ? padded : COUNT_BYTES;
+  const padded = COUNT_BYTES + PADDING_BYTES;
+  const [plain, shifted] = [COUNT_BYTES, padded].map((start) => plausibleFrom(start, stream, list, count));
+  // Writers that align entries add no more than that.
+  if (plain === shifted) return extra === PADDING_BYTES ? padded : COUNT_BYTES;
+  return plain! > shifted! ? COUNT_BYTES : padded;
+}
+
+/** How surely the first entries from `start` on are some. */
+function plausibleFrom(
+  start: number,
+  stream: ByteReader,
+  { entrySize, plausibility }: PlainList,
+  count: number,
+): number {
+  let plausible = 0;
+  for (let index = 0; index < Math.min(count, LOOKED_AT); index++) {
+    const entry = stream.peek(start + index * entrySize, entrySize);
+    if (entry !== undefined) plausible += plausibility(entry);
+  }
+  return plausible;
 }
 
 /**

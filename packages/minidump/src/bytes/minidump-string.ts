@@ -19,6 +19,12 @@ export function readMinidumpString(file: ByteReader, rva: number, budget: Decode
   return decodeUtf16(text);
 }
 
+/** Whether a MINIDUMP_STRING may be at `rva`. */
+export function mayBeString(file: ByteReader, rva: number): boolean {
+  const length = rva === 0 ? undefined : file.peek(rva, 4)?.u32(0);
+  return length !== undefined && length % 2 === 0 && file.peek(rva + 4, length) !== undefined;
+}
+
 const utf8 = new TextDecoder();
 
 /** Reads Crashpad's MinidumpUTF8String: u32 length in bytes, then UTF-8. */

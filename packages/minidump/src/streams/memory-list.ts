@@ -11,7 +11,10 @@ const addressSpaceEnd = 1n << 64n;
 const list = ({ file }: StreamContext): PlainList => ({
   name: "MemoryList",
   entrySize,
-  isPlausible: (entry) => isInside(file, readLocation(entry, 8)),
+  plausibility(entry) {
+    const { size, rva } = readLocation(entry, 8);
+    return Number(size > 0 && rva > 0 && isInside(file, { size, rva }));
+  },
 });
 
 /** Reads the MemoryList stream (MINIDUMP_MEMORY_LIST). Entries without readable bytes are left out. */

@@ -1,6 +1,7 @@
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import { listEntries, type PlainList } from "../bytes/list.ts";
 import { isInside, readLocation } from "../bytes/location.ts";
+import { mayBeString } from "../bytes/minidump-string.ts";
 import { ok, type Result } from "../bytes/result.ts";
 import type { StreamContext } from "../bytes/stream-context.ts";
 import { moduleFileName } from "../modules/module-file-name.ts";
@@ -34,8 +35,8 @@ const addressSpaceEnd = 1n << 64n;
 const list = ({ file }: StreamContext): PlainList => ({
   name: "ModuleList",
   entrySize,
-  isPlausible: (entry) =>
-    entry.u32(8) > 0 && entry.u32(20) < file.length && isInside(file, readLocation(entry, 76)),
+  plausibility: (entry) =>
+    Number(entry.u32(8) > 0 && mayBeString(file, entry.u32(20)) && isInside(file, readLocation(entry, 76))),
 });
 
 /**

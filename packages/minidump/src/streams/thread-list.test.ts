@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { instructionPointer, stackPointer } from "../contexts/cpu-context.ts";
 import { label, SynthBytes, synthContext, synthMinidump, synthStack } from "../synth/index.ts";
+import type { SynthFile } from "../synth/synth-file.ts";
 import { byteOrders, dumpOf } from "../test-support/dump-of.ts";
 
 describe.each(byteOrders)("ThreadList, %s endian", (byteOrder) => {
@@ -90,6 +91,28 @@ describe("ThreadList", () => {
       expect(idOf(new SynthBytes("little").u32(1).raw(entry).zeros(tail))).toBe(5);
     for (const tail of [4, 8, 60])
       expect(idOf(new SynthBytes("little").u32(1, 0xffff_ffff).raw(entry).zeros(tail))).toBe(5);
+  });
+
+  it.each([
+    ["behind the entries", [1], [0xeeee_eeee]],
+    ["before the entries", [1, 0], []],
+    ["before and behind them", [1, 0], [0xeeee_eeee, 0, 7]],
+  ])("finds entries by their registers where there are bytes %s", (_, front, behind) => {
+    const registers = { rip: 0x40_0010n };
+    const [plain] = dumpOf(synthMinidump().thread({ id: 7, registers })).threads;
+    const stream = (file: SynthFile) => {
+      const context = synthContext("little", 9, registers);
+      const { size, rva } = file.place(context);
+      const entry = file.bytes().u32(7).zeros(36).u32(size, rva).finish();
+      return file
+        .bytes()
+        .u32(...front)
+        .raw(entry)
+        .u32(...behind)
+        .finish();
+    };
+    const { threads } = dumpOf(synthMinidump().stream(3, stream));
+    expect(threads.map(({ id, context }) => [id, context])).toEqual([[7, plain?.context]]);
   });
 
   it("takes the threads that are there of a count that the stream has no bytes for, and says so", () => {

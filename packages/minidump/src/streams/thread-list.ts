@@ -10,11 +10,15 @@ import { readMemoryRange } from "./memory-list.ts";
 
 const entrySize = 48;
 
-const list = ({ file }: StreamContext): PlainList => ({
+const list = ({ file }: StreamContext, architecture: number): PlainList => ({
   name: "ThreadList",
   entrySize,
-  isPlausible: (entry) =>
-    isInside(file, readLocation(entry, 32)) && isInside(file, readLocation(entry, 40)) && entry.u32(40) > 0,
+  plausibility(entry) {
+    const { size, rva } = readLocation(entry, 40);
+    const record = size > 0 && isInside(file, readLocation(entry, 32)) ? file.peek(rva, size) : undefined;
+    if (record === undefined) return 0;
+    return readCpuContext(architecture, record) === undefined ? 1 : 2;
+  },
 });
 
 /**
@@ -27,7 +31,7 @@ export function readThreadList(
   architecture: number,
   names: ReadonlyMap<number, string>,
 ): Result<MinidumpThread[]> {
-  const entries = listEntries(stream, list(context), context);
+  const entries = listEntries(stream, list(context, architecture), context);
   if (!entries.ok) return entries;
   const threads = context.bounded("ThreadList", entries.value).map((entry): MinidumpThread => {
     const id = entry.u32(0);

@@ -1,5 +1,6 @@
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import { listEntries, type PlainList } from "../bytes/list.ts";
+import { mayBeString } from "../bytes/minidump-string.ts";
 import { ok, type Result } from "../bytes/result.ts";
 import type { StreamContext } from "../bytes/stream-context.ts";
 
@@ -8,7 +9,7 @@ const entrySize = 12;
 const list = ({ file }: StreamContext): PlainList => ({
   name: "ThreadNames",
   entrySize,
-  isPlausible: (entry) => entry.u64(4) < BigInt(file.length),
+  plausibility: (entry) => Number(mayBeString(file, Number(entry.u64(4)))),
 });
 
 /** Reads the ThreadNames stream (MINIDUMP_THREAD_NAME): thread id → name. Unreadable names are left out. */

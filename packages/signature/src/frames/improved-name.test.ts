@@ -22,6 +22,7 @@ describe("an improved name", () => {
     ["ShellCorona::screenInvariants() const [clone .cold]", "ShellCorona::screenInvariants", "const"],
     ["A::f(int) const & [clone .isra.0] [clone .part.3]", "A::f", undefined],
     ["A::f() volatile noexcept", "A::f", "noexcept"],
+    ["std::Texture::free const volatile [clone .cold]", "std::Texture::free", undefined],
     ["uhash_remove.llvm.4477738147604602593", "uhash_remove", "uhash_remove.llvm.4477738147604602593"],
     ["f(int) [.llvm.12]", "f", "[.llvm.12]"],
     ["f(int) (.cold.1)", "f", undefined],

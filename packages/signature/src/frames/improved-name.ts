@@ -52,7 +52,8 @@ export function improvedName(original: string, file: string | undefined): Improv
     become(inAscii(name), "other-scripts");
     return { name, isWhole: by.includes("swift"), by, restore: (text) => text };
   }
-  if (name.includes(")")) become(withoutEnds(name, QUALIFIER), "qualifiers");
+  // An operator may be one of conversion to what looks like a qualifier: `A::operator int const`.
+  if (name.includes(")") || !name.includes("operator")) become(withoutEnds(name, QUALIFIER), "qualifiers");
   if (/ (?:\(anonymous namespace\)|`anonymous namespace')::/.test(name))
     become(
       name.replaceAll(/\(anonymous namespace\)|`anonymous namespace'/g, ANONYMOUS),

@@ -36,6 +36,22 @@ const hidings: Readonly<Record<string, (synth: Synth) => Synth>> = {
     }),
   "in another thread list that is cut": (synth) =>
     synth.stream(DOUBLE + 3, Uint8Array.of(1, 0, 0, 0, ...MARKER)),
+  "behind a module list's entries": (synth) => synth.stream(DOUBLE + 4, Uint8Array.of(0, 0, 0, 0, ...MARKER)),
+  "behind the names of threads": (synth) =>
+    synth.stream(24, Uint8Array.of(0, 0, 0, 0, ...MARKER.subarray(0, 12))),
+  "in memory that no offset leads to": (synth) =>
+    synth.stream(DOUBLE + 5, (file) => {
+      file.place(MARKER);
+      return file.bytes().u32(1).u64(0x9000n).u32(MARKER.length, 0).finish();
+    }),
+  "in executable memory that no thread is in": (synth) =>
+    synth
+      .memoryInfo([{ base: 0x9000n, size: 0x1000n, state: 0x1000, protection: 0x40 }])
+      .memory(secretMemory(0x9000n, 5)),
+  "among open handles": (synth) =>
+    synth.stream(12, tail(new SynthBytes("little").u32(16, 32, 0, 0).finish())),
+  "in Crashpad's annotations": (synth) => synth.stream(0x4350_0001, tail(new Uint8Array(52))),
+  "in a stability report": (synth) => synth.stream(0x4b6b_0002, MARKER),
   "in an unknown stream": (synth) => synth.stream(0xabcd, MARKER),
   "in the environment": (synth) => synth.stream(0x4767_0007, MARKER),
   "in a line of a copied file": (synth) =>
