@@ -13,7 +13,7 @@ import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import { beginService, closeServer, listen, type RunningService, runService } from "@mayday/service";
 import { siglistTexts, signatureMaker } from "@mayday/signature";
-import { createCrashStorage } from "@mayday/storage";
+import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { openIdLogin } from "./auth/open-id.ts";
 import { webappSettings } from "./settings.ts";
@@ -28,7 +28,9 @@ const NOTE_MS = 60_000;
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("webapp", webappSettings, environment);
   const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-  const storage = createCrashStorage(await openCrashObjects(settings, "page"));
+  const objects = await openCrashObjects(settings, "page");
+  const storage = createCrashStorage(objects);
+  const pings = createPingStorage(objects);
   const engine = await openConfiguredEngine(settings);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const onQueueError = (error: unknown) => log.warn({ err: error }, "queue");
@@ -58,6 +60,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     openId: openIdOf(settings),
     isSecure: settings.WEBAPP_URL.startsWith("https:"),
     storage,
+    pings,
     engine,
     publisher,
     bulk,
