@@ -136,6 +136,27 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
     });
   });
 
+  it("usage is what was told last of a day, and a day of which nothing was told is unknown", async () => {
+    const row = { product: "Teapot", version: "1.0", channel: "beta", platform: "Linux", day: "2026-08-01" };
+    const told = [
+      { ...row, hours: 5, users: 2 },
+      { ...row, hours: 10.5, users: 3 },
+      { ...row, platform: "Windows NT", hours: 20, users: 4 },
+      { ...row, day: "2026-08-03", hours: 7, users: 1 },
+    ];
+    expect(await records.usage.put(told)).toBe(3);
+    await records.usage.put([{ ...row, day: "2026-08-03", hours: 8, users: 1 }]);
+    const of = { product: "Teapot", from: "2026-08-01", to: "2026-08-31" };
+    expect([...(await records.usage.hours(of))]).toEqual([
+      ["2026-08-01", 30.5],
+      ["2026-08-03", 8],
+    ]);
+    expect([...(await records.usage.hours({ ...of, platform: "Linux", to: "2026-08-02" }))]).toEqual([
+      ["2026-08-01", 10.5],
+    ]);
+    expect([...(await records.usage.hours({ ...of, product: "Kettle" }))]).toEqual([]);
+  });
+
   it("bugs name signatures, and those that a bug no longer names are forgotten", async () => {
     await records.bugs.set("1", ["a", "b", "a"]);
     await records.bugs.set("2", ["b"]);

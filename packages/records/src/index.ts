@@ -5,3 +5,4 @@ export type { Release, ReleaseSource } from "./tables/releases.ts";
 export type { FirstSeen } from "./tables/signatures.ts";
 export type { NewToken, Token } from "./tables/tokens.ts";
 export type { UploadDetail, UploadRecord } from "./tables/uploads.ts";
+export type { Usage, UsageOf } from "./tables/usage.ts";

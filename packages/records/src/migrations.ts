@@ -62,4 +62,19 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex("uploads_by_created").on("uploads").columns(["created", "id"]).execute();
     },
   },
+  "002-usage": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable("usage")
+        .addColumn("product", "text", (column) => column.notNull())
+        .addColumn("version", "text", (column) => column.notNull())
+        .addColumn("channel", "text", (column) => column.notNull())
+        .addColumn("platform", "text", (column) => column.notNull())
+        .addColumn("day", "text", (column) => column.notNull())
+        .addColumn("hours", "double precision", (column) => column.notNull())
+        .addColumn("users", "double precision", (column) => column.notNull())
+        .addPrimaryKeyConstraint("usage_key", ["product", "version", "channel", "platform", "day"])
+        .execute();
+    },
+  },
 };

@@ -8,6 +8,7 @@ import { Releases } from "./tables/releases.ts";
 import { Signatures } from "./tables/signatures.ts";
 import { Tokens } from "./tables/tokens.ts";
 import { Uploads } from "./tables/uploads.ts";
+import { UsageTable } from "./tables/usage.ts";
 
 /** What Mayday knows that is no crash. */
 export interface Records {
@@ -17,6 +18,7 @@ export interface Records {
   readonly bugs: Bugs;
   readonly audit: Audit;
   readonly uploads: Uploads;
+  readonly usage: UsageTable;
   /** Which database it is, as people read it: `SQLite, data/records.sqlite`. */
   readonly name: string;
   /** Throws when the database does not answer. */
@@ -34,6 +36,7 @@ export function recordsIn(db: Kysely<Tables>, name: string, now: () => Date): Re
     bugs: new Bugs(db),
     audit: new Audit(db, now),
     uploads: new Uploads(db),
+    usage: new UsageTable(db),
     async check() {
       await sql`select 1`.execute(db);
     },

@@ -9,6 +9,7 @@ export interface Tables {
   readonly bugs: BugRow;
   readonly audit: AuditRow;
   readonly uploads: UploadRow;
+  readonly usage: UsageRow;
 }
 
 export interface TokenRow {
@@ -53,6 +54,16 @@ interface AuditRow {
   readonly what: string;
   /** What it was done to: a crash id, a token's id. */
   readonly target: string;
+}
+
+interface UsageRow {
+  readonly product: string;
+  readonly version: string;
+  readonly channel: string;
+  readonly platform: string;
+  readonly day: string;
+  readonly hours: number;
+  readonly users: number;
 }
 
 interface UploadRow {

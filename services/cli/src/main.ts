@@ -45,10 +45,12 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
       }),
   },
   {
-    commands: ["tokens", "audit"],
+    commands: ["tokens", "bugs", "audit", "usage"],
     add: async () =>
-      (await import("./records/add-records-commands.ts")).addRecordsCommands(program, async (settings) =>
-        (await import("@mayday/records/open")).openRecords(settings),
+      (await import("./records/add-records-commands.ts")).addRecordsCommands(
+        program,
+        async (settings) => (await import("@mayday/records/open")).openRecords(settings),
+        async (path) => (await import("@mayday/search/duckdb")).readUsageRows(path),
       ),
   },
   {

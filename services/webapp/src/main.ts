@@ -21,7 +21,7 @@ import {
   runService,
 } from "@mayday/service";
 import { siglistTexts, signatureMaker } from "@mayday/signature";
-import { createCrashStorage } from "@mayday/storage";
+import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { openIdLogin } from "./auth/open-id.ts";
 import { webappSettings } from "./settings.ts";
@@ -36,7 +36,9 @@ const NOTE_MS = 60_000;
 export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<RunningService> {
   const { settings, log, metrics } = beginService("webapp", webappSettings, environment);
   const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-  const storage = createCrashStorage(measuredStore(await openCrashObjects(settings, "page"), metrics));
+  const objects = measuredStore(await openCrashObjects(settings, "page"), metrics);
+  const storage = createCrashStorage(objects);
+  const pings = createPingStorage(objects);
   const engine = measuredEngine(await openConfiguredEngine(settings), metrics);
   const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const onQueueError = (error: unknown) => log.warn({ err: error }, "queue");
@@ -66,6 +68,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     openId: openIdOf(settings),
     isSecure: settings.WEBAPP_URL.startsWith("https:"),
     storage,
+    pings,
     engine,
     publisher,
     bulk,

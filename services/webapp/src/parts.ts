@@ -3,7 +3,7 @@ import type { BulkJobs, CrashJobs, Expiring, Notebook, Publisher, QueueHistory }
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature, SiglistFile } from "@mayday/signature";
-import type { CrashStorage } from "@mayday/storage";
+import type { CrashStorage, PingStorage } from "@mayday/storage";
 import type { RateLimits } from "./api/rate-limits-options.ts";
 import type { OpenId } from "./auth/open-id.ts";
 import type { PageLinks } from "./pages/page-links.ts";
@@ -12,6 +12,7 @@ import type { Grant } from "./permissions.ts";
 /** What the webapp is made of. */
 export interface WebappParts {
   readonly storage: CrashStorage;
+  readonly pings: Pick<PingStorage, "listBatches" | "loadProcessed">;
   readonly engine: SearchEngine;
   readonly publisher: Publisher;
   /** Jobs of many crashes. */

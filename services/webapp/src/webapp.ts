@@ -11,6 +11,7 @@ import { addDocumentationRoutes } from "./routes/documentation.ts";
 import { addForms } from "./routes/forms.ts";
 import { addJobRoutes } from "./routes/jobs.ts";
 import { addOpsRoute } from "./routes/ops.ts";
+import { addPingRoute } from "./routes/ping.ts";
 import { addReportRoutes } from "./routes/report.ts";
 import { addSearchRoutes } from "./routes/search.ts";
 import { sendPage } from "./routes/send-page.ts";
@@ -67,6 +68,7 @@ async function addPages(pages: FastifyInstance, parts: WebappParts): Promise<voi
   addSymbolsRoute(pages, parts);
   addOpsRoute(pages, parts);
   addReportRoutes(pages, parts);
+  addPingRoute(pages, parts);
   addSignatureRoute(pages, parts);
   addAccountRoutes(pages, parts);
   addJobRoutes(pages, parts);

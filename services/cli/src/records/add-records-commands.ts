@@ -1,9 +1,10 @@
 import { isPermission, type Permission, permissions } from "@mayday/crash";
 import { type Command, InvalidArgumentError } from "commander";
+import type { ReadUsage } from "./usage-command.ts";
 import type { OpenRecords } from "./with-records.ts";
 
 /** Adds `tokens`, `bugs` and `audit`. */
-export function addRecordsCommands(program: Command, open: OpenRecords): void {
+export function addRecordsCommands(program: Command, open: OpenRecords, readUsage: ReadUsage): void {
   const tokens = program
     .command("tokens")
     .description(
@@ -47,6 +48,18 @@ export function addRecordsCommands(program: Command, open: OpenRecords): void {
     .action(async (file: string) => {
       const { importBugs } = await import("./bugs-command.ts");
       await importBugs(file, open);
+    });
+  program
+    .command("usage")
+    .description("tell how much products were used")
+    .command("import")
+    .description(
+      "take rows of product, version, channel, platform, day, hours, users from a file: CSV with a head, or Parquet",
+    )
+    .argument("<file>", "ends in .csv or .parquet")
+    .action(async (file: string) => {
+      const { importUsage } = await import("./usage-command.ts");
+      await importUsage(file, open, readUsage);
     });
   program
     .command("audit")

@@ -11,6 +11,7 @@ import { bugs, signaturesByBugs } from "./bugs.ts";
 import { bulkReprocessing } from "./bulk-reprocessing.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { contentDisposition } from "./content-disposition.ts";
+import { crashPing, pingsOfCrash } from "./crash-ping.ts";
 import { crashSignature } from "./crash-signature.ts";
 import { crashVerify } from "./crash-verify.ts";
 import { deleteClient } from "./delete-client.ts";
@@ -29,12 +30,15 @@ import { reprocessing } from "./reprocessing.ts";
 import { signatureFirstDate } from "./signature-first-date.ts";
 import { superSearch, superSearchUnredacted } from "./super-search.ts";
 import { superSearchFields } from "./super-search-fields.ts";
+import { rates, usage } from "./usage.ts";
 
 const endpoints: readonly Endpoint[] = [
   bugs,
   bulkJob,
   bulkReprocessing,
   changeJobs,
+  crashPing,
+  pingsOfCrash,
   crashSignature,
   crashVerify,
   missingProcessedCrash,
@@ -42,6 +46,7 @@ const endpoints: readonly Endpoint[] = [
   jobs,
   noOp,
   processedCrash,
+  rates,
   rawCrash,
   releases,
   reprocessing,
@@ -50,6 +55,7 @@ const endpoints: readonly Endpoint[] = [
   superSearch,
   superSearchFields,
   superSearchUnredacted,
+  usage,
   versionString,
 ];
 

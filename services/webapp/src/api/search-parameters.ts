@@ -27,6 +27,7 @@ const shaping: readonly Parameter[] = [
   { name: "_aggs.<field>", says: "What is counted within the values of a field.", isList: true },
   { name: "_histogram.<field>", says: "What is counted within intervals of a field.", isList: true },
   { name: "_histogram_interval.<field>", says: "How long an interval is." },
+  { name: "source", says: "`report`, `ping` or `both`; reports when absent." },
   { name: "_weights", says: "`1` counts each crash for as many reports as it stands for." },
   { name: "_return_query", says: "`1` shows the search as it was understood, and does not make it." },
 ];

@@ -37,6 +37,8 @@ export interface ReportView {
   readonly attachments: readonly (AttachmentView & { readonly bytes: number | undefined })[] | number;
   /** Searches for crashes that have something in common with this one. */
   readonly alike?: readonly Alike[];
+  /** Document ids of the pings of its dump. */
+  readonly pings?: readonly string[];
   /** The forms' token, for who may have it processed again. */
   readonly mayReprocess?: { readonly csrf: string } | undefined;
   /** Bugs filed for its signature. */
@@ -52,7 +54,7 @@ const MOST_NAMES = 12;
 
 /** The page of a processed crash. */
 export function reportPage(view: ReportView): string {
-  const { id, processed, raw, dumps, attachments, alike = [], mayReprocess, wasQueued } = view;
+  const { id, processed, raw, dumps, attachments, alike = [], pings = [], mayReprocess, wasQueued } = view;
   const { bugs = [], links = noLinks } = view;
   const text = (name: string) => textOf(processed[name]);
   const signature = text("signature") || "(no signature)";
@@ -87,6 +89,7 @@ export function reportPage(view: ReportView): string {
 !${breadcrumbsSection(processed)}
 </div>
 <aside class="rail">
+!${pingsOfDump(pings)}
 !${crashesAlike(alike)}
 !${processings(processed)}
 !${bugsSection(bugs, bugReport(processed, stackRows(recordOf(crashed?.thread), links.sources), links.home), textOf(processed["product"]), links)}
@@ -148,6 +151,12 @@ function memory(processed: JsonRecord): string {
   if (typeof total !== "number") return "";
   const size = `${(total / 2 ** 30).toFixed(1)} GiB`;
   return typeof used === "number" ? `${size}, ${used} % in use${used >= 90 ? ": short" : ""}` : size;
+}
+
+function pingsOfDump(pings: readonly string[]): string {
+  if (pings.length === 0) return "";
+  const links = pings.map((id) => html`<a href="/ping/${id}">${id}</a> `);
+  return html`<p>Crash ping of this dump: !${links}</p>`;
 }
 
 function crashesAlike(alike: readonly Alike[]): string {

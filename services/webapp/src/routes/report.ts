@@ -7,6 +7,7 @@ import {
   redactRawCrash,
 } from "@mayday/crash";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { sameDump } from "../api/crash-ping.ts";
 import { askerOf, noteLook } from "../asker.ts";
 import { type AttachmentView, attachmentsOf } from "../attachments.ts";
 import { crashesAlike } from "../data/alike.ts";
@@ -65,18 +66,32 @@ async function sendReport(
       wasQueued,
       mayReprocess: viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined,
     };
-    const [view, alike, bugs] = await Promise.all([
+    const [view, alike, bugs, pings] = await Promise.all([
       viewOf(id, processed, raw, viewer, parts),
       crashesAlike(parts, processed, topFunctionOf(processed)),
       bugsOf(processed, parts),
+      pingsOf(processed, parts),
     ]);
-    return sendPage(reply, 200, reportPage({ ...view, alike, bugs, links: parts.links, ...acts }));
+    return sendPage(reply, 200, reportPage({ ...view, alike, bugs, pings, links: parts.links, ...acts }));
   }
   if (raw === undefined) {
     const says = "No report is stored under that id. It may never have arrived, or it has expired.";
     return sendPage(reply, 404, messagePage({ title: "No such crash", says }));
   }
   return sendPage(reply, 202, waitingPage({ id, queued: await queue(id, parts, gate) }));
+}
+
+/** The pings of the same dump; where the index does not answer a report goes without. */
+async function pingsOf(
+  { minidump_sha256_hash: hash }: ProcessedCrash,
+  { engine, log }: WebappParts,
+): Promise<string[]> {
+  try {
+    return await sameDump(hash, "ping", engine);
+  } catch (error) {
+    log.warn({ err: error }, "the report goes without its ping");
+    return [];
+  }
 }
 
 /** The bugs filed for a crash's signature; without the records a report goes without. */

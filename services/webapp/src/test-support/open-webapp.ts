@@ -18,7 +18,14 @@ import { openRecords } from "@mayday/records/open";
 import type { SearchEngine } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { siglistTexts, signatureMaker } from "@mayday/signature";
-import { type CrashStorage, createCrashStorage } from "@mayday/storage";
+import {
+  type CrashStorage,
+  compressedLines,
+  createCrashStorage,
+  createPingStorage,
+  type PingBatch,
+  type PingStorage,
+} from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import type { FastifyInstance } from "fastify";
 import type { RateLimits } from "../api/rate-limits-options.ts";
@@ -30,6 +37,9 @@ export const now = new Date("2026-11-22T14:00:00Z");
 export interface OpenWebapp {
   readonly server: FastifyInstance;
   readonly storage: CrashStorage;
+  readonly pings: PingStorage;
+  /** Puts raw pings into storage, as the collector does. */
+  savePingBatch(batch: PingBatch, lines: readonly Uint8Array[]): Promise<void>;
   readonly engine: SearchEngine;
   readonly records: Records;
   /** What was asked of the queues: method, queue, crash id, ruleset. */
@@ -50,7 +60,9 @@ export async function openWebapp(
   rateLimits?: RateLimits,
 ): Promise<OpenWebapp> {
   const folder = await mkdtemp(join(tmpdir(), "mayday-webapp-"));
-  const storage = createCrashStorage(await openFsObjectStore(folder));
+  const objects = await openFsObjectStore(folder);
+  const storage = createCrashStorage(objects);
+  const pings = createPingStorage(objects);
   const engine = await openDuckDbEngine({ path: ":memory:" });
   const records = await openRecords({ MAYDAY_DATA_DIR: folder, DATABASE_URL: "" });
   const published: string[][] = [];
@@ -59,6 +71,7 @@ export async function openWebapp(
   let time = now.getTime();
   const server = createWebapp({
     storage,
+    pings,
     engine,
     records,
     history: {
@@ -100,6 +113,9 @@ export async function openWebapp(
   return {
     server,
     storage,
+    pings,
+    savePingBatch: ({ day, name }, lines) =>
+      objects.put(`v1/crash_ping_batch/${day}/${name}`, compressedLines(lines)),
     engine,
     records,
     published,
