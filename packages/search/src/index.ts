@@ -23,6 +23,5 @@ export { type Instant, instantOf } from "./instant.ts";
 export { isDebugId, type Missed, missedBy } from "./missed-by.ts";
 export type { Aggregation, Condition, Filter, QueryPlan, SortKey } from "./query-plan.ts";
 export type { SearchOptions } from "./search-options.ts";
-export type { Source } from "./shelf.ts";
 export { parseSuperSearch } from "./super-search.ts";
 export { weekOf } from "./week.ts";

@@ -1,5 +1,4 @@
 import type { FieldElement, FieldName } from "./fields.ts";
-import type { Source } from "./shelf.ts";
 
 /** What one field of a crash is held against. A crash without the field meets `missing` and nothing else. */
 export type Condition =
@@ -26,6 +25,9 @@ export type Filter =
   | { readonly op: "all"; readonly of: readonly Filter[] }
   | { readonly op: "any"; readonly of: readonly Filter[] }
   | { readonly op: "not"; readonly of: Filter };
+
+/** What documents are of: crash reports, or crash pings. */
+export type Source = "report" | "ping";
 
 export interface SortKey {
   readonly field: FieldName;

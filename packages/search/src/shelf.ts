@@ -1,9 +1,6 @@
 import type { SearchDocument } from "./document.ts";
 import type { QueryPlan } from "./query-plan.ts";
 
-/** What documents are of: crash reports, or crash pings. */
-export type Source = "report" | "ping";
-
 /**
  * Where an engine keeps the documents of a week and a source, and so its name of it: `YYYYWW` of reports, `pYYYYWW` of
  * pings. Apart, the many pings cost searches among reports nothing, and no ping's id can take a report's place.

@@ -5,9 +5,8 @@ import { type FieldName, fieldNamed, searchFields } from "./fields.ts";
 import { isAggregation, listed, type Parameters } from "./parameters.ts";
 import { aggregationsOf } from "./parse-aggregations.ts";
 import { asciiDigits } from "./python-values.ts";
-import type { Filter, QueryPlan, SortKey } from "./query-plan.ts";
+import type { Filter, QueryPlan, SortKey, Source } from "./query-plan.ts";
 import type { SearchOptions } from "./search-options.ts";
-import type { Source } from "./shelf.ts";
 
 const DEFAULT_COLUMNS: readonly FieldName[] = ["uuid", "date", "signature", "product", "version"];
 /** More values than any form or tool sends. */

@@ -1,7 +1,8 @@
 import { workerData } from "node:worker_threads";
 import { openRecords } from "@mayday/records/open";
 import { signatureMaker } from "@mayday/signature";
-import { compressedLines, linesOf, type StoredPing } from "@mayday/storage";
+import { compressedLines, createSymbolStorage, linesOf, type StoredPing } from "@mayday/storage";
+import { openSymbolObjects } from "@mayday/storage/open";
 import { retryDamaged } from "@mayday/symbols";
 import type { ThreadSettings } from "../processing/thread-main.ts";
 import { threadSupply } from "../processing/thread-supply.ts";
@@ -11,7 +12,8 @@ import type { PingsResult } from "./ping-pool.ts";
 import { processPings } from "./process-pings.ts";
 
 const settings = workerData as ThreadSettings;
-const supply = await threadSupply(settings);
+const symbols = createSymbolStorage(await openSymbolObjects(settings.symbolStore));
+const supply = threadSupply(settings, symbols);
 const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
 const records = await openRecords(settings);
 const findVersion = await versionFinder(settings, records.releases);

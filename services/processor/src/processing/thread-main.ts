@@ -1,6 +1,8 @@
 import { workerData } from "node:worker_threads";
 import { openRecords } from "@mayday/records/open";
 import { signatureMaker } from "@mayday/signature";
+import { createSymbolStorage } from "@mayday/storage";
+import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
 import { type VersionSettings, versionFinder } from "../versions/version-finder.ts";
 import { MAX_MODULES } from "../walker/symbol-budget.ts";
 import { walkDump } from "../walker/walk-dump.ts";
@@ -13,6 +15,7 @@ import { type ThreadRequest, walkerFor } from "./walks-of-a-thread.ts";
 
 /** What a processing thread is given when it starts. */
 export interface ThreadSettings extends VersionSettings, SupplySettings {
+  readonly symbolStore: SymbolStoreSettings;
   readonly DATABASE_URL: string;
   readonly SIGNATURE_LISTS: string;
   readonly SIGNATURE_SWITCHES: readonly string[];
@@ -26,7 +29,8 @@ export interface ThreadSettings extends VersionSettings, SupplySettings {
 
 const settings = workerData as ThreadSettings;
 let events: Record<string, number> = {};
-const supply = await threadSupply(settings, (event) => {
+const stored = createSymbolStorage(await openSymbolObjects(settings.symbolStore));
+const supply = threadSupply(settings, stored, (event) => {
   events[event] = (events[event] ?? 0) + 1;
 });
 const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);

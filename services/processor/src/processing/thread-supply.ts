@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { createSymbolStorage } from "@mayday/storage";
-import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
+import type { SymbolStorage } from "@mayday/storage";
 import {
   createSymbolSupply,
   isSymbolServer,
@@ -14,7 +13,6 @@ import { storedSymbols } from "../walker/stored-symbols.ts";
 /** Where a thread's symbols come from, and how many it keeps. */
 export interface SupplySettings {
   readonly MAYDAY_DATA_DIR: string;
-  readonly symbolStore: SymbolStoreSettings;
   readonly symbolSources: readonly string[];
   /** Open symcaches are kept up to this many bytes a thread. */
   readonly memoryBytes: number;
@@ -24,11 +22,11 @@ export interface SupplySettings {
 }
 
 /** The symbols of a thread. */
-export async function threadSupply(
+export function threadSupply(
   settings: SupplySettings,
+  stored: SymbolStorage,
   onEvent?: SymbolSupplyOptions["onEvent"],
-): Promise<SymbolSupply> {
-  const stored = createSymbolStorage(await openSymbolObjects(settings.symbolStore));
+): SymbolSupply {
   return createSymbolSupply({
     // Nearest first: the folders that the operator names, the own store, then servers.
     sources: [

@@ -17,7 +17,7 @@ export interface RatesOf {
   readonly size: number;
 }
 
-export interface SignatureRate {
+interface SignatureRate {
   readonly signature: string;
   /** Crashes that are there. */
   readonly count: number;
