@@ -40,7 +40,11 @@ const MIX: readonly (readonly [part: number, product: string, channel: string])[
 
 const demo = (name: string) => readFileSync(join(repository, "fixtures/demo", name));
 const dump = demo("demo.dmp");
-const annotations = JSON.parse(demo("annotations.json").toString()) as Record<string, string>;
+// A report with a comment is always kept.
+const { Comments: _, ...annotations } = JSON.parse(demo("annotations.json").toString()) as Record<
+  string,
+  string
+>;
 /** What follows a dump's streams is not looked at; it has to be carried all the same, and does not compress. */
 const padding = Buffer.alloc(3e6);
 for (let at = 0, seed = 1; at < padding.length; at += 4) {
@@ -48,11 +52,19 @@ for (let at = 0, seed = 1; at < padding.length; at += 4) {
   padding.writeInt32LE(seed | 0, at);
 }
 
+function mixAt(share: number) {
+  let below = 0;
+  for (const one of MIX) {
+    below += one[0];
+    if (share < below) return one;
+  }
+  return MIX[0]!;
+}
+
 /** A report of a day. The demo's dump is walked with its symbols; it is padded to the size. */
 export function reportOf(random: () => number): Report {
   const size = Math.round(sizeAt(random()));
-  let part = random();
-  const [, product, channel] = MIX.find(([share]) => (part -= share) < 0) ?? MIX[0]!;
+  const [, product, channel] = mixAt(random());
   return {
     annotations: { ...annotations, ProductName: product, ReleaseChannel: channel },
     dump: Buffer.concat([dump, padding.subarray(0, Math.max(0, size - dump.length))]),
