@@ -7,6 +7,7 @@ export default defineConfig({
       "services/**/*.test.ts",
       "test/system/**/*.test.ts",
       "test/conformance/processor/**/*.test.ts",
+      "test/day/**/*.test.ts",
       "scripts/**/*.test.ts",
     ],
     reporters: ["default", "./scripts/skipped-reporter.ts"],

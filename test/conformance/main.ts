@@ -1,5 +1,6 @@
 import { runNamed } from "../run-named.ts";
 import { bugs } from "./bugs/bugs.ts";
+import { dashboards } from "./dashboards.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
 import { processor } from "./processor/processor.ts";
 import { records } from "./records/records.ts";
@@ -30,4 +31,5 @@ await runNamed("npm run conformance", {
   search,
   queries,
   searchKills,
+  dashboards,
 });
