@@ -22,7 +22,7 @@ import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects, type SymbolStoreSettings } from "@mayday/storage/open";
 import { handlePings } from "./pings/handle-pings.ts";
 import { pingPool } from "./pings/ping-pool.ts";
-import { pingRules } from "./pings/process-pings.ts";
+import { givenOfPings, pingRules } from "./pings/process-pings.ts";
 import { FETCH_SHARE, processingPool } from "./processing/processing-pool.ts";
 import { handleCrash, setAside } from "./processor.ts";
 import { checkRules } from "./rule.ts";
@@ -67,7 +67,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   const processing = processingPool({ ...threads, threads: settings.PROCESSOR_THREADS });
   const publisher = createPublisher(settings.REDIS_URL, onError);
   checkRules(rulesets.default);
-  checkRules(pingRules);
+  checkRules(pingRules, givenOfPings);
   // Faults of settings that threads read are told at the start.
   await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
   const records = await openRecords(settings, { onError });

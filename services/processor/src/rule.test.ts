@@ -1,5 +1,6 @@
 import { MaydayError } from "@mayday/errors";
 import { describe, expect, it } from "vitest";
+import { givenOfPings, pingRules } from "./pings/process-pings.ts";
 import { checkRules, type Rule, rule } from "./rule.ts";
 import { rulesets } from "./rulesets.ts";
 
@@ -37,4 +38,9 @@ it("a rule that writes or reads what it did not say does not compile", () => {
       processed.version = 5;
     },
   });
+});
+
+it("takes those of pings, whose stack no rule makes", () => {
+  expect(() => checkRules(pingRules)).toThrow("json_dump");
+  expect(() => checkRules(pingRules, givenOfPings)).not.toThrow();
 });

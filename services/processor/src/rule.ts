@@ -81,10 +81,11 @@ export function rule<
 
 /**
  * Checks rules in their order, as is done at start: names are of the tables, and none reads what no rule before it wrote.
+ * @param given fields that are there before the first rule
  * @throws {MaydayError} CONFIG_INVALID
  */
-export function checkRules(rules: readonly Rule[]): void {
-  const written = new Set<string>();
+export function checkRules(rules: readonly Rule[], given: readonly ProcessedFieldName[] = []): void {
+  const written = new Set<string>(given);
   const faults: string[] = [];
   for (const { name, annotations: read, reads, writes } of rules) {
     const unknown = [

@@ -49,6 +49,17 @@ export const pingRules: readonly Rule[] = [
   shutdownHangCrashingThread,
 ];
 
+/**
+ * What rules may read of a ping though no rule writes it: its stack is there before the first rule; what else walks of
+ * dumps leave is absent, as of a report without a dump.
+ */
+export const givenOfPings = [
+  "json_dump",
+  "java_stack_trace",
+  "additional_minidumps",
+  "mdsw_status_string",
+] as const;
+
 /** What became of a batch of pings. */
 export interface ProcessedPings {
   /** Each document once. */
