@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../free-port.ts";
+import { freePort } from "../../packages/storage/src/test-support/servers.ts";
 import { draws } from "../mulberry32.ts";
 import { absent, compare, sharedFile } from "./measure.ts";
 import { writeModelledSymbols } from "./modelled-symbols.ts";

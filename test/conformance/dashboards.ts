@@ -2,14 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  dataFolder,
-  eventually,
-  freePort,
-  processedCrash,
-  repository,
-  startPipeline,
-} from "../system/pipeline.ts";
+import { freePort } from "../../packages/storage/src/test-support/servers.ts";
+import { dataFolder, eventually, processedCrash, repository, startPipeline } from "../system/pipeline.ts";
 import { demoAnnotations, demoDump, postForm } from "../system/submit.ts";
 
 const LOAD_MS = 15_000;

@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { freePort } from "../../packages/storage/src/test-support/servers.ts";
 import { mulberry32 } from "../mulberry32.ts";
-import { dataFolder, eventually, freePort, repository, startPipeline } from "../system/pipeline.ts";
+import { dataFolder, eventually, repository, startPipeline } from "../system/pipeline.ts";
 import { postForm } from "../system/submit.ts";
 import { reportOf } from "./load.ts";
 

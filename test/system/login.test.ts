@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../packages/storage/src/test-support/servers.ts";
 import { chromiumPath, flags } from "./browser.ts";
-import { dataFolder, freePort, type Pipeline, startPipeline } from "./pipeline.ts";
+import { dataFolder, type Pipeline, startPipeline } from "./pipeline.ts";
 
 const data = await dataFolder();
 let pipeline: Pipeline;

@@ -40,8 +40,8 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const storage = createCrashStorage(objects);
   const pings = createPingStorage(objects);
   const engine = measuredEngine(await openConfiguredEngine(settings), metrics);
-  const publisher = createPublisher(settings.REDIS_URL, (error) => log.warn({ err: error }, "queue"));
   const onQueueError = (error: unknown) => log.warn({ err: error }, "queue");
+  const publisher = createPublisher(settings.REDIS_URL, onQueueError);
   const bulk = createBulkJobs(settings.REDIS_URL, onQueueError);
   const crashJobs = createCrashJobs(settings.REDIS_URL, onQueueError);
   const notebook = openNotebook(settings.REDIS_URL, onQueueError);

@@ -182,8 +182,8 @@ function symbolicateFrame(
   places: Places,
 ): SymbolicatedFrame {
   const frame = { frame: place, module: name, module_offset: hex(offset) };
-  if (hits === undefined || typeof offset !== "number" || offset < 0) return frame;
-  const hit = hits.get(offset);
+  if (typeof offset !== "number") return frame;
+  const hit = hits?.get(offset);
   if (hit === undefined) return frame;
   const inlines = hit.inlines.map((inline) => ({
     function: inline.function.trimEnd(),
