@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { usePeers } from "./peers.ts";
 
 /** What some programs take besides their name. */
 export interface NamedOptions {
@@ -38,6 +39,7 @@ export async function runNamed(
     console.error(`usage: ${command} [-- ${Object.keys(programs).join(" | ")}]`);
     process.exit(2);
   }
+  usePeers();
   for (const [name, program] of Object.entries(programs)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     console.log(`\n${name}`);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { serverProgram } from "../../packages/storage/src/test-support/servers.ts";
 import { mulberry32 } from "../mulberry32.ts";
+import { ensurePeers } from "../peers.ts";
 import { processorPart } from "./processor/processor-part.ts";
 import { openStage, type Stage, type StageStore } from "./stage.ts";
 import { submitAll } from "./submissions.ts";
@@ -98,9 +99,10 @@ async function run(stage: Stage): Promise<boolean> {
 function storeNamed(name: string): StageStore {
   if (name === "fs") return { kind: name };
   if (name !== "s3") throw new Error(`--store is s3 or fs, not ${name}`);
+  ensurePeers(["versitygw"]);
   const program = serverProgram("versitygw");
   if (program !== undefined) return { kind: "s3", program };
-  console.log("  versitygw is not there (npm run conformance -- storage brings it); the store is fs");
+  console.log("  the store is fs");
   return { kind: "fs" };
 }
 

@@ -1,28 +1,14 @@
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensurePeers } from "../peers.ts";
 import { crashIdIn, eventually, type Pipeline, processedCrash } from "../system/pipeline.ts";
 import { demoAnnotations, demoDump, postForm } from "../system/submit.ts";
 import { type Check, must } from "./check.ts";
 
-const VERSION = "2.1.0";
 const repository = fileURLToPath(new URL("../../", import.meta.url));
-
-/** The folder of crashstats-tools' programs: that of CRASHSTATS_TOOLS, else one that pip fills once, pinned. */
-function toolsFolder(): string {
-  const given = process.env["CRASHSTATS_TOOLS"];
-  if (given !== undefined) return given;
-  const venv = join(repository, "node_modules/.servers/crashstats-tools", VERSION);
-  const folder = join(venv, "bin");
-  if (!existsSync(join(folder, "supersearch"))) {
-    console.log(`  installing crashstats-tools ${VERSION} (once) …`);
-    spawnSync("python3", ["-m", "venv", venv], { stdio: "ignore" });
-    spawnSync(join(folder, "pip"), ["install", "-q", `crashstats-tools==${VERSION}`], { stdio: "ignore" });
-  }
-  return folder;
-}
 
 const columns = ["uuid", "product", "version", "signature"].map((name) => `--_columns=${name}`);
 const dated = ["--_columns=date", "--_columns=build_id", "--_columns=uptime", "--_columns=crash_report_keys"];
@@ -87,6 +73,7 @@ export function crashstatsToolsCheck(pipeline: () => Pipeline, dataDir: string):
     name: "crashstats-tools",
     needs: ["/usr/bin/python3"],
     async run() {
+      must(ensurePeers(["supersearch"]), "crashstats-tools cannot be installed");
       const folder = mkdtempSync(join(tmpdir(), "mayday-tools-"));
       try {
         const ids = await submitSome(pipeline());
@@ -94,7 +81,7 @@ export function crashstatsToolsCheck(pipeline: () => Pipeline, dataDir: string):
         const both = async (args: readonly string[], input = "") => {
           const [command, ...rest] = args as [string, ...string[]];
           const host = `--host=${pipeline().webapp}`;
-          const theirs = run(join(toolsFolder(), command), [host, ...rest], token, input);
+          const theirs = run(command, [host, ...rest], token, input);
           const ours = run(
             join(repository, "services/cli/bin/mayday"),
             [command, host, ...rest],
@@ -116,7 +103,7 @@ export function crashstatsToolsCheck(pipeline: () => Pipeline, dataDir: string):
           const host = `--host=${pipeline().webapp}`;
           const input = i === 0 ? `${ids.join("\n")}\n` : "";
           const named = i === 0 ? [] : ids;
-          await run(join(toolsFolder(), "fetch-data"), [host, ...options, theirs, ...named], token, input);
+          await run("fetch-data", [host, ...options, theirs, ...named], token, input);
           const mayday = join(repository, "services/cli/bin/mayday");
           await run(mayday, ["fetch-data", host, ...options, ours, ...named], token, input);
           must(filesOf(theirs).length > 0, `fetch-data ${options.join(" ")} fetched nothing`);
@@ -125,12 +112,7 @@ export function crashstatsToolsCheck(pipeline: () => Pipeline, dataDir: string):
             `fetch-data ${options.join(" ")} fetched something else`,
           );
         }
-        const reprocessed = await run(
-          join(toolsFolder(), "reprocess"),
-          [`--host=${pipeline().webapp}`, ...ids],
-          token,
-          "",
-        );
+        const reprocessed = await run("reprocess", [`--host=${pipeline().webapp}`, ...ids], token, "");
         must(!/error/i.test(reprocessed), `reprocess: ${reprocessed}`);
         return `${searches.length + tables.length} searches and ${fetches.length} fetches print and fetch the same as ours; reprocess works`;
       } finally {

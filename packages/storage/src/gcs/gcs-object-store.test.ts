@@ -29,13 +29,10 @@ function freshBucket(endpoint = server.endpoint) {
   return openGcsObjectStore({ bucket, endpoint });
 }
 
-describe.skipIf(program === undefined)(
-  "on fake-gcs-server (needs it: npm run conformance -- storage)",
-  () => {
-    objectStoreConformance("gcs", {
-      open: async () => freshBucket(),
-      openNowhere: async () => openGcsObjectStore({ bucket: "no-such-bucket", endpoint: server.endpoint }),
-    });
-    remoteStoreConformance(() => server.endpoint, freshBucket);
-  },
-);
+describe.skipIf(program === undefined)("on fake-gcs-server (needs it)", () => {
+  objectStoreConformance("gcs", {
+    open: async () => freshBucket(),
+    openNowhere: async () => openGcsObjectStore({ bucket: "no-such-bucket", endpoint: server.endpoint }),
+  });
+  remoteStoreConformance(() => server.endpoint, freshBucket);
+});

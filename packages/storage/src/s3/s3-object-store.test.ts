@@ -32,7 +32,7 @@ function freshBucket(endpoint?: string) {
   return open(bucket, endpoint);
 }
 
-describe.skipIf(program === undefined)("on versitygw (needs it: npm run conformance -- storage)", () => {
+describe.skipIf(program === undefined)("on versitygw (needs it)", () => {
   objectStoreConformance("s3", {
     open: async () => freshBucket(),
     openNowhere: async () => open("no-such-bucket"),

@@ -4,14 +4,11 @@ import { existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
-/** Where `npm run conformance -- storage` installs the servers. */
-const installed = fileURLToPath(new URL("../../../../node_modules/.servers/", import.meta.url));
-
-/** A server's program among the installed ones or on the PATH; undefined where it is not. */
+/** A server's program on the PATH, where `npm test` puts what it installs; undefined where it is not. */
 export function serverProgram(name: string): string | undefined {
-  return [installed, ...(process.env["PATH"] ?? "").split(delimiter)]
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path));
 }
