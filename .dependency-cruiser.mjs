@@ -11,7 +11,7 @@ const allowed = {
   symbols: ["crash", "errors", "lock"],
   signature: ["crash", "errors"],
   throttle: ["crash", "errors"],
-  stackwalk: ["minidump"],
+  stackwalk: ["crash", "minidump"],
   storage: ["crash", "errors"],
   queue: ["crash", "errors"],
   search: ["crash", "errors"],

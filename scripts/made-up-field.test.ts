@@ -18,7 +18,8 @@ it("a field of the table is on the schema page, redacted and searched without an
   };
   const page = schemaPage(schema);
   expect(page).toContain("| `tea_brewing` | string | public | How the tea was brewed. |");
-  const seen = redactProcessedCrash({ tea_brewing: "slowly", tea_secret: "milk first" }, schema);
+  const tea: object = { tea_brewing: "slowly", tea_secret: "milk first" };
+  const seen = redactProcessedCrash(tea, schema);
   expect(seen).toEqual({ tea_brewing: "slowly" });
   const fields = new Map(searchFieldsOf(schema).map((one) => [one.name, one.permissions]));
   expect(fields.get("tea_brewing")).toEqual([]);

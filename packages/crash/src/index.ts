@@ -23,6 +23,7 @@ export type { FieldType, FieldValueOf, ProcessedField, SearchUse } from "./schem
 export type { JavaException, JavaFrame } from "./schema/java-exception.ts";
 export { isPingField, type ProcessedPing, processedPingSchema } from "./schema/ping.ts";
 export {
+  type AsRead,
   type ProcessedCrash,
   type ProcessedFieldName,
   processedSchema,

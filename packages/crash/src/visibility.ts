@@ -1,8 +1,9 @@
 import { isExactNumber } from "./exact-json.ts";
+import type { RawCrash } from "./raw-crash.ts";
 import { type Annotation, annotations } from "./schema/annotations.ts";
 import type { FieldType, ProcessedField } from "./schema/field.ts";
 import { protectedInJavaException } from "./schema/java-exception.ts";
-import { processedSchema } from "./schema/processed-crash.ts";
+import { type AsRead, type ProcessedCrash, processedSchema } from "./schema/processed-crash.ts";
 import { protectedInStackJson } from "./schema/stack-json.ts";
 
 /** What the collector adds and anybody may see. */
@@ -15,11 +16,11 @@ const known: Readonly<Record<string, Annotation>> = annotations;
  * visited and is hidden. Of the collector's metadata its notes stay, where there are any: they tell what was dropped,
  * by name, and quote no values.
  */
-export function redactRawCrash(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function redactRawCrash(raw: AsRead<RawCrash>): AsRead<RawCrash> {
   const isPublic = (name: string) =>
     collectorFields.has(name) || (Object.hasOwn(known, name) && known[name]?.visibility === "public");
   const seen = Object.fromEntries(Object.entries(raw).filter(([name]) => isPublic(name)));
-  const { collector_notes: notes } = (raw["metadata"] ?? {}) as { collector_notes?: unknown };
+  const { collector_notes: notes } = (raw.metadata ?? {}) as { collector_notes?: unknown };
   const texts = Array.isArray(notes) ? notes.filter((note) => typeof note === "string") : [];
   return texts.length === 0 ? seen : { ...seen, metadata: { collector_notes: texts } };
 }
@@ -30,9 +31,9 @@ export function redactRawCrash(raw: Readonly<Record<string, unknown>>): Record<s
  * @param schema the table that decides
  */
 export function redactProcessedCrash(
-  processed: Readonly<Record<string, unknown>>,
+  processed: AsRead<ProcessedCrash>,
   schema: Readonly<Record<string, ProcessedField>> = processedSchema,
-): Record<string, unknown> {
+): AsRead<ProcessedCrash> {
   const seen: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(processed)) {
     if (isFurtherDump(name)) seen[name] = redactWalkedDump(value);
@@ -50,7 +51,7 @@ const isFurtherDump = (name: string) => /^upload_file_minidump_\w+$/.test(name);
 /** What one walk left: its public fields, as those of the main dump. */
 function redactWalkedDump(value: unknown): unknown {
   return value !== null && typeof value === "object" && !Array.isArray(value)
-    ? redactProcessedCrash(value as Record<string, unknown>)
+    ? redactProcessedCrash(value)
     : null;
 }
 

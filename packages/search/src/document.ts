@@ -1,4 +1,11 @@
-import { type CrashId, isExactNumber, type ProcessedPing, parseCrashId } from "@mayday/crash";
+import {
+  type AsRead,
+  type CrashId,
+  isExactNumber,
+  type ProcessedCrash,
+  type ProcessedPing,
+  parseCrashId,
+} from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import {
   type FieldElement,
@@ -49,7 +56,7 @@ const lost = { value: undefined, repaired: true };
  * @param processed numbers may be `ExactNumber`s
  * @throws MaydayError CRASH_ID_INVALID when `uuid` is no crash id: there is nothing to index it under
  */
-export function searchDocument(processed: Readonly<Record<string, unknown>>): SearchDocument {
+export function searchDocument(processed: AsRead<ProcessedCrash>): SearchDocument {
   const uuid = parseCrashId(String(processed["uuid"] ?? processed["crash_id"]));
   if (uuid === undefined) throw new MaydayError("CRASH_ID_INVALID");
   return documentOf(uuid, dateOfCrash(uuid, processed), processed);
@@ -65,7 +72,7 @@ export function pingDocument(processed: ProcessedPing): SearchDocument {
 function documentOf(
   uuid: string,
   date: { readonly value: Instant; readonly repaired: boolean },
-  processed: Readonly<Record<string, unknown>>,
+  processed: AsRead<ProcessedCrash>,
 ): SearchDocument {
   const fields: Record<FieldName, FieldValue> = { uuid, date: formatInstant(date.value) };
   const repaired: FieldName[] = date.repaired ? ["date"] : [];
@@ -80,14 +87,14 @@ function documentOf(
 }
 
 /** The collector notes the share in percent. */
-function weightOf(processed: Readonly<Record<string, unknown>>): number {
+function weightOf(processed: AsRead<ProcessedCrash>): number {
   const percent = valueAt(processed, ["collector_metadata", "throttle_percent"]);
   return typeof percent === "number" && percent > 0 && percent < 100 ? 100 / percent : 1;
 }
 
 function dateOfCrash(
   uuid: CrashId,
-  processed: Readonly<Record<string, unknown>>,
+  processed: AsRead<ProcessedCrash>,
 ): { value: Instant; repaired: boolean } {
   const processedAt = instantIn(processed["date_processed"]);
   if (processedAt !== undefined) return { value: processedAt, repaired: false };

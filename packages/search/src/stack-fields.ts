@@ -1,4 +1,4 @@
-import type { FrameJson, StackJson, ThreadJson } from "@mayday/crash";
+import type { AsRead, FrameJson, ProcessedCrash, StackJson, ThreadJson } from "@mayday/crash";
 import type { SearchField } from "./search-field.ts";
 
 /** What a crash has on its stacks, by the field's name; in the order of the frames, each once. */
@@ -32,7 +32,7 @@ export const stackFields: readonly SearchField[] = [
 ];
 
 /** What a processed crash has on its stacks, as far as they can be read. */
-export function stackValues(processed: Readonly<Record<string, unknown>>): StackValues {
+export function stackValues(processed: AsRead<ProcessedCrash>): StackValues {
   const stack = asObject(processed["json_dump"]) as StackJson;
   const threads = listOf<ThreadJson>(stack.threads);
   const crashing =
@@ -55,7 +55,7 @@ export function stackValues(processed: Readonly<Record<string, unknown>>): Stack
   };
 }
 
-function indexOfCrashing(processed: Readonly<Record<string, unknown>>, stack: StackJson): number {
+function indexOfCrashing(processed: AsRead<ProcessedCrash>, stack: StackJson): number {
   const index =
     processed["crashing_thread"] ?? (asObject(stack.crash_info) as StackJson["crash_info"])?.crashing_thread;
   return typeof index === "number" ? index : -1;

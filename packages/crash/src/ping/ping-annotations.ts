@@ -1,3 +1,4 @@
+import type { SubmittedAnnotations } from "../raw-crash.ts";
 import { pingSources } from "../schema/ping.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -20,8 +21,8 @@ const NOT_THESE = new Set(["StackTraces", "MinidumpSha256Hash", "TelemetryEnviro
  * What a ping says, as the annotations of a report: rules for reports then read it. Texts are cut where they are too
  * long; objects are JSON text, as clients submit them. The ping's own words win over the annotations it may carry.
  */
-export function pingAnnotations({ kind, ping }: PingBody): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
+export function pingAnnotations({ kind, ping }: PingBody): SubmittedAnnotations {
+  const found: SubmittedAnnotations = {};
   for (const [name, value] of Object.entries(carried(kind, ping))) {
     const text = NOT_THESE.has(name) ? undefined : textOf(value);
     if (text !== undefined) found[name] = text;

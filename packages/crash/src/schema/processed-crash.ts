@@ -319,6 +319,12 @@ export type ProcessedCrash = {
   [name in ProcessedFieldName]?: FieldValueOf<(typeof processedSchema)[name]>;
 } & { [dump: `upload_file_minidump_${string}`]: WalkedDump };
 
+/**
+ * A document, or a part of one, as it is read: the table's names, and values of any type, since clients, other
+ * processors and earlier versions wrote some of them.
+ */
+export type AsRead<Document> = { readonly [name in keyof Document]?: unknown };
+
 /** What one minidump's walk leaves in the processed crash. */
 export type WalkedDump = Pick<
   ProcessedCrash,

@@ -1,4 +1,4 @@
-import { isExactNumber } from "@mayday/crash";
+import { type AsRead, isExactNumber, type ProcessedCrash } from "@mayday/crash";
 import type { CrashData, CrashThread } from "./crash-data.ts";
 import { listOf, recordOf } from "./json-value.ts";
 
@@ -21,10 +21,10 @@ export const crashDataFields = [
  * Picks what signature generation needs out of a processed crash: the stack and the crash's reason from
  * `json_dump` (the stackwalker's output), the rest from fields of the same names. Values are not checked.
  */
-export function crashDataOf(processedCrash: Readonly<Record<string, unknown>>): CrashData {
+export function crashDataOf(processedCrash: AsRead<ProcessedCrash>): CrashData {
   const dump = recordOf(processedCrash["json_dump"]);
   const crashInfo = recordOf(dump["crash_info"]);
-  const fields: Record<string, unknown> = {
+  const fields: { -readonly [name in keyof CrashData]?: unknown } = {
     crashing_thread: crashInfo["crashing_thread"],
     reason: crashInfo["type"],
     os: recordOf(dump["system_info"])["os"],

@@ -1,3 +1,4 @@
+import type { CrashInfoJson } from "@mayday/crash";
 import { crashAddress, crashReason, type Minidump } from "@mayday/minidump";
 import type { AdjustedAddress } from "../analysis/adjusted-address.ts";
 import type { PossibleBitFlip } from "../analysis/bit-flips.ts";
@@ -5,7 +6,7 @@ import type { AccessAtCrash } from "../analysis/crash-analysis.ts";
 import type { Walk } from "../walk/walk.ts";
 import { type Hex, orNull } from "./json-values.ts";
 
-export function crashInfoJson(dump: Minidump, { crash, crashingThread }: Walk, hex: Hex) {
+export function crashInfoJson(dump: Minidump, { crash, crashingThread }: Walk, hex: Hex): CrashInfoJson {
   return {
     type: crashReason(dump) ?? null,
     address: orNull(crashAddress(dump), hex),

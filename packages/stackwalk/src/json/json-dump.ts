@@ -1,3 +1,4 @@
+import type { StackJson } from "@mayday/crash";
 import type { HandleDescriptor, MacCrashRecord, Minidump } from "@mayday/minidump";
 import type { Walk } from "../walk/walk.ts";
 import { crashInfoJson } from "./crash-info-json.ts";
@@ -20,7 +21,7 @@ export interface JsonDumpOptions {
  * thread whose middle frames are left out `omitted_frames` tells how many, and `unreadable` which parts of the dump
  * could not be read; the schema has no names for these.
  */
-export function jsonDump(dump: Minidump, walk: Walk, options: JsonDumpOptions = {}): Record<string, unknown> {
+export function jsonDump(dump: Minidump, walk: Walk, options: JsonDumpOptions = {}): StackJson {
   const hex = hexOfWidth(dump.systemInfo.pointerWidth);
   const certificates = options.certificates ?? new Map<string, string>();
   const threads = walk.threads.map((thread, index) => threadJson(dump, thread, index, hex));

@@ -1,3 +1,4 @@
+import type { ModuleJson, UnloadedModuleJson } from "@mayday/crash";
 import type { MinidumpModule, UnloadedModule } from "@mayday/minidump";
 import type { SymbolsAnswer } from "../address-space/module-symbols.ts";
 import type { Hex } from "./json-values.ts";
@@ -13,7 +14,7 @@ export function moduleJson(
   symbolsOf: SymbolsOfModule,
   certificates: ReadonlyMap<string, string>,
   hex: Hex,
-) {
+): ModuleJson {
   const answer = symbolsOf(module);
   return {
     base_addr: hex(module.base),
@@ -42,7 +43,7 @@ export function unloadedModuleJson(
   module: UnloadedModule,
   certificates: ReadonlyMap<string, string>,
   hex: Hex,
-) {
+): UnloadedModuleJson {
   return {
     base_addr: hex(module.base),
     end_addr: hex(module.base + BigInt(module.size)),

@@ -1,10 +1,11 @@
+import type { FrameJson, InlineJson, StackJson, ThreadJson } from "@mayday/crash";
 import { type CpuContext, lastError, type Minidump } from "@mayday/minidump";
 import { unloadedAt } from "../address-space/unloaded-at.ts";
 import type { Frame } from "../walk/frame.ts";
 import type { WalkedThread } from "../walk/walk.ts";
 import { type Hex, hexOfWidth } from "./json-values.ts";
 
-export function threadJson(dump: Minidump, walked: WalkedThread, index: number, hex: Hex) {
+export function threadJson(dump: Minidump, walked: WalkedThread, index: number, hex: Hex): ThreadJson {
   const thread = dump.threads[index]!;
   const { frames, gap } = walked;
   const omitted = gap?.omitted ?? 0;
@@ -21,12 +22,13 @@ export function threadJson(dump: Minidump, walked: WalkedThread, index: number, 
 }
 
 export function crashingThreadJson(
-  thread: ReturnType<typeof threadJson>,
+  thread: ThreadJson,
   { context }: WalkedThread,
   index: number,
-): Record<string, unknown> {
-  const [first, ...others] = thread.frames;
-  const frames = [{ ...first, registers: context && registersJson(context) }, ...others];
+): NonNullable<StackJson["crashing_thread"]> {
+  const [first, ...others] = thread.frames ?? [];
+  const registers = context === undefined ? {} : { registers: registersJson(context) };
+  const frames = [{ ...first, ...registers }, ...others];
   return { ...thread, frames, threads_index: index };
 }
 
@@ -35,7 +37,7 @@ function registersJson({ registers, width }: CpuContext): Record<string, string>
   return Object.fromEntries(Object.entries(registers).map(([name, value]) => [name, hex(value)]));
 }
 
-function frameJson(dump: Minidump, frame: Frame, number: number, hex: Hex) {
+function frameJson(dump: Minidump, frame: Frame, number: number, hex: Hex): FrameJson {
   const { trust, instruction, module, symbol } = frame;
   const offset = Number(instruction - (module?.base ?? 0n));
   return {
@@ -54,7 +56,11 @@ function frameJson(dump: Minidump, frame: Frame, number: number, hex: Hex) {
   };
 }
 
-function inlineJson(inline: { function: string; file: string | undefined; line: number | undefined }) {
+function inlineJson(inline: {
+  function: string;
+  file: string | undefined;
+  line: number | undefined;
+}): InlineJson {
   return { function: inline.function, file: inline.file ?? null, line: inline.line ?? null };
 }
 

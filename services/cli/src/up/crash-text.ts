@@ -1,3 +1,5 @@
+import type { AsRead, ProcessedCrash } from "@mayday/crash";
+
 const MAX_NAME = 100;
 
 interface Place {
@@ -16,7 +18,7 @@ interface Frame extends Place {
 }
 
 /** A processed crash for the terminal: what crashed, why, and the stack of the crashing thread. */
-export function crashText(processed: Record<string, unknown>): string {
+export function crashText(processed: AsRead<ProcessedCrash>): string {
   const dump = processed["json_dump"] as { crashing_thread?: { frames?: Frame[]; threads_index?: number } };
   const thread = dump?.crashing_thread;
   const name = processed["crashing_thread_name"];

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { type CrashId, parseCrashId } from "@mayday/crash";
+import { type AsRead, type CrashId, type ProcessedCrash, parseCrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import { createSymbolStorage } from "@mayday/storage";
 import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
@@ -49,9 +49,9 @@ export async function submitDemoCrash(collectorUrl: string): Promise<CrashId | u
 export async function askForProcessed(
   webappUrl: string,
   crashId: CrashId,
-): Promise<Record<string, unknown> | undefined> {
+): Promise<AsRead<ProcessedCrash> | undefined> {
   const response = await fetch(`${webappUrl}/api/ProcessedCrash/?crash_id=${crashId}`);
-  if (response.ok) return (await response.json()) as Record<string, unknown>;
+  if (response.ok) return (await response.json()) as AsRead<ProcessedCrash>;
   await response.body?.cancel();
   return undefined;
 }
@@ -60,7 +60,7 @@ export async function askForProcessed(
 export async function waitForProcessed(
   webappUrl: string,
   crashId: CrashId,
-): Promise<Record<string, unknown> | undefined> {
+): Promise<AsRead<ProcessedCrash> | undefined> {
   const deadline = Date.now() + PROCESSING_LIMIT_MS;
   for (;;) {
     const processed = await askForProcessed(webappUrl, crashId);

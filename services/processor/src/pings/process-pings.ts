@@ -6,6 +6,7 @@ import {
   type ProcessedPing,
   pingAnnotations,
   pingStack,
+  type SubmittedAnnotations,
   valueAt,
 } from "@mayday/crash";
 import type { StoredPing } from "@mayday/storage";
@@ -110,7 +111,7 @@ const NO_WALKER: RuleTools["walker"] = {
 
 function crashOf(
   { receivedAt }: StoredPing,
-  annotations: Readonly<Record<string, unknown>>,
+  annotations: SubmittedAnnotations,
   stack: PingStack | undefined,
 ): CrashInProcess {
   const notes = [...(stack?.notes ?? [])];
@@ -137,7 +138,7 @@ function processedPing(
   const body = { kind: ping.kind, ping: ping.ping };
   const reason = textAt(body.ping, ["ping_info", "reason"]);
   const created = textAt(body.ping, ["ping_info", "end_time"]) ?? textAt(body.ping, ["creationDate"]);
-  const { OSVersion, CPUArchitecture } = raw as Record<string, unknown>;
+  const { OSVersion, CPUArchitecture }: SubmittedAnnotations = raw;
   return {
     ...(kept as Partial<ProcessedCrash>),
     uuid: `ping-${ping.documentId}`,
@@ -167,7 +168,7 @@ function hashOf({ kind, ping }: StoredPing): string | undefined {
 }
 
 /** Systems as reports name them: rules know Windows as `Windows NT`. */
-function systemOf({ OS }: Readonly<Record<string, unknown>>, { ping, kind }: StoredPing): string {
+function systemOf({ OS }: SubmittedAnnotations, { ping, kind }: StoredPing): string {
   const said =
     typeof OS === "string" ? OS : kind === "glean" ? textAt(ping, ["client_info", "os"]) : undefined;
   if (said === undefined) return "Unknown";

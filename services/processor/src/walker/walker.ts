@@ -1,3 +1,4 @@
+import type { SubmittedAnnotations } from "@mayday/crash";
 /** Which walker walked, as documents have it. */
 export const STACKWALK_VERSION = "mayday stackwalk 1";
 
@@ -13,7 +14,7 @@ export interface WalkRequest {
   readonly name?: string;
   readonly dump: Uint8Array;
   /** The client's annotations; of use are `CPUMicrocodeVersion` and `ModuleSignatureInfo`. */
-  readonly annotations?: Readonly<Record<string, unknown>>;
+  readonly annotations?: Readonly<SubmittedAnnotations>;
   /** How much of the crash's time is left, ms. */
   readonly limitMs?: number;
   /** Symbols that were missed before, ms since 1970, are asked for again. */

@@ -1,4 +1,4 @@
-import { type ProcessedPing, processedPingSchema, redactProcessedCrash } from "@mayday/crash";
+import { type AsRead, type ProcessedPing, processedPingSchema, redactProcessedCrash } from "@mayday/crash";
 import type { Filter, SearchEngine } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { badField, failed, found } from "./answers.ts";
@@ -30,7 +30,7 @@ export const crashPing: Endpoint = {
 };
 
 /** As a viewer without permissions may see it. */
-export function redactPing(ping: ProcessedPing): Record<string, unknown> {
+export function redactPing(ping: ProcessedPing): AsRead<ProcessedPing> {
   const own = Object.entries(ping).filter(
     ([name]) =>
       (processedPingSchema as Record<string, { visibility: string }>)[name]?.visibility === "public",

@@ -1,3 +1,4 @@
+import type { AsRead, ProcessedCrash } from "@mayday/crash";
 import type { WebappParts } from "../parts.ts";
 import { address } from "./address.ts";
 import { ask, daysBefore, exactly, type Query } from "./ask.ts";
@@ -21,7 +22,7 @@ const kinds = [
 /** Searches for crashes that have something in common with this one. A search engine that is away finds nothing. */
 export async function crashesAlike(
   parts: WebappParts,
-  processed: Readonly<Record<string, unknown>>,
+  processed: AsRead<ProcessedCrash>,
   topFunction: string | undefined,
 ): Promise<Alike[]> {
   const searches = kinds.flatMap(([label, field, source]) => {

@@ -1,6 +1,7 @@
+import type { AsRead, RawCrash } from "@mayday/crash";
 import { html } from "ghtml";
 import { grouped } from "./format.ts";
-import { type JsonRecord, textOf } from "./stored-json.ts";
+import { textOf } from "./stored-json.ts";
 
 /** What the collector adds is no annotation of the client's. */
 const COLLECTORS_OWN = new Set(["uuid", "version", "submitted_timestamp", "metadata"]);
@@ -9,7 +10,7 @@ const FOLDED_FROM = 240;
 const LONGEST_SHOWN = 20_000;
 
 /** The annotations of a report by name, HTML. `raw` is what the viewer may see of the raw crash. */
-export function annotationsTable(raw: JsonRecord): string {
+export function annotationsTable(raw: AsRead<RawCrash>): string {
   const annotations = Object.entries(raw)
     .filter(([name]) => !COLLECTORS_OWN.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));

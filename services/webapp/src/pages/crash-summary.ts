@@ -1,10 +1,11 @@
+import type { AsRead, ProcessedCrash, ProcessedFieldName } from "@mayday/crash";
 import { html } from "ghtml";
 import { duration, moment, shortHex } from "./format.ts";
-import { type JsonRecord, recordOf, textOf } from "./stored-json.ts";
+import { recordOf, textOf } from "./stored-json.ts";
 
 /** What is to know of a crash before its stack, HTML. Fields that the crash lacks are left out. */
-export function crashSummary(processed: JsonRecord): string {
-  const text = (name: string) => textOf(processed[name]);
+export function crashSummary(processed: AsRead<ProcessedCrash>): string {
+  const text = (name: ProcessedFieldName) => textOf(processed[name]);
   const rows: readonly (readonly [label: string, value: string])[] = [
     ["Reason", text("reason")],
     ["Address", address(processed)],
@@ -34,7 +35,7 @@ export function crashSummary(processed: JsonRecord): string {
 </dl>`;
 }
 
-function address(processed: JsonRecord): string {
+function address(processed: AsRead<ProcessedCrash>): string {
   const at = textOf(processed["address"]);
   const adjusted = recordOf(recordOf(recordOf(processed["json_dump"])["crash_info"])["adjusted_address"]);
   switch (adjusted["kind"]) {
@@ -47,7 +48,7 @@ function address(processed: JsonRecord): string {
   }
 }
 
-function system(processed: JsonRecord): string {
+function system(processed: AsRead<ProcessedCrash>): string {
   const pretty = textOf(processed["os_pretty_version"]);
   const name = textOf(processed["os_name"]);
   const exact = join(" ", name, textOf(processed["os_version"]));
@@ -55,7 +56,7 @@ function system(processed: JsonRecord): string {
   return exact === "" ? pretty : `${pretty} (${exact})`;
 }
 
-function cpu(processed: JsonRecord): string {
+function cpu(processed: AsRead<ProcessedCrash>): string {
   const count = processed["cpu_count"];
   const microcode = textOf(processed["cpu_microcode_version"]);
   return join(

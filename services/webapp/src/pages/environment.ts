@@ -1,3 +1,4 @@
+import type { AsRead, ProcessedCrash } from "@mayday/crash";
 import { html } from "ghtml";
 import { type JsonRecord, recordOf, recordsOf, textOf } from "./stored-json.ts";
 
@@ -16,7 +17,7 @@ const signedStates: Readonly<Record<string, string>> = {
 };
 
 /** The extensions, joined with what the telemetry environment knows of them, HTML; empty when there are none. */
-export function extensionsSection(processed: JsonRecord): string {
+export function extensionsSection(processed: AsRead<ProcessedCrash>): string {
   const { addons } = processed;
   if (!Array.isArray(addons) || addons.length === 0) return "";
   const known = recordOf(recordOf(recordOf(processed["telemetry_environment"])["addons"])["activeAddons"]);
@@ -40,7 +41,7 @@ function decoded(id: string): string {
 }
 
 /** The telemetry environment as its JSON, HTML; empty when there is none. */
-export function environmentSection(processed: JsonRecord): string {
+export function environmentSection(processed: AsRead<ProcessedCrash>): string {
   const environment = processed["telemetry_environment"];
   if (environment === undefined || environment === null) return "";
   const text = JSON.stringify(environment, undefined, 2).slice(0, LONGEST_JSON);
@@ -50,7 +51,7 @@ export function environmentSection(processed: JsonRecord): string {
 const MOST_BREADCRUMBS = 10;
 
 /** What happened before the crash, the last first, HTML; who may not see it has an empty text. */
-export function breadcrumbsSection(processed: JsonRecord): string {
+export function breadcrumbsSection(processed: AsRead<ProcessedCrash>): string {
   const crumbs = recordsOf(processed["breadcrumbs"]).slice(-MOST_BREADCRUMBS).reverse();
   if (crumbs.length === 0) return "";
   const row = (crumb: JsonRecord) =>

@@ -1,3 +1,4 @@
+import type { AsRead, ModuleJson, UnloadedModuleJson } from "@mayday/crash";
 import { html } from "ghtml";
 import { grouped } from "./format.ts";
 import { type JsonRecord, textOf } from "./stored-json.ts";
@@ -6,7 +7,7 @@ import { type JsonRecord, textOf } from "./stored-json.ts";
 const MOST_SHOWN = 2000;
 
 /** The modules that were loaded, HTML. */
-export function modulesTable(modules: readonly JsonRecord[]): string {
+export function modulesTable(modules: readonly AsRead<ModuleJson>[]): string {
   if (modules.length === 0) return `<p class="empty">The dump lists no modules.</p>`;
   return html`<div class="wide"><table class="modules">
 <thead><tr><th scope="col">Module</th><th scope="col">Version</th><th scope="col">Debug id</th><th scope="col">Debug file</th><th scope="col">Base – end</th><th scope="col">Symbols</th></tr></thead>
@@ -18,7 +19,7 @@ export function modulesTable(modules: readonly JsonRecord[]): string {
 /** The modules that had been loaded and were no more, HTML; empty when there are none. */
 export function unloadedModulesTable(modules: readonly JsonRecord[]): string {
   if (modules.length === 0) return "";
-  const row = (module: JsonRecord) =>
+  const row = (module: AsRead<UnloadedModuleJson>) =>
     html`<tr><td>${textOf(module["filename"])}</td><td class="hex">${textOf(module["code_id"])}</td><td class="hex">${range(module)}</td></tr>`;
   return html`<h3>Unloaded modules</h3>
 <div class="wide"><table class="modules">
@@ -27,27 +28,27 @@ export function unloadedModulesTable(modules: readonly JsonRecord[]): string {
 </table></div>!${leftOut(modules)}`;
 }
 
-function moduleRow(module: JsonRecord): string {
+function moduleRow(module: AsRead<ModuleJson>): string {
   const [state, says] = symbolsState(module);
   return html`<tr><td>!${fileName(module)}</td><td>${textOf(module["version"])}</td><td class="hex">${textOf(module["debug_id"])}</td><td>${textOf(module["debug_file"])}</td><td class="hex">${range(module)}</td><td class="symbols ${state}">${says}</td></tr>
 `;
 }
 
-function fileName(module: JsonRecord): string {
+function fileName(module: AsRead<ModuleJson>): string {
   const name = textOf(module["filename"]);
   const url = textOf(module["symbol_url"]);
   return /^https?:\/\//.test(url) ? html`<a href="${url}" rel="noreferrer">${name}</a>` : html`${name}`;
 }
 
 /** Symbols are fetched for modules that a walk meets; the others are never asked for. */
-function symbolsState(module: JsonRecord): readonly [state: string, says: string] {
+function symbolsState(module: AsRead<ModuleJson>): readonly [state: string, says: string] {
   if (module["corrupt_symbols"] === true) return ["corrupt", "corrupt"];
   if (module["missing_symbols"] === true) return ["missing", "missing"];
   if (module["loaded_symbols"] === true) return ["loaded", "loaded"];
   return ["unneeded", "not needed"];
 }
 
-const range = (module: JsonRecord): string =>
+const range = (module: AsRead<ModuleJson>): string =>
   `${textOf(module["base_addr"])} – ${textOf(module["end_addr"])}`;
 
 function leftOut(modules: readonly unknown[]): string {

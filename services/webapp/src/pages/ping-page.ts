@@ -1,14 +1,15 @@
+import type { AsRead, ProcessedPing } from "@mayday/crash";
 import { html } from "ghtml";
 import { crashSummary } from "./crash-summary.ts";
 import { layout } from "./layout.ts";
 import { stackRows } from "./stack-rows.ts";
 import { stackTable } from "./stack-table.ts";
-import { type JsonRecord, recordOf, textOf } from "./stored-json.ts";
+import { recordOf, textOf } from "./stored-json.ts";
 
 export interface PingView {
   readonly documentId: string;
   /** What the viewer may see of the processed ping. */
-  readonly ping: JsonRecord;
+  readonly ping: AsRead<ProcessedPing>;
   /** Crash ids of the same dump. */
   readonly reports: readonly string[];
 }
@@ -32,7 +33,7 @@ export function pingPage({ documentId, ping, reports }: PingView): string {
   });
 }
 
-function stack(ping: JsonRecord): string {
+function stack(ping: AsRead<ProcessedPing>): string {
   const dump = recordOf(ping["json_dump"]);
   const index = Number(recordOf(dump["crash_info"])["crashing_thread"] ?? 0);
   const threads = Array.isArray(dump["threads"]) ? dump["threads"] : [];

@@ -1,7 +1,8 @@
+import type { AsRead, ProcessedCrash, ProcessingRun } from "@mayday/crash";
 import { html } from "ghtml";
 import { moment } from "./format.ts";
 import { breakable } from "./parts/signature-text.ts";
-import { type JsonRecord, recordsOf, textOf } from "./stored-json.ts";
+import { recordsOf, textOf } from "./stored-json.ts";
 
 const MOST_SHOWN = 10;
 
@@ -14,10 +15,10 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Each processing of a crash, the newest first, with what its signature became, HTML; empty where nothing is stored. */
-export function processings(processed: JsonRecord): string {
+export function processings(processed: AsRead<ProcessedCrash>): string {
   const runs = recordsOf(processed["processing_history"]);
   if (runs.length === 0) return "";
-  const row = (run: JsonRecord, index: number) => {
+  const row = (run: AsRead<ProcessingRun>, index: number) => {
     const before = runs[index + 1];
     const [signature, was] = [textOf(run["signature"]), textOf(before?.["signature"])];
     const why = textOf(run["why"]);

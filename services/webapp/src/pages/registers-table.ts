@@ -1,8 +1,9 @@
+import type { AsRead, ThreadJson } from "@mayday/crash";
 import { html } from "ghtml";
-import { type JsonRecord, recordOf, recordsOf, textOf } from "./stored-json.ts";
+import { recordOf, recordsOf, textOf } from "./stored-json.ts";
 
 /** The registers at the crash, folded, HTML; empty when they are not there, as for a viewer who may not see them. */
-export function registersTable(crashingThread: JsonRecord): string {
+export function registersTable(crashingThread: AsRead<ThreadJson>): string {
   const registers = Object.entries(recordOf(recordsOf(crashingThread["frames"])[0]?.["registers"]));
   if (registers.length === 0) return "";
   const item = ([name, value]: [string, unknown]) =>

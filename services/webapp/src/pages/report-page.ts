@@ -1,4 +1,11 @@
-import { type CrashId, MAIN_DUMP } from "@mayday/crash";
+import {
+  type AsRead,
+  type CrashId,
+  MAIN_DUMP,
+  type ProcessedCrash,
+  type ProcessedFieldName,
+  type RawCrash,
+} from "@mayday/crash";
 import { html } from "ghtml";
 import type { AttachmentView } from "../attachments.ts";
 import type { Alike } from "../data/alike.ts";
@@ -22,15 +29,15 @@ import { registersTable } from "./registers-table.ts";
 import { signatureSteps } from "./signature-steps.ts";
 import { stackRows } from "./stack-rows.ts";
 import { stackTable } from "./stack-table.ts";
-import { type JsonRecord, recordOf, recordsOf, textOf } from "./stored-json.ts";
+import { recordOf, recordsOf, textOf } from "./stored-json.ts";
 import { type ThreadView, threadsOf, threadTitle } from "./threads.ts";
 
 /** A crash as its viewer may see it: both documents are redacted already when the viewer may not see all. */
 export interface ReportView {
   readonly id: CrashId;
-  readonly processed: JsonRecord;
+  readonly processed: AsRead<ProcessedCrash>;
   /** The annotations; undefined when the raw crash is no longer stored. */
-  readonly raw: JsonRecord | undefined;
+  readonly raw: AsRead<RawCrash> | undefined;
   /** Names of the dumps the viewer may download. */
   readonly dumps: readonly string[];
   /** The attachments the viewer may download; how many there are for one who may not. */
@@ -56,7 +63,7 @@ const MOST_NAMES = 12;
 export function reportPage(view: ReportView): string {
   const { id, processed, raw, dumps, attachments, alike = [], pings = [], mayReprocess, wasQueued } = view;
   const { bugs = [], links = noLinks } = view;
-  const text = (name: string) => textOf(processed[name]);
+  const text = (name: ProcessedFieldName) => textOf(processed[name]);
   const signature = text("signature") || "(no signature)";
   const dump = recordOf(processed["json_dump"]);
   const { crashed, others } = threadsOf(dump);
@@ -100,14 +107,14 @@ export function reportPage(view: ReportView): string {
   return layout({ title: signature, main });
 }
 
-function crashedAt(processed: JsonRecord): string {
+function crashedAt(processed: AsRead<ProcessedCrash>): string {
   const at = textOf(processed["client_crash_date"]);
   return at === "" ? "" : html`crashed ${moment(at)} UTC`;
 }
 
 /** Product, system and process in one line. */
-function productLine(processed: JsonRecord): string {
-  const text = (name: string) => textOf(processed[name]);
+function productLine(processed: AsRead<ProcessedCrash>): string {
+  const text = (name: ProcessedFieldName) => textOf(processed[name]);
   const uptime = processed["uptime"];
   const installed = processed["install_age"];
   const cores = processed["cpu_count"];
@@ -125,9 +132,9 @@ function productLine(processed: JsonRecord): string {
     .join(" · ");
 }
 
-function happened(processed: JsonRecord): string {
+function happened(processed: AsRead<ProcessedCrash>): string {
   const { title, meaning } = whatHappened(processed);
-  const text = (name: string) => textOf(processed[name]);
+  const text = (name: ProcessedFieldName) => textOf(processed[name]);
   const info = recordOf(recordOf(processed["json_dump"])["crash_info"]);
   const flip = processed["possible_bit_flips_max_confidence"];
   const facts: readonly (readonly [string, string])[] = [
@@ -145,7 +152,7 @@ function happened(processed: JsonRecord): string {
 !${shown.length === 0 ? "" : html`<dl>!${shown.map(([label, value]) => html`<div><dt>${label}</dt><dd class="sig">${value}</dd></div>`)}</dl>`}</section>`;
 }
 
-function memory(processed: JsonRecord): string {
+function memory(processed: AsRead<ProcessedCrash>): string {
   const total = processed["total_physical_memory"];
   const used = processed["system_memory_use_percentage"];
   if (typeof total !== "number") return "";
@@ -169,7 +176,7 @@ function crashesAlike(alike: readonly Alike[]): string {
 
 function crashedThread(
   crashed: ThreadView | undefined,
-  processed: JsonRecord,
+  processed: AsRead<ProcessedCrash>,
   signature: string,
   { sources }: PageLinks,
 ): string {
@@ -217,7 +224,7 @@ function namesOf(threads: readonly ThreadView[]): string {
 const frames = ({ frameCount }: ThreadView): string =>
   `${grouped(frameCount)} ${frameCount === 1 ? "frame" : "frames"}`;
 
-function processing(processed: JsonRecord): string {
+function processing(processed: AsRead<ProcessedCrash>): string {
   const notes = textOf(processed["processor_notes"])
     .split("\n")
     .filter((note) => note !== "");
@@ -230,7 +237,7 @@ function processing(processed: JsonRecord): string {
 }
 
 /** What the collector changed or left out; anybody may see it, so that nothing is dropped in silence. */
-function collection(raw: JsonRecord | undefined): string {
+function collection(raw: AsRead<RawCrash> | undefined): string {
   const { collector_notes: notes } = recordOf(raw?.["metadata"]);
   if (!Array.isArray(notes) || notes.length === 0) return "";
   return html`<h3>Collection</h3><ul class="notes">!${notes.map((note) => html`<li>${textOf(note)}</li>`)}</ul>`;

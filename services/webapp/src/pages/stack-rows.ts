@@ -1,6 +1,7 @@
+import type { AsRead, FrameJson, InlineJson, ThreadJson } from "@mayday/crash";
 import { shortHex } from "./format.ts";
 import { type SourceLinks, type SourceLocation, sourceLocation } from "./source-location.ts";
-import { indexOf, type JsonRecord, recordOf, recordsOf, textOf } from "./stored-json.ts";
+import { indexOf, recordOf, recordsOf, textOf } from "./stored-json.ts";
 
 /** A row of a stack as a page shows it. */
 export type StackRow =
@@ -21,11 +22,11 @@ export type StackRow =
   | { readonly kind: "gap"; readonly message: string };
 
 /** The rows of a thread, top of the stack first: inlined calls, innermost first, then the frame they are in. */
-export function stackRows(thread: JsonRecord, links?: SourceLinks): StackRow[] {
+export function stackRows(thread: AsRead<ThreadJson>, links?: SourceLinks): StackRow[] {
   return recordsOf(thread["frames"]).flatMap((frame, index) => rowsOfFrame(frame, index, links));
 }
 
-function rowsOfFrame(frame: JsonRecord, index: number, links: SourceLinks | undefined): StackRow[] {
+function rowsOfFrame(frame: AsRead<FrameJson>, index: number, links: SourceLinks | undefined): StackRow[] {
   const { truncated } = frame;
   if (truncated !== undefined && truncated !== null) {
     return [{ kind: "gap", message: textOf(recordOf(truncated)["msg"]) || "frames left out" }];
@@ -42,7 +43,7 @@ function rowsOfFrame(frame: JsonRecord, index: number, links: SourceLinks | unde
   return [...inlined, { ...shared, ...calledOf(frame, links, shared.place), trust: textOf(frame["trust"]) }];
 }
 
-function calledOf(call: JsonRecord, links: SourceLinks | undefined, otherwise = "(unknown)") {
+function calledOf(call: AsRead<InlineJson>, links: SourceLinks | undefined, otherwise = "(unknown)") {
   const name = textOf(call["function"]);
   return {
     name: name || otherwise,
@@ -52,7 +53,7 @@ function calledOf(call: JsonRecord, links: SourceLinks | undefined, otherwise = 
 }
 
 /** `module + offset`; the unloaded modules that were there, or the bare address, when no module is. */
-function placeOf(frame: JsonRecord): string {
+function placeOf(frame: AsRead<FrameJson>): string {
   const module = textOf(frame["module"]);
   if (module !== "") return `${module} + ${shortHex(textOf(frame["module_offset"]))}`;
   const unloaded = recordsOf(frame["unloaded_modules"]).map((was) => {

@@ -1,3 +1,5 @@
+import type { AsRead } from "@mayday/crash";
+
 /**
  * Reading of stored documents. What they hold came from clients, or from an older version of the processor, so any
  * value may be of any type; a page shows what it can and never fails.
@@ -5,13 +7,13 @@
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** The value as an object; an empty one when it is none. */
-export function recordOf(value: unknown): JsonRecord {
-  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as JsonRecord) : {};
+export function recordOf<Part = JsonRecord>(value: unknown): AsRead<Part> {
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as AsRead<Part>) : {};
 }
 
 /** The value as a list of objects; an empty one when it is no list. */
-export function recordsOf(value: unknown): readonly JsonRecord[] {
-  return Array.isArray(value) ? value.map(recordOf) : [];
+export function recordsOf<Part = JsonRecord>(value: unknown): readonly AsRead<Part>[] {
+  return Array.isArray(value) ? value.map((part) => recordOf<Part>(part)) : [];
 }
 
 /** The value as text: empty for null and undefined, JSON for lists and objects. */

@@ -1,4 +1,5 @@
-import { indexOf, type JsonRecord, recordOf, recordsOf, textOf } from "./stored-json.ts";
+import type { AsRead, StackJson, ThreadJson } from "@mayday/crash";
+import { indexOf, recordOf, recordsOf, textOf } from "./stored-json.ts";
 
 export interface ThreadView {
   /** Its place in the dump. */
@@ -6,11 +7,11 @@ export interface ThreadView {
   readonly name: string;
   /** How many frames the walk found; more than are shown when the stack was cut. */
   readonly frameCount: number;
-  readonly thread: JsonRecord;
+  readonly thread: AsRead<ThreadJson>;
 }
 
 /** The threads of a walked dump: the one that crashed, when that is known, and the others in the dump's order. */
-export function threadsOf(jsonDump: JsonRecord): {
+export function threadsOf(jsonDump: AsRead<StackJson>): {
   crashed: ThreadView | undefined;
   others: readonly ThreadView[];
 } {
@@ -23,7 +24,7 @@ export function threadsOf(jsonDump: JsonRecord): {
   return { crashed, others };
 }
 
-function viewOf(thread: JsonRecord, index: number | undefined): ThreadView {
+function viewOf(thread: AsRead<ThreadJson>, index: number | undefined): ThreadView {
   return {
     index,
     name: textOf(thread["thread_name"]),

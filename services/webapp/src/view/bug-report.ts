@@ -1,5 +1,6 @@
+import type { AsRead, ProcessedCrash, ProcessedFieldName } from "@mayday/crash";
 import type { StackRow } from "../pages/stack-rows.ts";
-import { type JsonRecord, textOf } from "../pages/stored-json.ts";
+import { textOf } from "../pages/stored-json.ts";
 
 /** What a bug about a crash says, by the names that addresses of bug trackers have for it. */
 export interface BugReport {
@@ -20,8 +21,12 @@ const LONGEST_JAVA = 5000;
  * @param rows the crashing thread's
  * @param home the address under which the report is found
  */
-export function bugReport(processed: JsonRecord, rows: readonly StackRow[], home: string): BugReport {
-  const text = (name: string) => textOf(processed[name]);
+export function bugReport(
+  processed: AsRead<ProcessedCrash>,
+  rows: readonly StackRow[],
+  home: string,
+): BugReport {
+  const text = (name: ProcessedFieldName) => textOf(processed[name]);
   const java = text("java_stack_trace").slice(0, LONGEST_JAVA);
   const why = text("moz_crash_reason");
   const stack = java === "" ? framesText(rows) : java;

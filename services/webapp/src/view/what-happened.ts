@@ -1,5 +1,8 @@
+import type { AsRead, CrashInfoJson, ProcessedCrash, ProcessedFieldName } from "@mayday/crash";
 import { shortHex } from "../pages/format.ts";
-import { type JsonRecord, recordOf, textOf } from "../pages/stored-json.ts";
+import { recordOf, textOf } from "../pages/stored-json.ts";
+
+type AdjustedAddress = NonNullable<CrashInfoJson["adjusted_address"]>;
 
 /** What happened, in words: a line, and a sentence or two on what that means. */
 export interface WhatHappened {
@@ -17,8 +20,8 @@ const poisons: readonly (readonly [pattern: RegExp, meaning: string])[] = [
 ];
 
 /** Reads the crash as a person would say it. Every value may be of any type. */
-export function whatHappened(processed: JsonRecord): WhatHappened {
-  const text = (name: string) => textOf(processed[name]);
+export function whatHappened(processed: AsRead<ProcessedCrash>): WhatHappened {
+  const text = (name: ProcessedFieldName) => textOf(processed[name]);
   const reason = text("reason");
   const process = text("process_type") === "" ? "The process" : `The ${text("process_type")} process`;
   const java = text("java_stack_trace");
@@ -51,7 +54,7 @@ export function whatHappened(processed: JsonRecord): WhatHappened {
   return faultOf(reason, text("address"), adjustedOf(processed), process);
 }
 
-function adjustedOf(processed: JsonRecord): JsonRecord {
+function adjustedOf(processed: AsRead<ProcessedCrash>): AsRead<AdjustedAddress> {
   return recordOf(recordOf(recordOf(processed["json_dump"])["crash_info"])["adjusted_address"]);
 }
 
@@ -63,7 +66,12 @@ function touchOf(reason: string): readonly [verb: string, did: string] {
   return ["Access", "used"];
 }
 
-function faultOf(reason: string, address: string, adjusted: JsonRecord, process: string): WhatHappened {
+function faultOf(
+  reason: string,
+  address: string,
+  adjusted: AsRead<AdjustedAddress>,
+  process: string,
+): WhatHappened {
   const [verb, did] = touchOf(reason);
   if (adjusted["kind"] === "null-pointer") {
     const offset = shortHex(textOf(adjusted["offset"]));

@@ -1,3 +1,4 @@
+import type { SubmittedAnnotations } from "@mayday/crash";
 import type { Rule } from "../../rule.ts";
 
 /** An annotation that is null says what one that is absent says. */
@@ -7,7 +8,7 @@ export const deNone: Rule = {
   reads: [],
   writes: [],
   act(crash) {
-    const raw: Record<string, unknown> = crash.raw;
+    const raw: SubmittedAnnotations = crash.raw;
     for (const [name, value] of Object.entries(raw)) if (value === null) delete raw[name];
   },
 };

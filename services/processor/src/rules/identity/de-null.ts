@@ -1,3 +1,4 @@
+import type { SubmittedAnnotations } from "@mayday/crash";
 import type { Rule } from "../../rule.ts";
 
 /** Null bytes in names and values come from damaged memory, and no search engine takes them. */
@@ -8,7 +9,7 @@ export const deNull: Rule = {
   writes: [],
   act(crash) {
     // Any name may come.
-    const raw: Record<string, unknown> = crash.raw;
+    const raw: SubmittedAnnotations = crash.raw;
     for (const [name, value] of Object.entries(raw)) {
       const cleanName = name.replaceAll("\0", "");
       const cleanValue = typeof value === "string" ? value.replaceAll("\0", "") : value;

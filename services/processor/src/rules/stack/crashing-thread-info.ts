@@ -1,3 +1,4 @@
+import type { AsRead, CrashInfoJson } from "@mayday/crash";
 import { rule } from "../../rule.ts";
 import { recordOf, stringOf } from "../../values/json-records.ts";
 
@@ -24,7 +25,7 @@ export const crashingThreadInfo = rule({
 });
 
 /** The address that was meant: a null pointer's is the offset into what was thought to be there. */
-function addressOf(info: Readonly<Record<string, unknown>>): string | null {
+function addressOf(info: AsRead<CrashInfoJson>): string | null {
   const address = stringOf(info["address"]);
   const adjusted = recordOf(info["adjusted_address"]);
   if (adjusted["kind"] === "null-pointer")
