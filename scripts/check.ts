@@ -33,6 +33,18 @@ export const checks: readonly Step[] = [
     help: "Delete what is dead.",
   },
   {
+    name: "licences of what ships (npm sbom)",
+    command: process.execPath,
+    args: ["scripts/licences.ts"],
+    help: "Use another package, or allow the licence in scripts/licences.ts, on purpose.",
+  },
+  {
+    name: "known weaknesses of what ships (npm audit)",
+    command: process.execPath,
+    args: ["scripts/audit.ts"],
+    help: "Take the version without the weakness: `npm run deps` shows what there is.",
+  },
+  {
     name: "generated pages (docs)",
     command: process.execPath,
     args: ["scripts/gen.ts", "--check"],
