@@ -97,3 +97,21 @@ describe("mayday jobs", () => {
     expect((await mayday("jobs", "pause", "nothing")).err).toMatch(/^WEBAPP_REFUSED: .*404/);
   }, 60_000);
 });
+
+describe("the board of the queues", () => {
+  it("shows each queue and its jobs to who manages jobs, to nobody else, and changes nothing", async () => {
+    const { out } = await mayday("tokens", "create", "--permissions", "manage_jobs", "--owner", "board");
+    const headers = { "auth-token": /[0-9a-f]{32,}/.exec(out)![0] };
+    const board = `${pipeline.webapp}/ops/board`;
+    expect((await fetch(`${board}/`)).status).toBe(403);
+    expect((await fetch(`${board}/api/queues`)).status).toBe(403);
+    const page = await fetch(`${board}/`, { headers });
+    expect(page.status).toBe(200);
+    const script = /src="(static\/[^"]+\.js)"/.exec(await page.text())![1];
+    expect((await fetch(`${board}/${script}`, { headers })).status).toBe(200);
+    const { queues }: any = await (await fetch(`${board}/api/queues`, { headers })).json();
+    expect(queues.map(({ description }: any) => description)).toContain("standard");
+    const clean = `${board}/api/queues/${encodeURIComponent("{standard}")}/clean/completed`;
+    expect((await fetch(clean, { method: "PUT", headers })).status).toBe(405);
+  }, 60_000);
+});

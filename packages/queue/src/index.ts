@@ -39,6 +39,7 @@ export {
   type SymcacheJob,
 } from "./jobs.ts";
 export { DELETIONS, type Notebook, openNotebook } from "./notebook.ts";
+export { type NamedQueue, openQueueBoard, type QueueBoard } from "./open-queues.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export {
   createQueueHistory,

@@ -1,16 +1,8 @@
-import { Queue } from "bullmq";
+import type { Queue } from "bullmq";
 import { inTime } from "./asking-redis.ts";
 import { connectRedis } from "./connection.ts";
-import {
-  ARRIVALS,
-  bullName,
-  crashQueueNames,
-  HEALINGS,
-  INDEXING,
-  MISSING_SYMBOLS,
-  PREFIX,
-  SYMCACHES,
-} from "./queue-names.ts";
+import { openQueues } from "./open-queues.ts";
+import { PREFIX } from "./queue-names.ts";
 
 /** How a queue stands at a moment. */
 export interface QueueState {
@@ -42,7 +34,6 @@ export interface QueueHistory {
 const MINUTE_MS = 60_000;
 const MOST_POINTS = 14 * 24 * 60;
 const KEY = `${PREFIX}:queue-history`;
-const names = [...crashQueueNames, INDEXING, SYMCACHES, MISSING_SYMBOLS, ARRIVALS, HEALINGS] as const;
 
 export function createQueueHistory(
   redisUrl: string,
@@ -51,11 +42,7 @@ export function createQueueHistory(
 ): QueueHistory {
   const redis = connectRedis(redisUrl);
   redis.on("error", onError);
-  const queues = names.map((name) => {
-    const queue = new Queue(bullName(name), { connection: redis, prefix: PREFIX });
-    queue.on("error", onError);
-    return { name, queue };
-  });
+  const queues = openQueues(redis, onError);
 
   async function stateOf(queue: Queue, time: number): Promise<QueueState> {
     const [counts, [oldest]] = await Promise.all([queue.getJobCounts(), queue.getWaiting(0, 0)]);

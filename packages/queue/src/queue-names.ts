@@ -23,14 +23,16 @@ export const HEALINGS = "healings";
 /** All keys of the queues begin so. */
 export const PREFIX = "mayday";
 
+/** All queues, as people read of them. */
+export const allQueueNames = [
+  ...crashQueueNames,
+  INDEXING,
+  PINGS,
+  SYMCACHES,
+  MISSING_SYMBOLS,
+  ARRIVALS,
+  HEALINGS,
+] as const;
+
 /** BullMQ's name of a queue: the braces keep all its keys in one slot of a Redis Cluster, each queue in its own. */
-export const bullName = (
-  name:
-    | CrashQueueName
-    | typeof INDEXING
-    | typeof PINGS
-    | typeof SYMCACHES
-    | typeof MISSING_SYMBOLS
-    | typeof ARRIVALS
-    | typeof HEALINGS,
-) => `{${name}}`;
+export const bullName = (name: (typeof allQueueNames)[number]) => `{${name}}`;

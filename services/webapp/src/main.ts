@@ -8,6 +8,7 @@ import {
   createQueueHistory,
   openExpiring,
   openNotebook,
+  openQueueBoard,
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
@@ -55,8 +56,10 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const note = () => void history.note().catch((error) => log.warn({ err: error }, "queue history"));
   const noting = setInterval(note, NOTE_MS);
   note();
+  const queueBoard = openQueueBoard(settings.REDIS_URL, onQueueError);
   const server = createWebapp({
     history,
+    queueBoard,
     sessions,
     siglists: await siglistTexts(settings.SIGNATURE_LISTS),
     links: {
@@ -101,7 +104,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
       clearInterval(noting);
       await closeServer(server);
       counts.disconnect();
-      const queues = [publisher, sessions, bulk, crashJobs, history];
+      const queues = [publisher, sessions, bulk, crashJobs, history, queueBoard];
       await Promise.all([...queues.map((one) => one.close()), engine.close(), records.close()]);
     },
   };

@@ -7,6 +7,7 @@ import { httpStatusOf } from "./http-status-of.ts";
 import { messagePage } from "./pages/message-page.ts";
 import type { WebappParts } from "./parts.ts";
 import { addAccountRoutes } from "./routes/account.ts";
+import { addBoardRoute } from "./routes/board.ts";
 import { addDocumentationRoutes } from "./routes/documentation.ts";
 import { addForms } from "./routes/forms.ts";
 import { addJobRoutes } from "./routes/jobs.ts";
@@ -67,6 +68,7 @@ async function addPages(pages: FastifyInstance, parts: WebappParts): Promise<voi
   addSearchRoutes(pages, parts);
   addSymbolsRoute(pages, parts);
   addOpsRoute(pages, parts);
+  await addBoardRoute(pages, parts);
   addReportRoutes(pages, parts);
   addPingRoute(pages, parts);
   addSignatureRoute(pages, parts);

@@ -15,6 +15,7 @@ const queueFacts: Readonly<Record<string, readonly [waits: string, goal: number]
   priority: ["crashes somebody waits for", 30],
   reprocessing: ["crashes to be processed again", Number.POSITIVE_INFINITY],
   indexing: ["processed, not yet searchable", 120],
+  pings: ["batches of crash pings", 600],
   symcaches: ["symbol files to convert", 3600],
   "missing-symbols": ["modules without symbols, to be counted", 600],
   arrivals: ["symbols that came, whose crashes are to be found", 3600],
@@ -48,7 +49,7 @@ export function opsPage({ found, span, now, csrf, mayManage, who }: OpsView): st
     scripts: [plotsScript],
     main: html`<article><div class="head"><h1>Operations <small>${at}</small></h1><div class="acts"><span class="switch">!${spans}</span></div></div>
 !${body}
-<p class="hint">Every service tells its figures at <code>/metrics</code> and its health at <code>/__heartbeat__</code>.</p></article>`,
+<p class="hint">!${mayManage ? `<a href="/ops/board/">Single jobs of every queue</a>. ` : ""}Every service tells its figures at <code>/metrics</code> and its health at <code>/__heartbeat__</code>.</p></article>`,
   });
 }
 
