@@ -4,6 +4,7 @@ import { collector } from "./collector.ts";
 import { hostile } from "./hostile.ts";
 import { intake } from "./intake.ts";
 
+import { pings } from "./pings.ts";
 import { pipeline } from "./pipeline.ts";
 
 import { search } from "./search/search.ts";
@@ -24,6 +25,7 @@ await runNamed("npm run bench", {
   stackwalk,
   symbolicate,
   pipeline,
+  pings,
   signature,
   signatureDiff,
   search,

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crashDataOf } from "@mayday/signature";
@@ -7,6 +7,7 @@ import { dataFolder, eventually, type Pipeline, startPipeline } from "../system/
 import { postBytes } from "../system/submit.ts";
 import { cpuOf } from "./collector/cpu.ts";
 import { absent, compare, program, sharedFile } from "./measure.ts";
+import { residentMb } from "./resident.ts";
 
 /** Until hot code is compiled and symcaches are warm. */
 const WARM_UPS = 300;
@@ -36,7 +37,7 @@ export async function pipeline(): Promise<void> {
     console.log(`  ${CRASHES} crashes from POST to searchable: ${(CRASHES / seconds).toFixed(1)} a second`);
     console.log(`  processor time: ${cpuMs.toFixed(1)} ms a crash, of all processes together`);
     peers(cpuMs, dumpIn(submission.body), join(firefox, "symbols"));
-    console.log(`  memory: ${residentMb(treeOf(running.pid)).toFixed(0)} MB resident`);
+    console.log(`  memory: ${residentMb(running.pid).toFixed(0)} MB resident`);
   } finally {
     await running.end("SIGTERM");
     await data.remove();
@@ -111,19 +112,4 @@ async function searchable({ webapp }: Pipeline, count: number): Promise<void> {
     },
     120_000,
   );
-}
-
-/** A process and all below it (Linux). */
-function treeOf(pid: number): number[] {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim().split(" ").filter(Boolean),
-  );
-  return [pid, ...children.flatMap((child) => treeOf(Number(child)))];
-}
-
-function residentMb(pids: readonly number[]): number {
-  const kilobytes = pids.map((pid) =>
-    Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0),
-  );
-  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
 }
