@@ -246,6 +246,22 @@ describe("removing crashes", () => {
 });
 
 describe("crash pings", () => {
+  it("are a line each, however their senders wrote them", () => {
+    const rest = { ...ping("08200776-0fff-4c57-ad59-000000000003", "2026-08-20T12:00:00.000000+00:00") };
+    const body = { metrics: { text: "two\nlines" } };
+    const stored = { ...rest, ping: body };
+    const asSent = [
+      '{"metrics":{"text":"two\\nlines"}}',
+      JSON.stringify(body, undefined, 2),
+      `\ufeff${JSON.stringify(body)}`,
+    ];
+    for (const sent of asSent) {
+      const line = Buffer.from(pingObject(stored, Buffer.from(sent)).bytes).toString("utf8");
+      expect(line).not.toContain("\n");
+      expect(JSON.parse(line)).toEqual(stored);
+    }
+  });
+
   const ping = (documentId: string, receivedAt: string) =>
     ({ documentId, kind: "glean", address: {}, receivedAt, userAgent: "None", ping: {} }) as const;
 

@@ -27,11 +27,20 @@ export function dayOfPingKey(key: string): string | undefined {
   return key.startsWith(FOLDER) ? key.slice(FOLDER.length).split("/")[0] : undefined;
 }
 
-/** The object of a ping. Its key is its day and document id: what is sent twice on a day is there once. */
-export function pingObject(ping: StoredPing): StoredObject {
+/**
+ * The object of a ping, a line of JSON. Its key is its day and document id: what is sent twice on a day is there once.
+ * @param body the ping as it came, which spares writing it anew
+ */
+export function pingObject(ping: StoredPing, body?: Buffer): StoredObject {
   const key = `${folderOf(dayOf(new Date(ping.receivedAt)))}${ping.documentId}`;
-  return { key, bytes: Buffer.from(JSON.stringify(ping)) };
+  if (body === undefined || !isLine(body)) return { key, bytes: Buffer.from(JSON.stringify(ping)) };
+  const { ping: _, ...rest } = ping;
+  const head = `${JSON.stringify(rest).slice(0, -1)},"ping":`;
+  return { key, bytes: Buffer.concat([Buffer.from(head), body, Buffer.from("}")]) };
 }
+
+/** Whether JSON is one line, without a byte order mark. */
+const isLine = (json: Buffer) => json[0] === 0x7b && !json.includes("\n") && !json.includes("\r");
 
 /** The pings received on `day` (`YYYYMMDD`, UTC), in no order, and when each was saved. */
 export async function* listPings(

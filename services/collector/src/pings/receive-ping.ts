@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { pingAnnotations, timestamp } from "@mayday/crash";
+import { type PingBody, pingAnnotations, timestamp } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import { pingObject } from "@mayday/storage";
 import { rulesets } from "@mayday/throttle";
@@ -33,8 +33,7 @@ export function receivePing(
     const receivedAt = timestamp(now());
     const userAgent = request.headers["user-agent"] ?? "None";
     // As of reports: those of a product that nobody looks after are counted, and not kept. The client need not know.
-    if (asks === undefined && !isKnown(pingAnnotations({ kind, ping })["ProductName"], parts))
-      return "unknown_product";
+    if (asks === undefined && !isKnown({ kind, ping }, parts)) return "unknown_product";
     const stored = {
       documentId,
       kind,
@@ -45,16 +44,17 @@ export function receivePing(
       ping,
     };
     // The mover gathers pings into batches, and queues those.
-    await keep(documentId, { crashId: undefined, objects: [pingObject(stored)] }, parts);
+    await keep(documentId, { crashId: undefined, objects: [pingObject(stored, body)] }, parts);
     return "accept";
   });
 }
 
 /** All are where all are accepted, and where the list of products is empty; a ping may not say which it is of. */
-function isKnown(product: unknown, { rules, throttleContext }: CollectorParts): boolean {
+function isKnown(body: PingBody, { rules, throttleContext }: CollectorParts): boolean {
   const { products } = throttleContext;
-  const isLimited = rules === rulesets.mozilla && products.length > 0 && product !== undefined;
-  return !isLimited || products.includes(String(product));
+  if (rules !== rulesets.mozilla || products.length === 0) return true;
+  const product = pingAnnotations(body)["ProductName"];
+  return product === undefined || products.includes(String(product));
 }
 
 function refuseEncoding(error: unknown): never {
