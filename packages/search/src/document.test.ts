@@ -1,7 +1,7 @@
 import { parseExactJson } from "@mayday/crash";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type SearchDocument, searchDocument } from "./document.ts";
+import { DOCUMENT_VERSION, type SearchDocument, searchDocument } from "./document.ts";
 import { searchFields } from "./fields.ts";
 
 const uuid = "2b0bd4ba-1c46-4a0e-9a3e-b3c4d0260820";
@@ -32,6 +32,7 @@ it("takes the fields of the index from the processed crash, under the names of t
   expect(document(processed)).toEqual({
     uuid,
     week: "202633",
+    version: DOCUMENT_VERSION,
     fields: {
       uuid,
       date: "2026-08-20T10:11:12.123456+00:00",
