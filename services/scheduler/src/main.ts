@@ -98,6 +98,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     {
       name: "deletion",
       everyMs: DELETE_EVERY_MS,
+      atStart: true,
       run: ({ signal }) => deleteAsked({ ...parts, objects, pings, deletions: records.deletions }, signal),
     },
     {
