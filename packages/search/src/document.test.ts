@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { parseExactJson } from "@mayday/crash";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -216,4 +217,14 @@ it("keeps numbers with the digits they came with", () => {
     unknown
   >;
   expect(document(processed).fields).toMatchObject({ build_id: 9007199254740993n, uptime_ts: 1.1 });
+});
+
+it("has another version where its fields are others: count DOCUMENT_VERSION up, and tell the new sum here", () => {
+  const told = searchFields
+    .map(({ name, path, mapping, isList, isOfStacks }) =>
+      JSON.stringify([name, path, mapping, isList, isOfStacks]),
+    )
+    .sort();
+  const sum = createHash("sha256").update(told.join()).digest("hex").slice(0, 16);
+  expect([DOCUMENT_VERSION, sum]).toEqual([1, "8d462cb4a5d88389"]);
 });

@@ -3,7 +3,7 @@ import { badSearch } from "../bad-parameter.ts";
 import type { SearchDocument } from "../document.ts";
 import type { Hit, SearchEngine, SearchResult } from "../engine.ts";
 import type { QueryPlan } from "../query-plan.ts";
-import { isShelf, missingWeeks, shelfOf, shelvesAsked, weekOfShelf } from "../shelf.ts";
+import { isOfPings, isShelf, missingWeeks, shelfOf, shelvesAsked, weekOfShelf } from "../shelf.ts";
 import { facetsOf, hitOf } from "./answers.ts";
 import { type Json, type OpenSearchClient, openSearchClient, RefusedError } from "./client.ts";
 import { MADE_AS, madeAs, termName, WEIGHT, weekIndex } from "./mapping.ts";
@@ -60,7 +60,11 @@ export function openOpenSearchEngine({
     search: (plan) => run(async () => search(client, plan, await weeks(), indexOf)),
     has: (ids) => run(() => has(client, `${prefix}*`, ids)),
     outdated: (version, after, most) =>
-      run(() => outdated(client, `${prefix}*,-${prefix}p*`, { version, after, most })),
+      run(async () => {
+        const ofReports = (await weeks()).filter((week) => !isOfPings(week));
+        if (ofReports.length === 0) return [];
+        return outdated(client, ofReports.map(indexOf).join(","), { version, after, most });
+      }),
     remove: (ids) => run(() => remove(client, `${prefix}*`, ids)),
     async check() {
       await run(() => client.ask("GET", `/${prefix}*/_search?size=0&allow_no_indices=true`));
@@ -184,8 +188,8 @@ async function outdated(
   { version, after, most }: { readonly version: number; readonly after: string; readonly most: number },
 ): Promise<string[]> {
   // Indices of an older Mayday do not index the version; what is added from now on has it.
-  await client.ask("PUT", `/${indices}/_mapping?allow_no_indices=true`, { properties: madeAs });
-  const answer = await client.ask("POST", `/${indices}/_search?allow_no_indices=true`, {
+  await client.ask("PUT", `/${indices}/_mapping`, { properties: madeAs });
+  const answer = await client.ask("POST", `/${indices}/_search`, {
     query: { bool: { must_not: [{ range: { [MADE_AS]: { gte: version } } }] } },
     sort: [{ uuid: "asc" }],
     size: most,
