@@ -10,7 +10,7 @@ export function schemaPage(schema: Readonly<Record<string, ProcessedField>> = pr
     printedFrom("packages/crash/src/schema"),
     "## The processed crash",
     "Any field may be absent. Protected fields, and fields that are not named here, are shown only to viewers with the permission `view_pii`.",
-    `Every field is made by the rules that it names, or by the pipeline around them. Of Socorro's ${SOCORROS_FIELDS} all are here; it lacks ${oursAlone.map((name) => `\`${name}\``).join(", ")}.`,
+    `Every field is made by the rules that it names, or by the pipeline around them. All ${SOCORROS_FIELDS} of Socorro's are here; ours alone are ${oursAlone.map((name) => `\`${name}\``).join(", ")}.`,
     table(
       ["field", "type", "visibility", "what it is", "made by", "from the annotation", "searched as"],
       [...fieldRows(schema), FURTHER_DUMP],
