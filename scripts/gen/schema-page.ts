@@ -1,4 +1,5 @@
-import { annotations, type ProcessedField, processedSchema } from "@mayday/crash";
+import { annotations, type ProcessedField, type ProcessedFieldName, processedSchema } from "@mayday/crash";
+import { madeByPipeline } from "../../services/processor/src/process-crash.ts";
 import { rulesets } from "../../services/processor/src/rulesets.ts";
 import { printedFrom, table } from "./table.ts";
 
@@ -9,9 +10,21 @@ export function schemaPage(schema: Readonly<Record<string, ProcessedField>> = pr
     printedFrom("packages/crash/src/schema"),
     "## The processed crash",
     "Any field may be absent. Protected fields, and fields that are not named here, are shown only to viewers with the permission `view_pii`.",
+    `Every field is made by the rules that it names, or by the pipeline around them. All ${SOCORROS_FIELDS} of Socorro's are here; ours alone are ${oursAlone.map((name) => `\`${name}\``).join(", ")}.`,
     table(
       ["field", "type", "visibility", "what it is", "made by", "from the annotation", "searched as"],
-      fieldRows(schema),
+      [...fieldRows(schema), FURTHER_DUMP],
+    ),
+    "## The rules",
+    "In the order in which they run. A field is absent where nothing that its rules read is there: an annotation that the client did not send, or another field; so a Linux crash has no field of a Mac's boot arguments, and one without PHC annotations none of PHC's.",
+    table(
+      ["rule", "reads annotations", "reads fields", "writes"],
+      rulesets.default.map((rule) => [
+        rule.name,
+        rule.annotations === "all" ? "all" : listed(rule.annotations),
+        listed(rule.reads),
+        listed(rule.writes),
+      ]),
     ),
     "## Annotations",
     "What a client says of a crash. A client may send others; they are kept, and shown only to viewers with the permission `view_pii`.",
@@ -28,25 +41,63 @@ export function schemaPage(schema: Readonly<Record<string, ProcessedField>> = pr
     .concat("\n");
 }
 
-function fieldRows(fields: Readonly<Record<string, ProcessedField>>, within = ""): string[][] {
+/** How many fields Socorro's schema of the processed crash has. */
+export const SOCORROS_FIELDS = 166;
+
+/** Fields that Socorro has not. */
+export const oursAlone = [
+  "schema_version",
+  "signature_steps",
+  "processing_history",
+  "phc_alloc_frames",
+  "phc_free_frames",
+] as const satisfies readonly ProcessedFieldName[];
+
+/** A field for each further dump; Socorro's schema names the browser's alone. */
+const FURTHER_DUMP = [
+  "`upload_file_minidump_…`",
+  "object",
+  "as its fields",
+  "The walk of a further dump, by the dump's name, as that of the main one: `json_dump`, `mdsw_status_string` and so on.",
+  "MinidumpStackwalkRule",
+  "",
+  "",
+];
+
+function fieldRows(
+  fields: Readonly<Record<string, ProcessedField>>,
+  within = "",
+  makers?: string,
+): string[][] {
   return Object.entries(fields).flatMap(([name, field]) => [
     [
       `\`${within}${name}\``,
       field.type,
       field.visibility,
       cell(field.description),
-      within === "" ? makersOf(name) : "",
+      makers ?? makersOf(name).join(", "),
       field.source === undefined ? "" : `\`${field.source}\``,
       field.search === undefined ? "" : `\`${field.search.name ?? name}\`, ${field.search.mapping}`,
     ],
-    ...fieldRows(field.properties ?? {}, `${within}${name}.`),
+    ...fieldRows(field.properties ?? {}, `${within}${name}.`, makers ?? makersOf(name).join(", ")),
   ]);
 }
 
-/** The rules that write a field, in their order; what no rule writes is the pipeline's own. */
-function makersOf(name: string): string {
-  const makers = rulesets.default.filter(({ writes }) => (writes as readonly string[]).includes(name));
-  return makers.length === 0 ? "the pipeline" : makers.map((rule) => rule.name).join(", ");
+/** Who makes a field: the rules that write it, in their order, and the pipeline around them. */
+export function makersOf(name: string): string[] {
+  const rules = rulesets.default.filter(({ writes }) => (writes as readonly string[]).includes(name));
+  const isOwn = (madeByPipeline as readonly string[]).includes(name);
+  return [...rules.map((rule) => rule.name), ...(isOwn ? ["the pipeline"] : [])];
 }
+
+/** Names; of many, the first, since the table of fields has them all. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => `\`${name}\``);
+  return [...shown, ...(names.length > MOST_NAMES ? [`and ${names.length - MOST_NAMES} more`] : [])].join(
+    ", ",
+  );
+}
+
+const MOST_NAMES = 12;
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");

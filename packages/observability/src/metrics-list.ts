@@ -121,8 +121,13 @@ export const metricsList = {
   },
   scheduler_repaired_total: {
     kind: "counter",
-    says: "Crashes the sweeps queued again, by what was missing (processing, indexing), and batches of pings (pings).",
+    says: "Crashes the sweeps queued again, by what was missing (processing, indexing, or a document of the present version: version), batches of pings (pings), and symbol files without a symcache (symcache).",
     labels: ["missing"],
+  },
+  scheduler_learned_total: {
+    kind: "counter",
+    says: "What the sweeps learned of crashes in the index: crashes whose signature's first date and build were seen to (signature), builds that were not known (release).",
+    labels: ["what"],
   },
   scheduler_runs_total: {
     kind: "counter",

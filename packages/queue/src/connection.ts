@@ -4,11 +4,21 @@ import { type RedisOptions, redisPlace } from "./redis-address.ts";
 /** A connection to one Redis, or to a Cluster's: they take the same commands, as long as the keys of one lie together. */
 export type RedisConnection = Redis;
 
+/**
+ * An answer that takes longer is not coming: the network forgot the connection, and another one is made. Workers ask Redis
+ * to answer within ten seconds when a job comes.
+ */
+const LONGEST_SILENCE_MS = 15_000;
+
 /** A connection to the Redis at `url` (see {@link redisPlace}), which comes back by itself when it is lost. */
 export function connectRedis(url: string): RedisConnection {
   const wait = (times: number) => Math.min(50 * 2 ** Math.min(times, 6), 2000);
   // BullMQ wants commands to wait for the connection, not to fail after some tries.
-  return connect(url, { maxRetriesPerRequest: null, retryStrategy: wait }, wait);
+  return connect(
+    url,
+    { maxRetriesPerRequest: null, retryStrategy: wait, socketTimeout: LONGEST_SILENCE_MS },
+    wait,
+  );
 }
 
 /** A connection for what can be done without: commands fail at once while Redis is away. */

@@ -38,7 +38,7 @@ export {
   type SymbolsArrivedJob,
   type SymcacheJob,
 } from "./jobs.ts";
-export { DELETIONS, type Notebook, openNotebook } from "./notebook.ts";
+export { type Notebook, openNotebook } from "./notebook.ts";
 export { type NamedQueue, openQueueBoard, type QueueBoard } from "./open-queues.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export {

@@ -9,9 +9,6 @@ export interface Notebook {
   close(): Promise<void>;
 }
 
-/** The page of clients whose data is to be deleted, each with when that was asked, ms since 1970. */
-export const DELETIONS = "deletions";
-
 export function openNotebook(redisUrl: string, onError: (error: Error) => void): Notebook {
   const redis = connectRedis(redisUrl);
   redis.on("error", onError);

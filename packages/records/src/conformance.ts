@@ -99,6 +99,13 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
       expect(await records.releases.versionsOf("Teapot", "beta", "20260801000001")).toEqual([]);
     });
 
+    it("that crashes tell of give way to what anybody else says of the build", async () => {
+      expect(await records.releases.add([release("1.0b9")], "crash")).toBe(1);
+      expect(await records.releases.versionsOf("Teapot", "beta", "20260801000000")).toEqual(["1.0b9"]);
+      await records.releases.add([release("1.0b1")], "api");
+      expect(await records.releases.versionsOf("Teapot", "beta", "20260801000000")).toEqual(["1.0b1"]);
+    });
+
     it("are listed with the newest build first, and taken by the thousand", async () => {
       const many = Array.from({ length: 1200 }, (_, n) => ({
         ...release(`1.${n}`),
@@ -157,6 +164,13 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
     expect([...(await records.usage.hours({ ...of, product: "Kettle" }))]).toEqual([]);
   });
 
+  deletionsConformance(
+    () => records,
+    (ms) => {
+      time = new Date(time.getTime() + ms);
+    },
+  );
+
   it("bugs name signatures, and those that a bug no longer names are forgotten", async () => {
     await records.bugs.set("1", ["a", "b", "a"]);
     await records.bugs.set("2", ["b"]);
@@ -181,6 +195,29 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
     expect(await records.audit.list({ limit: 1, target: "crash 1" })).toHaveLength(1);
   });
 
+  it("uploads that wait for symcaches are told, the oldest first, until they have them or are given up", async () => {
+    const save = (id: string, ms: number, waiting: string[]) =>
+      records.uploads.save({
+        id,
+        created: new Date(time.getTime() + ms),
+        owner: "me",
+        state: "completed",
+        detail: { ...uploadDetail, waiting },
+      });
+    await save("1", 2, ["a.so/1/a.sym"]);
+    await save("2", 1, ["b.so/1/b.sym", "b.so/2/b.sym"]);
+    await save("3", 0, []);
+    await save("4", 5000, ["c.so/1/c.sym"]);
+    const soon = new Date(time.getTime() + 1000);
+    const ids = async () => (await records.uploads.waiting(soon)).map(({ id }) => id);
+    expect(await ids()).toEqual(["2", "1"]);
+    expect((await records.uploads.waiting(soon, 1))[0]?.detail.waiting).toHaveLength(2);
+    await save("2", 1, []);
+    expect(await ids()).toEqual(["1"]);
+    await records.uploads.giveUp("1");
+    expect(await ids()).toEqual([]);
+  });
+
   it("an upload is what was saved of it last", async () => {
     const upload = { id: "1", created: time, owner: "me", state: "receiving", detail: uploadDetail };
     await records.uploads.save(upload);
@@ -194,6 +231,55 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
     await records.uploads.save({ ...upload, id: "2", created: new Date(time.getTime() + 1), owner: "you" });
     expect((await records.uploads.list()).map(({ id }) => id)).toEqual(["2", "1"]);
     expect(await records.uploads.list({ owner: "you", limit: 5 })).toHaveLength(1);
+  });
+}
+
+function deletionsConformance(open: () => Records, pass: (ms: number) => void): void {
+  const client = "11111111-2222-4333-8444-55555555abcd";
+  const later = () => new Date("2030-01-01");
+
+  it("a deletion tells who asked, when, and what was removed, and forgets of whom when it is done", async () => {
+    const { deletions } = open();
+    await deletions.ask(client, "token 1");
+    const [asked] = await deletions.open(later());
+    expect(asked).toMatchObject({ clientId: client, who: "token 1", done: undefined, crashes: 0, pings: 0 });
+    await deletions.note(asked!, { crashes: 2, pings: 3, isDone: false });
+    pass(1000);
+    await deletions.note(asked!, { crashes: 1, pings: 0, isDone: true });
+    expect(await deletions.open(later())).toEqual([]);
+    const [done] = await deletions.list({ clientId: client.toUpperCase() });
+    expect(done).toMatchObject({ who: "token 1", asked: asked!.asked, crashes: 3, pings: 3 });
+    expect(done!.done!.getTime()).toBe(asked!.asked.getTime() + 1000);
+    expect(JSON.stringify(await deletions.list())).not.toContain(client);
+    expect(await deletions.list({ clientId: "another" })).toEqual([]);
+  });
+
+  it("a deletion that is asked again while it is open is one, and begins anew; after its end it is another", async () => {
+    const { deletions } = open();
+    await deletions.ask(client, "a ping");
+    const [first] = await deletions.open(later());
+    pass(1000);
+    await deletions.ask(client, "a ping");
+    await deletions.note(first!, { crashes: 0, pings: 0, isDone: true });
+    const [again] = await deletions.open(later());
+    expect(again?.id).toBe(first?.id);
+    await deletions.note(again!, { crashes: 0, pings: 0, isDone: true });
+    await deletions.ask(client, "a ping");
+    expect(await deletions.list()).toHaveLength(2);
+    expect(await deletions.open(later())).toHaveLength(1);
+  });
+
+  it("deletions are worked at in turn", async () => {
+    const { deletions } = open();
+    for (const one of ["a", "b", "c"]) {
+      await deletions.ask(one, "me");
+      pass(1000);
+    }
+    const [a] = await deletions.open(later(), 1);
+    expect(a?.clientId).toBe("a");
+    await deletions.note(a!, { crashes: 0, pings: 0, isDone: false });
+    expect((await deletions.open(later())).map(({ clientId }) => clientId)).toEqual(["b", "c", "a"]);
+    expect((await deletions.open(a!.asked)).map(({ clientId }) => clientId)).toEqual(["b", "c"]);
   });
 }
 

@@ -77,4 +77,39 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "003-deletions": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable("deletions")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("client_hash", "text", (column) => column.notNull())
+        .addColumn("client_id", "text")
+        .addColumn("who", "text", (column) => column.notNull())
+        .addColumn("asked", "text", (column) => column.notNull())
+        .addColumn("looked", "text", (column) => column.notNull())
+        .addColumn("done", "text")
+        .addColumn("crashes", "integer", (column) => column.notNull())
+        .addColumn("pings", "integer", (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex("deletions_by_client")
+        .on("deletions")
+        .columns(["client_hash", "done"])
+        .execute();
+      await db.schema.createIndex("deletions_by_asked").on("deletions").columns(["asked", "id"]).execute();
+    },
+  },
+  "004-waiting-symcaches": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .alterTable("uploads")
+        .addColumn("waiting", "integer", (column) => column.notNull().defaultTo(0))
+        .execute();
+      await db.schema
+        .createIndex("uploads_by_waiting")
+        .on("uploads")
+        .columns(["waiting", "created"])
+        .execute();
+    },
+  },
 };

@@ -4,6 +4,7 @@ import { migrations } from "./migrations.ts";
 import type { Tables } from "./schema.ts";
 import { Audit } from "./tables/audit.ts";
 import { Bugs } from "./tables/bugs.ts";
+import { Deletions } from "./tables/deletions.ts";
 import { Releases } from "./tables/releases.ts";
 import { Signatures } from "./tables/signatures.ts";
 import { Tokens } from "./tables/tokens.ts";
@@ -19,6 +20,7 @@ export interface Records {
   readonly audit: Audit;
   readonly uploads: Uploads;
   readonly usage: UsageTable;
+  readonly deletions: Deletions;
   /** Which database it is, as people read it: `SQLite, data/records.sqlite`. */
   readonly name: string;
   /** Throws when the database does not answer. */
@@ -37,6 +39,7 @@ export function recordsIn(db: Kysely<Tables>, name: string, now: () => Date): Re
     audit: new Audit(db, now),
     uploads: new Uploads(db),
     usage: new UsageTable(db),
+    deletions: new Deletions(db, now),
     async check() {
       await sql`select 1`.execute(db);
     },

@@ -10,6 +10,7 @@ export interface Tables {
   readonly audit: AuditRow;
   readonly uploads: UploadRow;
   readonly usage: UsageRow;
+  readonly deletions: DeletionRow;
 }
 
 export interface TokenRow {
@@ -73,4 +74,21 @@ interface UploadRow {
   readonly state: string;
   /** JSON: what the symbols service knows of the upload. */
   readonly detail: string;
+  /** Of its files, those without a symcache. */
+  readonly waiting: number;
+}
+
+interface DeletionRow {
+  readonly id: string;
+  /** SHA-256 of the client id, hex. */
+  readonly client_hash: string;
+  /** Null once the request is done: what was deleted does not live on here. */
+  readonly client_id: string | null;
+  readonly who: string;
+  readonly asked: string;
+  /** When it was worked at last; empty before. */
+  readonly looked: string;
+  readonly done: string | null;
+  readonly crashes: number;
+  readonly pings: number;
 }

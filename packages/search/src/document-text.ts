@@ -17,7 +17,7 @@ export function documentText(document: SearchDocument): string {
 
 /** The document that {@link documentText} wrote. */
 export function documentIn(text: string): SearchDocument {
-  const document = JSON.parse(text) as SearchDocument;
+  const document: SearchDocument = { version: 0, ...JSON.parse(text) };
   const fields = document.fields as Record<FieldName, FieldValue>;
   for (const [name, value] of Object.entries(fields)) {
     if (typeof value === "object")

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { parseExactJson } from "@mayday/crash";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type SearchDocument, searchDocument } from "./document.ts";
+import { DOCUMENT_VERSION, type SearchDocument, searchDocument } from "./document.ts";
 import { searchFields } from "./fields.ts";
 
 const uuid = "2b0bd4ba-1c46-4a0e-9a3e-b3c4d0260820";
@@ -32,6 +33,7 @@ it("takes the fields of the index from the processed crash, under the names of t
   expect(document(processed)).toEqual({
     uuid,
     week: "202633",
+    version: DOCUMENT_VERSION,
     fields: {
       uuid,
       date: "2026-08-20T10:11:12.123456+00:00",
@@ -215,4 +217,14 @@ it("keeps numbers with the digits they came with", () => {
     unknown
   >;
   expect(document(processed).fields).toMatchObject({ build_id: 9007199254740993n, uptime_ts: 1.1 });
+});
+
+it("has another version where its fields are others: count DOCUMENT_VERSION up, and tell the new sum here", () => {
+  const told = searchFields
+    .map(({ name, path, mapping, isList, isOfStacks }) =>
+      JSON.stringify([name, path, mapping, isList, isOfStacks]),
+    )
+    .sort();
+  const sum = createHash("sha256").update(told.join()).digest("hex").slice(0, 16);
+  expect([DOCUMENT_VERSION, sum]).toEqual([1, "8d462cb4a5d88389"]);
 });

@@ -23,6 +23,12 @@ import { parseQueryDate } from "./query-date.ts";
 import { stackValues } from "./stack-fields.ts";
 import { collectionInstant, weekOf } from "./week.ts";
 
+/**
+ * How documents are made, counted up when a processed crash gives another document than before: the scheduler has those
+ * of an earlier version made anew.
+ */
+export const DOCUMENT_VERSION = 1;
+
 /** What the index keeps of a crash. */
 export interface SearchDocument {
   /** The crash id of a report; `ping-` and the document id of a ping. */
@@ -35,6 +41,8 @@ export interface SearchDocument {
   readonly fields: Readonly<Partial<Record<FieldName, FieldValue>>>;
   /** How many reports it stands for: one over the share of such reports that the collector kept. */
   readonly weight: number;
+  /** The {@link DOCUMENT_VERSION} of whoever made it; 0 where it does not say. */
+  readonly version: number;
   /** The fields whose value had to be cut, replaced or left out because the index cannot keep it as it is. */
   readonly repaired: readonly FieldName[];
 }
@@ -83,7 +91,14 @@ function documentOf(
     if (kept.value !== undefined) fields[field.name] = kept.value;
     if (kept.repaired) repaired.push(field.name);
   }
-  return { uuid, week: weekOf(date.value), fields, weight: weightOf(processed), repaired };
+  return {
+    uuid,
+    week: weekOf(date.value),
+    fields,
+    weight: weightOf(processed),
+    version: DOCUMENT_VERSION,
+    repaired,
+  };
 }
 
 /** The collector notes the share in percent. */

@@ -48,6 +48,12 @@ export interface SearchEngine {
   search(plan: QueryPlan): Promise<SearchResult>;
   /** Which of these crashes, or pings, the index holds, of whatever date. */
   has(ids: readonly string[]): Promise<Set<string>>;
+  /**
+   * Reports of which the index holds a document of an earlier version, of whatever date, in the order of their ids.
+   * @param after only those behind this id; all for an empty text
+   * @param most at most 10,000
+   */
+  outdated(version: number, after: string, most: number): Promise<string[]>;
   /** Takes crashes out of the index, of whatever date; those that are not in it are fine. */
   remove(ids: readonly string[]): Promise<void>;
   /** Fulfilled when the engine can answer a query right now: what a health route asks. */

@@ -1,7 +1,7 @@
 export { semicolonElements, standardWords } from "./analysis.ts";
 export { UnreadableParameter } from "./bad-parameter.ts";
 export { crashesFound, type FoundCrashes } from "./crash-ids.ts";
-export { pingDocument, type SearchDocument, searchDocument } from "./document.ts";
+export { DOCUMENT_VERSION, pingDocument, type SearchDocument, searchDocument } from "./document.ts";
 export { documentIn, documentText } from "./document-text.ts";
 export {
   type Facets,

@@ -6,7 +6,6 @@ import {
   createBulkJobs,
   createMissingSymbolsPublisher,
   createPublisher,
-  openNotebook,
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
 import {
@@ -109,8 +108,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
       fetchMs: threads.timeoutMs * FETCH_SHARE,
     },
   });
-  const notebook = openNotebook(settings.REDIS_URL, onError);
-  const pings = { pings: createPingStorage(objects), pool, notebook };
+  const pings = { pings: createPingStorage(objects), pool, deletions: records.deletions };
   consumers.push(
     consumePings((job) => handlePings(job, { ...parts, ...pings }), {
       redisUrl: settings.REDIS_URL,
@@ -131,7 +129,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
-      const parts = [health, publisher, bulk, missing, processing, pool, notebook, records];
+      const parts = [health, publisher, bulk, missing, processing, pool, records];
       await Promise.all(parts.map((part) => part.close()));
     },
   };

@@ -1,6 +1,7 @@
 import {
   type CrashId,
   type ProcessedCrash,
+  type ProcessedFieldName,
   type ProcessingReason,
   type ProcessingRun,
   SCHEMA_VERSION,
@@ -12,6 +13,20 @@ import { rulesets } from "./rulesets.ts";
 
 /** The signature of a crash whose processing came to nothing. */
 export const FAILED_SIGNATURE = "EMPTY: crash failed to process";
+
+/** Fields that no rule makes, or that are there before the first and set after the last one. */
+export const madeByPipeline = [
+  "signature",
+  "success",
+  "schema_version",
+  "started_datetime",
+  "completed_datetime",
+  "processor_notes",
+  "processor_history",
+  "processing_history",
+] as const satisfies readonly ProcessedFieldName[];
+
+type PipelineFields = Required<Pick<ProcessedCrash, (typeof madeByPipeline)[number]>>;
 
 /** Processings that are remembered with a crash. */
 const MOST_REMEMBERED = 50;
@@ -64,8 +79,8 @@ export async function processCrash(
   const notes = crash.notes.join("\n");
   const signature = crash.processed.signature ?? FAILED_SIGNATURE;
   const run = { notes, signature, when: completed, why: options.why, versions: options.versions };
-  return {
-    ...crash.processed,
+  const own: PipelineFields = {
+    signature,
     schema_version: SCHEMA_VERSION,
     success: signature !== FAILED_SIGNATURE,
     started_datetime: seconds(started),
@@ -73,6 +88,7 @@ export async function processCrash(
     processor_notes: notes,
     ...historyWith(run, previous),
   };
+  return { ...crash.processed, ...own };
 }
 
 type History = Required<Pick<ProcessedCrash, "processor_history" | "processing_history">>;

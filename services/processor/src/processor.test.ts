@@ -61,6 +61,7 @@ beforeEach(() => {
             walker: { limitMs: 1000, walk: (one) => walk(one) },
             makeSignature,
             findVersion: async () => undefined,
+            find: async () => ({ kind: "missing", why: "there are none" }),
           },
           now,
         ),

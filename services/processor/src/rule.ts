@@ -9,6 +9,7 @@ import {
 } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import type { MakeSignature } from "@mayday/signature";
+import type { FindSymbols } from "@mayday/symbols";
 import type { FindVersion } from "./versions/find-version.ts";
 import type { Walker } from "./walker/walker.ts";
 
@@ -36,6 +37,8 @@ export interface RuleTools {
   readonly walker: Walker;
   readonly makeSignature: MakeSignature;
   readonly findVersion: FindVersion;
+  /** Symbols of modules, where a rule has addresses of its own. */
+  readonly find: FindSymbols;
 }
 
 /**

@@ -14,6 +14,7 @@ import { javaStackTrace } from "./rules/java/java-stack-trace.ts";
 import { memoryReportExtraction } from "./rules/memory/memory-report-extraction.ts";
 import { outOfMemoryBinary } from "./rules/memory/out-of-memory-binary.ts";
 import { phc } from "./rules/memory/phc.ts";
+import { phcStacks } from "./rules/memory/phc-stacks.ts";
 import { androidCpuInfo } from "./rules/mozilla/android-cpu-info.ts";
 import { androidOsInfo } from "./rules/mozilla/android-os-info.ts";
 import { breadcrumbs } from "./rules/mozilla/breadcrumbs.ts";
@@ -52,7 +53,7 @@ import { topMostFiles } from "./rules/stack/top-most-files.ts";
 import { truncateStacks } from "./rules/stack/truncate-stacks.ts";
 
 /** Which rules these are, as documents have it: counted up when a rule gives other answers. */
-export const RULES_VERSION = "2";
+export const RULES_VERSION = "3";
 
 /** The rules in the order in which they run, which is Socorro's: each may read what those before it wrote. */
 export const rulesets: Readonly<Record<Ruleset, readonly Rule[]>> = {
@@ -83,6 +84,7 @@ export const rulesets: Readonly<Record<Ruleset, readonly Rule[]>> = {
     datesAndTimes,
     outOfMemoryBinary,
     phc,
+    phcStacks,
     breadcrumbs,
     javaStackTrace,
     macBootArgs,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CrashId, newCrashId, type RawCrash } from "@mayday/crash";
 import { createLogger, createMetrics } from "@mayday/observability";
-import { DELETIONS } from "@mayday/queue";
+import { openRecords } from "@mayday/records/open";
 import { searchDocument } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { createCrashStorage, createPingStorage, listPings, pingObject } from "@mayday/storage";
@@ -20,19 +20,17 @@ it("deletes a client's crashes, dumps and pings and nothing else, and looks agai
   const storage = createCrashStorage(objects);
   const pings = createPingStorage(objects);
   const engine = await openDuckDbEngine({ path: ":memory:" });
-  const pages: Record<string, string> = { [mine]: String(now.getTime()) };
   let time = now.getTime();
+  const records = await openRecords(
+    { MAYDAY_DATA_DIR: join(folder, "records"), DATABASE_URL: "" },
+    { now: () => new Date(time) },
+  );
   const parts = {
     storage,
     objects,
     pings,
     engine,
-    notebook: {
-      read: async (page: string) => (page === DELETIONS ? { ...pages } : {}),
-      forget: async (_page: string, names: readonly string[]) => {
-        for (const name of names) delete pages[name];
-      },
-    },
+    deletions: records.deletions,
     log: createLogger({ service: "test", level: "silent", file: "" }),
     metrics: createMetrics(),
     now: () => new Date(time),
@@ -64,7 +62,9 @@ it("deletes a client's crashes, dumps and pings and nothing else, and looks agai
     await pingOf("a", { client_info: { client_id: mine } });
     await pingOf("b", { clientId: mine });
     await pingOf("c", { client_info: { client_id: "another" } });
+    await records.deletions.ask(mine, "token 1");
     expect(await deleteAsked(parts)).toEqual({ crashes: 2, pings: 2 });
+    expect(await deleteAsked(parts)).toEqual({ crashes: 0, pings: 0 });
     for (const id of gone) {
       expect(await storage.loadReport(id)).toBeUndefined();
       expect(await storage.loadDump(id, "upload_file_minidump")).toBeUndefined();
@@ -79,9 +79,15 @@ it("deletes a client's crashes, dumps and pings and nothing else, and looks agai
     await crashOf(4, mine);
     time += 3_700_000;
     expect(await deleteAsked(parts)).toEqual({ crashes: 1, pings: 0 });
-    expect(pages).toEqual({});
+    expect(await records.deletions.list()).toMatchObject([
+      { clientId: undefined, who: "token 1", asked: now, done: new Date(time), crashes: 3, pings: 2 },
+    ]);
+    await crashOf(5, mine);
+    time += 3_700_000;
+    expect(await deleteAsked(parts)).toEqual({ crashes: 0, pings: 0 });
   } finally {
     await engine.close();
+    await records.close();
     await rm(folder, { recursive: true });
   }
 });

@@ -1,6 +1,6 @@
 import { type CrashId, dayOf } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
-import { DELETIONS, type Notebook } from "@mayday/queue";
+import type { Records } from "@mayday/records";
 import { crashesFound, type SearchEngine } from "@mayday/search";
 import {
   type CrashStorage,
@@ -18,8 +18,8 @@ export interface DeletionParts {
   readonly objects: Pick<ObjectStore, "list" | "get" | "delete">;
   readonly pings: Pick<PingStorage, "listBatches" | "removeFrom">;
   readonly engine: Pick<SearchEngine, "search" | "remove">;
-  /** Whose data is to be deleted, and when that was asked. */
-  readonly notebook: Pick<Notebook, "read" | "forget">;
+  /** Whose data is to be deleted, and what was. */
+  readonly deletions: Pick<Records["deletions"], "open" | "note">;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly now: () => Date;
@@ -30,30 +30,33 @@ const DAY_MS = 86_400_000;
 const RECENT_DAYS = 4;
 /** A crash that was being processed when its deletion was asked for is in the index by then, ms. */
 const LASTS_MS = 3_600_000;
+/** How long until a request is looked at again, ms. */
+const AGAIN_MS = 600_000;
 const AT_ONCE = 500;
 const MOST_CRASHES = 1_000_000;
 
 /**
  * Deletes what is stored of clients that asked for it: crashes with their dumps, from the index, and pings. A request is
- * looked at again for an hour: a crash may have come just before.
+ * looked at again for an hour: a crash may have come just before. One that a stop cuts off is open still.
  * @returns how many crashes and pings were deleted
  */
 export async function deleteAsked(
   parts: DeletionParts,
   signal?: AbortSignal,
 ): Promise<{ crashes: number; pings: number }> {
-  const { notebook, log, metrics, now } = parts;
+  const { deletions, log, metrics, now } = parts;
   const total = { crashes: 0, pings: 0 };
-  for (const [clientId, askedAt] of Object.entries(await notebook.read(DELETIONS))) {
+  for (const request of await deletions.open(new Date(now().getTime() - AGAIN_MS))) {
     if (signal?.aborted) break;
+    const { clientId = "", asked } = request;
     const crashes = await deleteCrashes(clientId, parts);
     const pings = await deletePings(clientId, parts, signal);
+    const isDone = !signal?.aborted && now().getTime() - asked.getTime() > LASTS_MS;
+    await deletions.note(request, { crashes, pings, isDone });
     // Not whose: what is deleted is not to live on in the log.
-    if (crashes + pings > 0) log.info({ crashes, pings }, "deleted for a client");
+    if (crashes + pings > 0) log.info({ request: request.id, crashes, pings }, "deleted for a client");
     total.crashes += crashes;
     total.pings += pings;
-    if (!signal?.aborted && now().getTime() - Number(askedAt) > LASTS_MS)
-      await notebook.forget(DELETIONS, [clientId]);
   }
   if (total.crashes > 0) metrics.count("scheduler_deleted_total", { what: "crash" }, total.crashes);
   if (total.pings > 0) metrics.count("scheduler_deleted_total", { what: "ping" }, total.pings);

@@ -9,6 +9,7 @@ import {
   runSchedules,
   type Schedule,
 } from "@mayday/queue";
+import { openRecords } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import {
   beginService,
@@ -24,11 +25,15 @@ import { openCrashObjects } from "@mayday/storage/open";
 import { deleteAsked } from "./deletion.ts";
 import { expire } from "./expiry.ts";
 import { exportDays } from "./export-day.ts";
+import { seeSignatures } from "./first-seen.ts";
 import { heal, noteArrival } from "./healing.ts";
+import { learnReleases } from "./learned-releases.ts";
 import { addQueueMetrics } from "./queue-metrics.ts";
+import { reindex } from "./reindexing.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 import { sweepPings } from "./sweep-pings.ts";
+import { askForSymcaches } from "./symcaches.ts";
 
 export { exportDay, exportKey } from "./export-day.ts";
 export { schedulerSettings } from "./settings.ts";
@@ -40,6 +45,7 @@ const HEAL_EVERY_MS = 1000;
 const DELETE_EVERY_MS = 60_000;
 const EXPIRE_EVERY_MS = 3_600_000;
 const EXPORT_EVERY_MS = 3_600_000;
+const LEARN_EVERY_MS = 600_000;
 
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
@@ -55,6 +61,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
   const notebook = openNotebook(settings.REDIS_URL, onError);
   const engine = measuredEngine(await openConfiguredEngine(settings), metrics);
+  const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
   const now = () => new Date();
   const parts = { storage, publisher, engine, notebook, log, metrics, now };
   const healings = createHealingsPublisher(settings.REDIS_URL, onError);
@@ -91,7 +98,8 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     {
       name: "deletion",
       everyMs: DELETE_EVERY_MS,
-      run: ({ signal }) => deleteAsked({ ...parts, objects, pings }, signal),
+      atStart: true,
+      run: ({ signal }) => deleteAsked({ ...parts, objects, pings, deletions: records.deletions }, signal),
     },
     {
       name: "pings",
@@ -99,6 +107,28 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
       atStart: true,
       run: ({ signal }) =>
         sweepPings({ ...parts, objects, pings }, { days: settings.SCHEDULER_SWEEP_DAYS, signal }),
+    },
+    {
+      name: "reindexing",
+      everyMs: settings.SCHEDULER_SWEEP_EVERY_MS,
+      atStart: true,
+      run: ({ signal }) => reindex(parts, signal),
+    },
+    {
+      name: "symcaches",
+      everyMs: settings.SCHEDULER_SWEEP_EVERY_MS,
+      run: ({ signal }) => askForSymcaches({ ...parts, symcaches, uploads: records.uploads }, signal),
+    },
+    {
+      name: "signatures",
+      everyMs: LEARN_EVERY_MS,
+      atStart: true,
+      run: ({ signal }) => seeSignatures({ ...parts, signatures: records.signatures }, signal),
+    },
+    {
+      name: "releases",
+      everyMs: LEARN_EVERY_MS,
+      run: () => learnReleases({ ...parts, releases: records.releases }),
     },
     { name: "healing", everyMs: HEAL_EVERY_MS, run: () => heal(healing) },
   ];
@@ -140,7 +170,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all([arrivals, running].map((one) => one.close(CLOSE_LIMIT_MS)));
-      const parts = [health, publisher, bulk, notebook, engine, healings, symcaches, history];
+      const parts = [health, publisher, bulk, notebook, engine, healings, symcaches, history, records];
       await Promise.all(parts.map((part) => part.close()));
     },
   };

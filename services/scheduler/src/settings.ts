@@ -43,6 +43,7 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
   ...crashStoreSettings,
   ...searchSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
+  DATABASE_URL: sharedSettings.DATABASE_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,
   LOG_MAX_MB: sharedSettings.LOG_MAX_MB,

@@ -7,7 +7,6 @@ import {
   createPublisher,
   createQueueHistory,
   openExpiring,
-  openNotebook,
   openQueueBoard,
 } from "@mayday/queue";
 import { openRecords } from "@mayday/records/open";
@@ -45,7 +44,6 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const publisher = createPublisher(settings.REDIS_URL, onQueueError);
   const bulk = createBulkJobs(settings.REDIS_URL, onQueueError);
   const crashJobs = createCrashJobs(settings.REDIS_URL, onQueueError);
-  const notebook = openNotebook(settings.REDIS_URL, onQueueError);
   const counts = connectRedisAtOnce(settings.REDIS_URL);
   counts.on("error", (error) => log.warn({ err: error }, "rate limits"));
   const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
@@ -76,7 +74,6 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     publisher,
     bulk,
     crashJobs,
-    notebook,
     records,
     makeSignature,
     log,

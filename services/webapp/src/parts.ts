@@ -1,13 +1,5 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type {
-  BulkJobs,
-  CrashJobs,
-  Expiring,
-  Notebook,
-  Publisher,
-  QueueBoard,
-  QueueHistory,
-} from "@mayday/queue";
+import type { BulkJobs, CrashJobs, Expiring, Publisher, QueueBoard, QueueHistory } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature, SiglistFile } from "@mayday/signature";
@@ -27,8 +19,6 @@ export interface WebappParts {
   readonly bulk: BulkJobs;
   /** Crashes that could not be processed. */
   readonly crashJobs: CrashJobs;
-  /** Told of clients whose data is to be deleted. */
-  readonly notebook: Pick<Notebook, "write">;
   /** Tokens, releases, bugs, the audit log. */
   readonly records: Records;
   /** Makes signatures as the processor makes them. */

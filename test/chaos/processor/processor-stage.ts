@@ -54,8 +54,15 @@ export async function openProcessorStage(folder: string, store: StageStore): Pro
   ];
   const servers = [redis, ...(objects === undefined ? [] : [objects])].map(({ victim }) => victim);
   const all = [...servers, source.victim, rest.victim, collector.victim];
-  for (const victim of all) await victim.start();
-  for (const victim of processors) await victim.start();
+  const end = async () => {
+    for (const victim of [...all, ...processors].toReversed()) await victim.end("SIGTERM");
+  };
+  try {
+    for (const victim of [...all, ...processors]) await victim.start();
+  } catch (error) {
+    await end();
+    throw error;
+  }
   Object.assign(process.env, S3_CREDENTIALS);
   return {
     collector: collector.url,
@@ -65,9 +72,7 @@ export async function openProcessorStage(folder: string, store: StageStore): Pro
     redis: redis.victim,
     redisFolder: join(folder, "redis"),
     store: await openStore(store, { crashes: join(dataDir(folder), "crashes"), endpoint }),
-    async end() {
-      for (const victim of [...all, ...processors].toReversed()) await victim.end("SIGTERM");
-    },
+    end,
   };
 }
 

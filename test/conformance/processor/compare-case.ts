@@ -23,6 +23,8 @@ const NOT_COMPARED: ReadonlySet<string> = new Set<string>([
   "schema_version",
   "processing_history",
   "signature_steps",
+  "phc_alloc_frames",
+  "phc_free_frames",
 ] satisfies ProcessedFieldName[]);
 
 /** Compares what ours makes of a case with what Socorro made. */
@@ -119,7 +121,7 @@ function plainReason(
 }
 
 /** What of a report was left out, where Socorro says nothing. */
-const OURS_ALONE = /^(?:\S+ has a non-string value|PHC\w+ has a non-int value)$/;
+const OURS_ALONE = /^(?:\S+ has a non-string value|PHC\w+ (?:has a non-int value|is no list of addresses))$/;
 
 const SIGNATURE_FIELDS: ReadonlySet<string> = new Set([
   "signature",

@@ -51,7 +51,12 @@ export async function replay(one: ProcessorCase, options: ReplayOptions): Promis
       versions: { rules: "test", lists: "test" },
       previous: one.previous,
       ...(options.rules === undefined ? {} : { rules: options.rules }),
-      tools: { walker, makeSignature, findVersion: options.findVersion },
+      tools: {
+        walker,
+        makeSignature,
+        findVersion: options.findVersion,
+        find: async () => ({ kind: "missing", why: "cases have no symbols" }),
+      },
       now: () => NOW,
       onRuleFailure: (rule, error) => {
         if (process.env["CONFORMANCE_ERRORS"]) console.error(one.name, rule, error);

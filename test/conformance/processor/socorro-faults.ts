@@ -153,7 +153,11 @@ const faults: readonly Fault[] = [
     rules: {
       async BetaVersionRule(crash, act) {
         const before = crash.notes.length;
+        // Nor does it ask the client itself.
+        const { telemetry_environment: environment } = crash.processed;
+        delete crash.processed.telemetry_environment;
         await act();
+        if (environment !== undefined) crash.processed.telemetry_environment = environment;
         if (crash.notes.length > before) crash.processed.version = `${crash.processed.version}b0`;
       },
     },

@@ -23,7 +23,7 @@ import {
 } from "./field.ts";
 import type { JavaException } from "./java-exception.ts";
 import type { ProcessingRun } from "./processing-run.ts";
-import type { StackJson } from "./stack-json.ts";
+import type { FrameJson, StackJson } from "./stack-json.ts";
 
 const bytes = (name: string, description: string): ProcessedField =>
   made("integer", description, { search: { ...long, name: `memory_${name}` } });
@@ -185,6 +185,10 @@ export const processedSchema = {
   phc_usable_size: ofAnySize(secret("integer", "Its size in bytes.", { search: long })),
   phc_alloc_stack: secret("string", "Where it was allocated.", { search: text }),
   phc_free_stack: secret("string", "Where it was freed.", { search: text }),
+  phc_alloc_frames: secret("list", "Where it was allocated, as frames of a stack.") as Typed<
+    readonly FrameJson[]
+  >,
+  phc_free_frames: secret("list", "Where it was freed, as frames of a stack.") as Typed<readonly FrameJson[]>,
   soft_errors: orNull(
     secret("string", "JSON: what in the client's writing of the dump went wrong.", { search: keyword }),
   ),

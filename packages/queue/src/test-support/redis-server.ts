@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,6 +11,14 @@ export interface TestRedis {
   readonly socket: string;
   /** Ends it as a crash of the machine would, and starts it anew with what its file holds. */
   restart(): Promise<void>;
+  /** Ends it at once; {@link start} starts it anew. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Starts it anew without anything it had. */
+  wipe(): Promise<void>;
+  /** Stops it where it is, as a machine that swaps, until it goes on. */
+  pause(): void;
+  goOn(): void;
   stop(): Promise<void>;
 }
 
@@ -44,13 +52,25 @@ export async function startRedis(): Promise<TestRedis> {
     server.kill("SIGKILL");
     await ended;
   };
+  const start = async () => {
+    server = spawned();
+    await isUp(socket);
+  };
   return {
     socket,
     async restart() {
       await kill();
-      server = spawned() as ChildProcess as typeof server;
-      await isUp(socket);
+      await start();
     },
+    kill,
+    start,
+    async wipe() {
+      await kill();
+      await rm(join(folder, "appendonlydir"), { recursive: true, force: true });
+      await start();
+    },
+    pause: () => void server.kill("SIGSTOP"),
+    goOn: () => void server.kill("SIGCONT"),
     async stop() {
       await kill();
       await rm(folder, { recursive: true, force: true });

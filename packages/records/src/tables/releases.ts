@@ -45,17 +45,21 @@ export class Releases {
     return count;
   }
 
-  /** The versions of a build, in no order that means anything. */
+  /**
+   * The versions of a build, in no order that means anything. What crashes say counts where nobody else has told of the
+   * build.
+   */
   async versionsOf(product: string, channel: string, buildId: string): Promise<string[]> {
     const rows = await this.#db
       .selectFrom("releases")
-      .select("version")
+      .select(["version", "source"])
       .where("product", "=", product)
       .where("channel", "=", channel.toLowerCase())
       .where("build_id", "=", buildId)
       .orderBy("version")
       .execute();
-    return rows.map(({ version }) => version);
+    const told = rows.filter(({ source }) => source !== "crash");
+    return (told.length > 0 ? told : rows).map(({ version }) => version);
   }
 
   /** Those of a product, the newest build first. */

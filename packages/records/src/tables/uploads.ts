@@ -24,6 +24,8 @@ export interface UploadDetail {
   readonly skipped: number;
   /** Files with something odd about them. */
   readonly problems: number;
+  /** Symbol files whose symcache is neither built nor given up: some of their keys, `<debug file>/<debug id>/<file>`. */
+  readonly waiting?: readonly string[];
   /** Of the crashes that missed these symbols: asked for again, processed by now, with another signature. */
   readonly healing?: {
     readonly asked: number;
@@ -43,7 +45,7 @@ export class Uploads {
 
   /** Adds an upload, or takes its place. */
   async save({ id, created, owner, state, detail }: UploadRecord): Promise<void> {
-    const changing = { state, detail: JSON.stringify(detail) };
+    const changing = { state, detail: JSON.stringify(detail), waiting: detail.waiting?.length ?? 0 };
     await this.#db
       .insertInto("uploads")
       .values({ id, created: created.toISOString(), owner, ...changing })
@@ -56,6 +58,25 @@ export class Uploads {
     return row === undefined ? undefined : uploadOf(row);
   }
 
+  /** Uploads before then of which symcaches are not built, the oldest first. */
+  async waiting(before: Date, limit = 100): Promise<UploadRecord[]> {
+    const rows = await this.#db
+      .selectFrom("uploads")
+      .selectAll()
+      .where("waiting", ">", 0)
+      .where("created", "<", before.toISOString())
+      .orderBy("created")
+      .orderBy("id")
+      .limit(limit)
+      .execute();
+    return rows.map(uploadOf);
+  }
+
+  /** Has an upload not waited for any more, until something else of it is saved. */
+  async giveUp(id: string): Promise<void> {
+    await this.#db.updateTable("uploads").set({ waiting: 0 }).where("id", "=", id).execute();
+  }
+
   /** The newest first, of an owner or of everybody. */
   async list({ owner, limit = 100 }: { owner?: string; limit?: number } = {}): Promise<UploadRecord[]> {
     let query = this.#db.selectFrom("uploads").selectAll();
@@ -65,12 +86,6 @@ export class Uploads {
   }
 }
 
-function uploadOf(row: {
-  id: string;
-  created: string;
-  owner: string;
-  state: string;
-  detail: string;
-}): UploadRecord {
-  return { ...row, created: new Date(row.created), detail: JSON.parse(row.detail) };
+function uploadOf({ id, created, owner, state, detail }: Tables["uploads"]): UploadRecord {
+  return { id, created: new Date(created), owner, state, detail: JSON.parse(detail) };
 }

@@ -174,6 +174,29 @@ export function addingConformance(index: OpenIndex): void {
     });
   });
 
+  describe("outdated", () => {
+    it("tells which reports were made by an earlier version, a page at a time, and not those made anew", async () => {
+      const documents = Array.from({ length: 5 }, (_, n) => ({ ...crash(), version: n < 3 ? 1 : 2 }));
+      const old = documents
+        .slice(0, 3)
+        .map(({ uuid }) => uuid)
+        .sort();
+      const ping = pingDocument({ document_id: "a", signature: "ping", date_processed: recent });
+      await index.engine.add([...documents, { ...ping, version: 0 }]);
+      expect(await index.engine.outdated(2, "", 10)).toEqual(old);
+      expect(await index.engine.outdated(2, "", 2)).toEqual(old.slice(0, 2));
+      expect(await index.engine.outdated(2, old[1]!, 10)).toEqual([old[2]]);
+      expect(await index.engine.outdated(1, "", 10)).toEqual([]);
+      const again = documents.filter(({ uuid }) => uuid !== old[2]).map((one) => ({ ...one, version: 2 }));
+      await index.engine.add(again);
+      expect(await index.engine.outdated(2, "", 10)).toEqual([old[2]]);
+    });
+
+    it("tells of nothing in an empty index", async () => {
+      expect(await index.engine.outdated(9, "", 10)).toEqual([]);
+    });
+  });
+
   describe("a closed engine", () => {
     it("rejects all work, and can be closed again", async () => {
       await index.engine.close();

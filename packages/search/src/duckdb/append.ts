@@ -23,6 +23,7 @@ import {
   columnOf,
   crashesTable,
   listColumnOf,
+  MADE_AS,
   replacedTable,
   STRAY,
   VERSION,
@@ -89,6 +90,7 @@ async function insert(
     { name: VERSION, type: BIGINT, values: documents.map((_, i) => firstVersion + BigInt(i)) },
     { name: STRAY, type: BOOLEAN, values: documents.map(({ uuid }) => homeWeek(uuid) !== week) },
     { name: WEIGHT, type: DOUBLE, values: documents.map(({ weight }) => weight) },
+    { name: MADE_AS, type: INTEGER, values: documents.map(({ version: made }) => made) },
     ...columnFields.flatMap((field) => columnsFor(field, documents)),
   ];
   const withLists = columnFields.filter((field) =>

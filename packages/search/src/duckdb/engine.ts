@@ -4,7 +4,7 @@ import type { SearchDocument } from "../document.ts";
 import type { SearchEngine } from "../engine.ts";
 import { shelfOf, weekOfShelf } from "../shelf.ts";
 import { append } from "./append.ts";
-import { liveIn, liveRows } from "./live-rows.ts";
+import { liveIn, liveRows, outdatedRows } from "./live-rows.ts";
 import { removeRows } from "./remove-rows.ts";
 import { createWeek, dropWeek, weeksIn } from "./schema.ts";
 import { search } from "./search.ts";
@@ -56,6 +56,10 @@ function engineOver({ store, release }: Lease, isKeptByWeek: boolean): DuckDbEng
     add: (documents) => run(() => add(store, documents.map(onItsShelf), isKeptByWeek)),
     search: (plan) => run(() => store.read((connection, catalog) => search(connection, catalog, plan))),
     has: (ids) => run(() => store.read((connection, { weeks }) => has(connection, weeks, ids))),
+    outdated: (version, after, most) =>
+      run(() =>
+        store.read((connection, { weeks }) => outdatedRows(connection, weeks, { version, after, most })),
+      ),
     remove: (ids) => run(() => store.write((connection) => removeRows(connection, ids))),
     check: () => run(() => store.apart(check)),
     dropWeeksBefore: (week) => run(() => store.write((connection) => dropWeeks(store, connection, week))),

@@ -2,7 +2,7 @@ import { type DuckDBConnection, LIST, listValue, VARCHAR } from "@duckdb/node-ap
 import type { CrashId } from "@mayday/crash";
 import { isOfPings, isPingId } from "../shelf.ts";
 import { collectionInstant, weekOf } from "../week.ts";
-import { crashesTable, replacedTable, STRAY, VERSION } from "./schema.ts";
+import { crashesTable, MADE_AS, replacedTable, STRAY, VERSION } from "./schema.ts";
 
 /** The row of a crash that no newer one took the place of. */
 export interface LiveRow {
@@ -44,6 +44,23 @@ export async function liveRows(
   return found
     .getRows()
     .map(([uuid, version, week]) => ({ uuid: String(uuid), version: version as bigint, week: String(week) }));
+}
+
+/** Reports whose document is of an earlier version, by id; those behind `after`. */
+export async function outdatedRows(
+  connection: DuckDBConnection,
+  weeks: readonly string[],
+  { version, after, most }: { readonly version: number; readonly after: string; readonly most: number },
+): Promise<string[]> {
+  const parts = weeks
+    .filter((week) => !isOfPings(week))
+    .map((week) => `SELECT uuid FROM ${liveIn(week)} WHERE ${MADE_AS} < $1 AND uuid > $2`);
+  if (parts.length === 0) return [];
+  const found = await connection.runAndReadAll(
+    `SELECT DISTINCT uuid FROM (${parts.join(" UNION ALL ")}) ORDER BY uuid LIMIT $3`,
+    [version, after, most],
+  );
+  return found.getRows().map(([uuid]) => String(uuid));
 }
 
 /** The newest versions of a week's crashes, to stand in a FROM. */

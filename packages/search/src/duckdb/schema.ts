@@ -23,6 +23,8 @@ export const VERSION = "_version";
 export const STRAY = "_stray";
 /** How many reports a crash stands for. */
 export const WEIGHT = "_weight";
+/** Of the document: see {@link SearchDocument.version}. */
+export const MADE_AS = "_made_as";
 
 const columnTypes: Record<Mapping, string> = {
   keyword: "VARCHAR",
@@ -104,7 +106,7 @@ export async function createWeek(connection: DuckDBConnection, week: string): Pr
   await createStacks(connection, week);
   await connection.run(`CREATE TABLE IF NOT EXISTS ${replacedTable(week)} (${VERSION} BIGINT)`);
   await connection.run(
-    `CREATE TABLE IF NOT EXISTS ${crashesTable(week)} (${VERSION} BIGINT, ${STRAY} BOOLEAN, ${WEIGHT} DOUBLE, ${columns})`,
+    `CREATE TABLE IF NOT EXISTS ${crashesTable(week)} (${VERSION} BIGINT, ${STRAY} BOOLEAN, ${WEIGHT} DOUBLE, ${MADE_AS} INTEGER, ${columns})`,
   );
 }
 
@@ -129,6 +131,8 @@ export async function addMissingColumns(connection: DuckDBConnection, week: stri
   await createStacks(connection, week);
   if (!present.has(WEIGHT))
     await connection.run(`ALTER TABLE ${crashesTable(week)} ADD COLUMN ${WEIGHT} DOUBLE DEFAULT 1`);
+  if (!present.has(MADE_AS))
+    await connection.run(`ALTER TABLE ${crashesTable(week)} ADD COLUMN ${MADE_AS} INTEGER DEFAULT 0`);
   for (const field of columnFields) {
     if (present.has(field.name)) continue;
     await connection.run(`ALTER TABLE ${crashesTable(week)} ADD COLUMN ${definitionOf(field)}`);

@@ -26,6 +26,12 @@ export function openNaiveEngine(): SearchEngine {
     },
     search: async (plan) => searchIn([...crashes.values()], plan),
     has: async (ids) => new Set(ids.filter((id) => crashes.has(id))),
+    outdated: async (version, after, most) =>
+      [...crashes.values()]
+        .filter((crash) => crash.source === undefined && crash.version < version && crash.uuid > after)
+        .map(({ uuid }) => uuid)
+        .sort()
+        .slice(0, most),
     remove: async (ids) => {
       for (const id of ids) crashes.delete(id);
     },

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openDuckDbEngine } from "../duckdb/index.ts";
 import type { SearchEngine } from "../engine.ts";
@@ -19,6 +20,8 @@ export async function openConfiguredEngine(
   memoryLimitMb?: number,
 ): Promise<SearchEngine> {
   if (settings.SEARCH_ENGINE === "opensearch") return openOpenSearchEngine({ url: settings.SEARCH_URL });
+  // With crashes in a bucket nobody else makes it.
+  await mkdir(settings.MAYDAY_DATA_DIR, { recursive: true });
   const path = join(settings.MAYDAY_DATA_DIR, "search.duckdb");
   return openDuckDbEngine(memoryLimitMb === undefined ? { path } : { path, memoryLimitMb });
 }

@@ -3,10 +3,10 @@ import { badSearch } from "../bad-parameter.ts";
 import type { SearchDocument } from "../document.ts";
 import type { Hit, SearchEngine, SearchResult } from "../engine.ts";
 import type { QueryPlan } from "../query-plan.ts";
-import { isShelf, missingWeeks, shelfOf, shelvesAsked, weekOfShelf } from "../shelf.ts";
+import { isOfPings, isShelf, missingWeeks, shelfOf, shelvesAsked, weekOfShelf } from "../shelf.ts";
 import { facetsOf, hitOf } from "./answers.ts";
 import { type Json, type OpenSearchClient, openSearchClient, RefusedError } from "./client.ts";
-import { termName, WEIGHT, weekIndex } from "./mapping.ts";
+import { MADE_AS, madeAs, termName, WEIGHT, weekIndex } from "./mapping.ts";
 import { aggregationsOf, queryOf } from "./query.ts";
 
 export interface OpenSearchOptions {
@@ -59,6 +59,12 @@ export function openOpenSearchEngine({
     add: (documents) => run(() => add(client, documents.map(onItsShelf), { weeks, indexOf, isKeptByWeek })),
     search: (plan) => run(async () => search(client, plan, await weeks(), indexOf)),
     has: (ids) => run(() => has(client, `${prefix}*`, ids)),
+    outdated: (version, after, most) =>
+      run(async () => {
+        const ofReports = (await weeks()).filter((week) => !isOfPings(week));
+        if (ofReports.length === 0) return [];
+        return outdated(client, ofReports.map(indexOf).join(","), { version, after, most });
+      }),
     remove: (ids) => run(() => remove(client, `${prefix}*`, ids)),
     async check() {
       await run(() => client.ask("GET", `/${prefix}*/_search?size=0&allow_no_indices=true`));
@@ -114,9 +120,10 @@ async function add(
   const keyOf = ({ uuid, week }: SearchDocument) => (isKeptByWeek ? `${uuid} ${week}` : uuid);
   const newest = [...new Map(documents.map((document) => [keyOf(document), document])).values()];
   const lines: Json[] = [];
-  for (const { uuid, week, fields, weight } of newest) {
+  for (const { uuid, week, fields, weight, version } of newest) {
+    const document = { ...fields, [WEIGHT]: weight, [MADE_AS]: version };
     const at = { _index: indexOf(week), _id: uuid, version: nextVersion(), version_type: "external" };
-    lines.push({ index: at }, { ...fields, [WEIGHT]: weight });
+    lines.push({ index: at }, document);
   }
   if (!isKeptByWeek) {
     const home = new Map(newest.map(({ uuid, week }) => [uuid as string, indexOf(week)]));
@@ -173,6 +180,23 @@ async function placesOf(
 
 async function has(client: OpenSearchClient, indices: string, ids: readonly string[]): Promise<Set<string>> {
   return new Set((await placesOf(client, indices, ids)).map(([, id]) => id));
+}
+
+async function outdated(
+  client: OpenSearchClient,
+  indices: string,
+  { version, after, most }: { readonly version: number; readonly after: string; readonly most: number },
+): Promise<string[]> {
+  // Indices of an older Mayday do not index the version; what is added from now on has it.
+  await client.ask("PUT", `/${indices}/_mapping`, { properties: madeAs });
+  const answer = await client.ask("POST", `/${indices}/_search`, {
+    query: { bool: { must_not: [{ range: { [MADE_AS]: { gte: version } } }] } },
+    sort: [{ uuid: "asc" }],
+    size: most,
+    _source: false,
+    ...(after === "" ? {} : { search_after: [after] }),
+  });
+  return hitsIn(answer).map((hit) => String(hit["_id"]));
 }
 
 const hitsIn = (answer: Json): Json[] => ((answer["hits"] as Json)["hits"] ?? []) as Json[];

@@ -4,6 +4,10 @@ import type { QueryPlan } from "../query-plan.ts";
 /** How many reports a crash stands for. */
 export const WEIGHT = "weight_of_crash";
 
+/** Of the document: see `SearchDocument.version`. */
+export const MADE_AS = "made_as_of_crash";
+export const madeAs = { [MADE_AS]: { type: "integer" } };
+
 const whole = { type: "keyword", ignore_above: 32_766 };
 
 const typeOf: Record<Mapping, object> = {
@@ -32,6 +36,7 @@ export const weekIndex = {
     properties: {
       ...Object.fromEntries(searchFields.map((field) => [field.name, typeOf[field.mapping]])),
       [WEIGHT]: { type: "double" },
+      ...madeAs,
     },
   },
 };

@@ -46,6 +46,10 @@ export function addJobsCommands(program: Command, open: OpenRecords): void {
   )
     .requiredOption("--client-id <id>", "the client's id, a UUID")
     .action(async (options) => (await import("./jobs-command.ts")).deleteClient(options, open));
+  asking(program.command("deletions").description("list requests for deletion and what was deleted"))
+    .option("--client-id <id>", "those of one client")
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./jobs-command.ts")).listDeletions(options, open));
   asking(
     program
       .command("reprocess")

@@ -104,5 +104,32 @@ export async function deleteClient(
 ): Promise<void> {
   const form = new URLSearchParams({ client_id: options.clientId });
   await withWebapp(options, ["manage_jobs"], open, (client) => client.post("DeleteClient", form));
-  console.log("deletion asked for; the scheduler's log tells how much it deleted");
+  console.log("deletion asked for; `mayday deletions` tells how much was deleted");
+}
+
+interface DeletionsJson {
+  readonly hits: readonly {
+    readonly client_sha256: string;
+    readonly who: string;
+    readonly asked: string;
+    readonly done: string | null;
+    readonly crashes: number;
+    readonly pings: number;
+  }[];
+}
+
+export async function listDeletions(
+  options: Listing & { readonly clientId?: string },
+  open: OpenRecords,
+): Promise<void> {
+  const query: Record<string, string> = options.clientId === undefined ? {} : { client_id: options.clientId };
+  const { hits } = await withWebapp(options, ["manage_jobs"], open, (client) =>
+    client.get<DeletionsJson>("Deletions", query),
+  );
+  if (options.json) console.log(JSON.stringify(hits));
+  else
+    for (const { who, asked, done, crashes, pings } of hits)
+      console.log(
+        `${asked}  ${done === null ? "open" : `done ${done}`}  ${crashes} crashes, ${pings} pings  ${who}`,
+      );
 }

@@ -1,5 +1,6 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import { DELETIONS, type Notebook, type PingsJob, type Publisher } from "@mayday/queue";
+import type { PingsJob, Publisher } from "@mayday/queue";
+import type { Records } from "@mayday/records";
 import type { PingStorage } from "@mayday/storage";
 import type { PingPool } from "./ping-pool.ts";
 
@@ -8,15 +9,14 @@ export interface PingsParts {
   readonly pool: Pick<PingPool, "process">;
   readonly publisher: Pick<Publisher, "publishPingsIndexing">;
   /** Told of clients whose data is to be deleted. */
-  readonly notebook: Pick<Notebook, "write">;
+  readonly deletions: Pick<Records["deletions"], "ask">;
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly now: () => Date;
 }
 
 /** Handles a batch: load, process, save, ask for indexing. Done twice it gives the same. */
 export async function handlePings(job: PingsJob, parts: PingsParts): Promise<void> {
-  const { pings, pool, publisher, notebook, log, metrics, now } = parts;
+  const { pings, pool, publisher, deletions, log, metrics } = parts;
   const started = performance.now();
   const stored = await pings.loadBytes(job);
   if (stored === undefined) {
@@ -27,10 +27,7 @@ export async function handlePings(job: PingsJob, parts: PingsParts): Promise<voi
   const result = await pool.process(stored);
   for (const rule of result.ruleFailures) metrics.count("processor_rule_failures_total", { rule });
   await pings.saveProcessedBytes(job, result.processed);
-  if (result.deletions.length > 0) {
-    const at = String(now().getTime());
-    await notebook.write(DELETIONS, Object.fromEntries(result.deletions.map((client) => [client, at])));
-  }
+  for (const client of result.deletions) await deletions.ask(client, "a deletion-request ping");
   await publisher.publishPingsIndexing(job);
   const outcomes = { processed: result.count, repeated: result.repeated, damaged: result.damaged };
   for (const [outcome, amount] of Object.entries(outcomes))

@@ -10,7 +10,6 @@ import {
   valueAt,
 } from "@mayday/crash";
 import type { StoredPing } from "@mayday/storage";
-import type { FindSymbols } from "@mayday/symbols";
 import { type CrashInProcess, isInterruption, type Rule, type RuleTools } from "../rule.ts";
 import { datesAndTimes } from "../rules/identity/dates-and-times.ts";
 import { processType } from "../rules/identity/process-type.ts";
@@ -72,7 +71,7 @@ export interface ProcessedPings {
   readonly ruleFailures: readonly { readonly rule: string; readonly error: unknown }[];
 }
 
-export type PingTools = Omit<RuleTools, "walker"> & { readonly find: FindSymbols };
+export type PingTools = Omit<RuleTools, "walker">;
 
 /** Processes pings: read, symbolicated without a walk, and signed by the rules of reports. */
 export async function processPings(pings: readonly StoredPing[], tools: PingTools): Promise<ProcessedPings> {

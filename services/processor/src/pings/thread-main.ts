@@ -7,7 +7,7 @@ import { retryDamaged } from "@mayday/symbols";
 import type { ThreadSettings } from "../processing/thread-main.ts";
 import { threadSupply } from "../processing/thread-supply.ts";
 import { versionFinder } from "../versions/version-finder.ts";
-import { budgetedFind } from "./budgeted-find.ts";
+import { budgetedFind } from "../walker/budgeted-find.ts";
 import type { PingsResult } from "./ping-pool.ts";
 import { processPings } from "./process-pings.ts";
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type CrashId, type ProcessedCrash, parseCrashId, type RawCrash } from "@mayday/crash";
 import type { Ruleset } from "@mayday/queue";
 import { signatureMaker } from "@mayday/signature";
+import type { FindSymbols } from "@mayday/symbols";
 import { processCrash } from "../process-crash.ts";
 import type { FindVersion } from "../versions/find-version.ts";
 import type { Walker, WalkOutcome } from "../walker/walker.ts";
@@ -31,7 +32,10 @@ export interface ProcessOptions {
   readonly dumps?: readonly string[] | ReadonlyMap<string, Uint8Array>;
   readonly attachments?: Record<string, unknown>;
   readonly findVersion?: FindVersion;
+  readonly find?: FindSymbols;
 }
+
+const NO_SYMBOLS: FindSymbols = async () => ({ kind: "missing", why: "there are none" });
 
 /** Processes a report of these annotations, all of whose dumps walk as `outcome` says. */
 export async function run(
@@ -62,7 +66,12 @@ export async function run(
       why: "live",
       versions: { rules: "1", lists: "abc" },
       previous: options.previous,
-      tools: { walker, makeSignature, findVersion: options.findVersion ?? (async () => undefined) },
+      tools: {
+        walker,
+        makeSignature,
+        findVersion: options.findVersion ?? (async () => undefined),
+        find: options.find ?? NO_SYMBOLS,
+      },
       now: () => new Date("2026-08-20T10:11:20Z"),
       onRuleFailure: (rule) => failures.push(rule),
     },

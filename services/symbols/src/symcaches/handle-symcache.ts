@@ -30,7 +30,10 @@ export async function handleSymcache(
     throw error;
   }
   log.info({ key: textOfKey(key), outcome: outcome.kind }, "symcache");
-  if (outcome.kind === "gone") return;
+  if (outcome.kind === "gone") {
+    await note(uploads, job, { symcache: "failed" }, ["its symbol file was removed"]);
+    return;
+  }
   if (outcome.kind === "malformed") {
     await note(uploads, job, { symcache: "failed" }, [outcome.why]);
     return;

@@ -45,6 +45,28 @@ describe("uploads that are listed", () => {
     expect(log.warn).not.toHaveBeenCalled();
   });
 
+  it("tell which of their files wait for a symcache, until each has one or never will", async () => {
+    const saved = new Map<string, UploadRecord>();
+    const save = async (record: UploadRecord) => void saved.set(record.id, record);
+    const uploads = listedUploads(
+      storedUploads(await openFsObjectStore(folder)),
+      { save },
+      { warn: vi.fn() },
+    );
+    const file = (key: string, symcache?: "waiting") => ({
+      ...{ key, update: false, compressed: true, storedSize: 1, size: 1, md5: "", problems: [] },
+      ...{ completedAt: "2026-11-22T14:00:00.000Z", ...(symcache && { symcache }) },
+    });
+    const keys = ["a.so/1/a.sym", "b.so/2/b.sym"];
+    const files = [...keys.map((key) => file(key, "waiting")), file("c.pdb/3/c.pdb")];
+    await uploads.save({ ...upload(8), files });
+    expect(saved.get("8")?.detail.waiting).toEqual(keys);
+    await uploads.noteFile(8, keys[0]!, { symcache: "built" });
+    await vi.waitFor(() => expect(saved.get("8")?.detail.waiting).toEqual([keys[1]]));
+    await uploads.noteFile(8, keys[1]!, { symcache: "failed" }, ["it is no symbol file"]);
+    await vi.waitFor(() => expect(saved.get("8")?.detail.waiting).toEqual([]));
+  });
+
   it("go on where the records are away", async () => {
     const log = { warn: vi.fn() };
     const save = () => Promise.reject(new Error("gone"));

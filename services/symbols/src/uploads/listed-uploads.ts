@@ -2,6 +2,8 @@ import type { Logger } from "@mayday/observability";
 import type { UploadDetail, UploadRecord } from "@mayday/records";
 import type { Upload, Uploads } from "./uploads.ts";
 
+/** Files without a symcache that a line names: when they have one, it names others. */
+const MOST_WAITING = 200;
 /** Many files of one upload may be noted in a moment; its line is written once they are, ms. */
 const SETTLES_MS = 500;
 
@@ -57,6 +59,10 @@ function lineOf(upload: Upload): UploadRecord {
     files: files.length,
     skipped: upload.skippedKeys.length,
     problems: files.filter(({ problems, symcache }) => problems.length > 0 || symcache === "failed").length,
+    waiting: files
+      .filter(({ symcache }) => symcache === "waiting")
+      .slice(0, MOST_WAITING)
+      .map(({ key }) => key),
     ...(healing && { healing }),
   };
   const state = completedAt === null ? "receiving" : "completed";

@@ -14,7 +14,7 @@ import { contentDisposition } from "./content-disposition.ts";
 import { crashPing, pingsOfCrash } from "./crash-ping.ts";
 import { crashSignature } from "./crash-signature.ts";
 import { crashVerify } from "./crash-verify.ts";
-import { deleteClient } from "./delete-client.ts";
+import { deleteClient, deletions } from "./delete-client.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { bulkJob, changeJobs, jobs } from "./jobs.ts";
 import { apiJson } from "./json.ts";
@@ -43,6 +43,7 @@ const endpoints: readonly Endpoint[] = [
   crashVerify,
   missingProcessedCrash,
   deleteClient,
+  deletions,
   jobs,
   noOp,
   processedCrash,

@@ -24,6 +24,11 @@ async function post(
   });
 }
 
+async function get(url: string) {
+  const { text } = await open.records.tokens.create({ permissions: ["manage_jobs"], owner: "me" });
+  return open.server.inject({ url, headers: { "auth-token": text } });
+}
+
 describe("Jobs", () => {
   it("tells of queues, crashes that were set aside and bulk jobs whoever may manage jobs, nobody else", async () => {
     open = await openWebapp(["manage_jobs"]);
@@ -136,7 +141,13 @@ describe("DeleteClient", () => {
     open = await openWebapp();
     const client = "11111111-2222-4333-8444-555555555555";
     expect((await post("DeleteClient", `client_id=${client}`)).json()).toEqual({ asked: true });
-    expect(open.published).toEqual([["note", "deletions", client]]);
+    const [asked] = await open.records.deletions.open(new Date("2100-01-01"));
+    expect(asked).toMatchObject({ clientId: client, done: undefined });
+    await open.records.deletions.note(asked!, { crashes: 2, pings: 1, isDone: true });
+    const told = (await get(`/api/Deletions/?client_id=${client}`)).json();
+    expect(told).toMatchObject({ hits: [{ who: asked!.who, crashes: 2, pings: 1 }], total: 1 });
+    expect((await get("/api/Deletions/")).body).not.toContain(client);
+    expect((await get("/api/Deletions/?client_id=all")).statusCode).toBe(400);
     const [line] = await open.records.audit.list();
     expect(line).toMatchObject({ what: "data deletion", target: "a client" });
     expect((await post("DeleteClient", "client_id=all")).statusCode).toBe(400);

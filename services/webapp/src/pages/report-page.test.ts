@@ -94,6 +94,22 @@ describe("the report page", () => {
     expect(seen).not.toMatch(/I was watching|example\.com|Registers|Why this signature|Comments/);
   });
 
+  it("shows where misused memory was allocated and freed, to who may see it", () => {
+    const processed = demoProcessed(id, now, {
+      phc_kind: "FreedPage",
+      phc_usable_size: 4096,
+      phc_alloc_stack: "17",
+      phc_alloc_frames: [{ frame: 0, offset: "0x11", module: "libxul.so", function: "brew<Tea>()" }],
+      phc_free_stack: "18,19",
+    });
+    const heap = (html: string) => /<section id="heap">.*?<\/section>/s.exec(html)?.[0];
+    const shown = textOfPage(heap(page(processed))!);
+    for (const text of ["FreedPage · 4 096 bytes", "Allocated by", "brew<Tea>()", "Freed by", "18,19"])
+      expect(shown).toContain(text);
+    expect(heap(page(redactProcessedCrash(processed)))).toBeUndefined();
+    expect(heap(page())).toBeUndefined();
+  });
+
   it("explains the signature step by step", () => {
     const by = { list: "prefix_signature_re.txt", line: 7, pattern: "abort" };
     const steps = [

@@ -83,6 +83,7 @@ export function reportPage(view: ReportView): string {
 <div class="columns"><div>
 !${happened(processed)}
 <section id="stack">!${crashedThread(crashed, processed, signature, links)}</section>
+!${misusedMemory(processed, links)}
 <section id="threads"><h2>Other threads!${others.length === 0 ? "" : html` <small>${grouped(others.length)}, equal stacks folded into one</small>`}</h2>!${otherThreads(others, links)}</section>
 <section id="details"><h2>Details</h2>!${crashSummary(processed)}</section>
 !${extensionsSection(processed)}
@@ -194,6 +195,27 @@ function crashedThread(
 !${stackTable(rows, signature)}
 !${stackLegend()}
 !${registersTable(recordOf(recordOf(processed["json_dump"])["crashing_thread"]))}`;
+}
+
+/** What the heap checker knows of the memory that was misused: only viewers who see its addresses see any of it. */
+function misusedMemory(processed: AsRead<ProcessedCrash>, { sources }: PageLinks): string {
+  const kind = textOf(processed["phc_kind"]);
+  if (kind === "") return "";
+  const size = processed["phc_usable_size"];
+  const facts = [
+    kind,
+    textOf(processed["phc_base_address"]) && `at ${textOf(processed["phc_base_address"])}`,
+    typeof size === "number" && `${grouped(size)} bytes`,
+  ];
+  const stack = (title: string, field: ProcessedFieldName, addresses: ProcessedFieldName) => {
+    const rows = stackRows({ frames: processed[field] }, sources);
+    if (rows.length > 0) return html`<h3>${title}</h3>!${stackTable(rows)}`;
+    const text = textOf(processed[addresses]);
+    return text === "" ? "" : html`<h3>${title}</h3><p class="sig">${text}</p>`;
+  };
+  return html`<section id="heap"><h2>Heap checker</h2><p>${facts.filter((fact) => fact !== "" && fact !== false).join(" · ")}</p>
+!${stack("Allocated by", "phc_alloc_frames", "phc_alloc_stack")}
+!${stack("Freed by", "phc_free_frames", "phc_free_stack")}</section>`;
 }
 
 const stackLegend = (): string =>

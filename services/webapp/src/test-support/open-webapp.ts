@@ -98,9 +98,6 @@ export async function openWebapp(
     publisher: notingPublisher(published, () => isBroken),
     bulk: notingBulkJobs(published, () => isBroken),
     crashJobs: notingCrashJobs(published, unprocessed, () => isBroken),
-    notebook: {
-      write: async (page, lines) => void published.push(["note", page, ...Object.keys(lines)]),
-    },
     makeSignature: await signatureMaker(),
     log: createLogger({ service: "webapp", level: "silent", file: "" }),
     metrics: createMetrics(),

@@ -1,4 +1,6 @@
 import { gzipSync } from "node:zlib";
+import { redactProcessedCrash } from "@mayday/crash";
+import type { FindSymbols } from "@mayday/symbols";
 import { describe, expect, it } from "vitest";
 import { run } from "../../test-support/process.ts";
 
@@ -123,6 +125,65 @@ describe("memory that was misused", () => {
     expect(processed).toMatchObject({ phc_kind: "x", phc_alloc_stack: "1" });
     expect(notes).toContain("PHCBaseAddress has a non-int value");
     expect(notes).toContain("PHCUsableSize has a non-int value");
+  });
+
+  it("has its stacks with functions, by the modules of the dump", async () => {
+    const modules = [
+      {
+        filename: "libxul.so",
+        debug_file: "libxul.so",
+        debug_id: "A1",
+        base_addr: "0x1000",
+        end_addr: "0x3000",
+      },
+      { filename: "gone.so", debug_file: "gone.so", debug_id: "B2", base_addr: "0x5000", end_addr: "0x6000" },
+    ];
+    const asked: string[] = [];
+    const find: FindSymbols = async ({ debugFile, debugId }) => {
+      asked.push(`${debugFile} ${debugId}`);
+      if (debugFile !== "libxul.so") return { kind: "missing", why: "nobody has it" };
+      const symbolicate = (offset: number) => ({
+        function: `at ${offset.toString(16)}`,
+        functionStart: 0,
+        file: "a.cpp",
+        line: 7,
+        inlines: [],
+      });
+      return { kind: "found", url: "", symbols: { info: { codeFile: "" }, symbolicate } } as never;
+    };
+    const annotations = {
+      PHCKind: "FreedPage",
+      PHCAllocStack: `${0x1235},${0x5010},${0x9000}`,
+      PHCFreeStack: String(0x2001),
+    };
+    const { processed } = await run(annotations, { jsonDump: { modules } }, { find });
+    const call = { file: "a.cpp", line: 7, module: "libxul.so" };
+    expect(processed.phc_alloc_frames).toEqual([
+      { frame: 0, offset: "0x1235", module_offset: "0x235", function: "at 234", ...call },
+      { frame: 1, offset: "0x5010", module: "gone.so", module_offset: "0x10", missing_symbols: true },
+      { frame: 2, offset: "0x9000" },
+    ]);
+    expect(processed.phc_free_frames).toMatchObject([{ function: "at 1000", module_offset: "0x1001" }]);
+    expect(asked.toSorted()).toEqual(["gone.so B2", "libxul.so A1"]);
+    expect(redactProcessedCrash(processed)).not.toHaveProperty("phc_alloc_frames");
+  });
+
+  it("has no frames of what is no list of addresses, and says so without quoting it", async () => {
+    const annotations = { PHCKind: "x", PHCAllocStack: "1,secret", PHCFreeStack: "99999999999999999999" };
+    const { processed, notes, failures } = await run(annotations, {
+      jsonDump: { modules: [null, { base_addr: "x" }] },
+    });
+    expect(processed).not.toHaveProperty("phc_alloc_frames");
+    expect(processed).not.toHaveProperty("phc_free_frames");
+    expect(notes).toContain("PHCAllocStack is no list of addresses");
+    expect(notes).toContain("PHCFreeStack is no list of addresses");
+    expect(failures).toEqual([]);
+  });
+
+  it("has as many frames as a stack may have", async () => {
+    const long = Array.from({ length: 5000 }, (_, address) => address).join(",");
+    const { processed } = await run({ PHCKind: "x", PHCAllocStack: long });
+    expect(processed.phc_alloc_frames).toHaveLength(64);
   });
 
   it("is of no crash that the heap checker says nothing of", async () => {

@@ -119,6 +119,26 @@ describe("versions", () => {
     expect(notes).toContain("release channel is beta but no version data was found");
   });
 
+  it.each([
+    ["142.0b4", "20200101000000", "142.0b4"],
+    ["142.0rc2", "20200101000000", "142.0rc2"],
+    ["142.0b0", "20200101000000", "142.0"],
+    ["142.0", "20200101000000", "142.0"],
+    ["143.0b4", "20200101000000", "142.0"],
+    ["142.0b4", "20190101000000", "142.0"],
+    [4, "20200101000000", "142.0"],
+  ])(
+    "of betas that nobody knows are what the client calls itself: %s of build %s",
+    async (shown, build, expected) => {
+      const TelemetryEnvironment = JSON.stringify({ build: { buildId: build, displayVersion: shown } });
+      const beta = { ProductName: "Firefox", ReleaseChannel: "beta", Version: "142.0", TelemetryEnvironment };
+      const { processed } = await run({ ...beta, BuildID: "20200101000000" }, undefined, { findVersion });
+      expect(processed.version).toBe(expected);
+      const known = await run({ ...beta, BuildID: "20260805090902" }, undefined, { findVersion });
+      expect(known.processed.version).toBe("142.0b10");
+    },
+  );
+
   it("stay as they came while nobody can be asked", async () => {
     const options = { findVersion: () => Promise.reject(new TypeError("fetch failed")) };
     const beta = { ProductName: "Firefox", ReleaseChannel: "beta", BuildID: "1", Version: "142.0" };

@@ -7,17 +7,17 @@ import {
 } from "@mayday/symbols";
 import pTimeout from "p-timeout";
 
-/** What the symbols of one batch may cost; what is over it counts as missing. */
-export interface BatchBudget {
+/** What symbols may cost; what is over it counts as missing. */
+export interface FindBudget {
   readonly fetchMs: number;
   /** Of symbols that are read from their sources. */
   readonly bytes: number;
 }
 
-const OVER: SymbolsEntry = { kind: "missing", why: "the batch may read no more symbols" };
+const OVER: SymbolsEntry = { kind: "missing", why: "no more symbols may be read" };
 
-/** Finds symbols within a budget: pings may name any modules, and a server can be slow. */
-export function budgetedFind(supply: SymbolSupply, { fetchMs, bytes }: BatchBudget): FindSymbols {
+/** Finds symbols within a budget: clients may name any modules, and a server can be slow. */
+export function budgetedFind(supply: SymbolSupply, { fetchMs, bytes }: FindBudget): FindSymbols {
   const budget = new ByteBudget(bytes);
   const endsAt = performance.now() + fetchMs;
   return async (module) => {
