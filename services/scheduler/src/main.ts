@@ -30,9 +30,9 @@ import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 import { sweepPings } from "./sweep-pings.ts";
 
-export { exportDay, exportKey } from "./export-day.ts";
+export { exportDay, exportKey, pingExportKey } from "./export-day.ts";
 export { schedulerSettings } from "./settings.ts";
-export { storedDocuments } from "./stored-documents.ts";
+export { storedDocuments, storedPingDocuments } from "./stored-documents.ts";
 
 const CLOSE_LIMIT_MS = 4000;
 const FEED_EVERY_MS = 1000;
@@ -116,7 +116,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
       atStart: true,
       run: async ({ signal }) => {
         const { writeParquet } = await import("@mayday/search/duckdb");
-        await exportDays({ ...parts, objects, writeParquet }, signal);
+        await exportDays({ ...parts, objects, pings, writeParquet }, signal);
       },
     });
   }
