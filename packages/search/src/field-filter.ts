@@ -1,7 +1,9 @@
 import { semicolonElements, standardWords } from "./analysis.ts";
 import { badParameter } from "./bad-parameter.ts";
 import { type FieldElement, isString, isWhole, limitsOf, type SearchField } from "./fields.ts";
+import { formatInstant } from "./instant.ts";
 import { parseFloatingPoint, parseInteger } from "./python-values.ts";
+import { parseQueryDate } from "./query-date.ts";
 import type { Condition, Filter } from "./query-plan.ts";
 import { checkExpression } from "./regexp/regexp.ts";
 import type { SearchOptions } from "./search-options.ts";
@@ -108,7 +110,7 @@ function filterOf(field: SearchField, operator: string, text: string): Filter {
     case "@":
       return expressionFilter(field, text);
     default:
-      return { op: operator as ">" | ">=" | "<" | "<=", field: name, value: numberOf(field, text) };
+      return { op: operator as ">" | ">=" | "<" | "<=", field: name, value: boundOf(field, text) };
   }
 }
 
@@ -133,7 +135,17 @@ function bareFilter(field: SearchField, text: string): Filter {
 function elementFor(field: SearchField, text: string): FieldElement {
   if (isString(field)) return text.toWellFormed();
   if (field.mapping === "boolean") return /^(?:true|t|1|y|yes)$/i.test(text);
-  return numberOf(field, text);
+  return boundOf(field, text);
+}
+
+/** A date, or a number, of a field that has such. */
+const boundOf = (field: SearchField, text: string): number | bigint | string =>
+  field.mapping === "date" ? dateOf(field, text) : numberOf(field, text);
+
+function dateOf({ name }: SearchField, text: string): string {
+  const instant = parseQueryDate(text);
+  if (instant === undefined) throw badParameter(name, "not a valid datetime");
+  return formatInstant(instant);
 }
 
 function numberOf(field: SearchField, text: string): number | bigint {

@@ -1,4 +1,4 @@
-import { type ProcessedField, processedSchema } from "@mayday/crash";
+import { type ProcessedField, processedPingSchema, processedSchema } from "@mayday/crash";
 import type { FieldName, Mapping, SearchField } from "./search-field.ts";
 import { stackFields } from "./stack-fields.ts";
 
@@ -41,8 +41,17 @@ function fieldsWithin(
   });
 }
 
-/** Every field of the index: those of the processed crash in the order of its table, then those of its stacks. */
-export const searchFields: readonly SearchField[] = [...searchFieldsOf(processedSchema), ...stackFields];
+/** What pings alone have. */
+const ofPings = Object.fromEntries(
+  Object.entries(processedPingSchema).filter(([name]) => !Object.hasOwn(processedSchema, name)),
+);
+
+/** Every field of the index: those of the processed crash in the order of its table, of pings, and of stacks. */
+export const searchFields: readonly SearchField[] = [
+  ...searchFieldsOf(processedSchema),
+  ...searchFieldsOf(ofPings),
+  ...stackFields,
+];
 
 const byName: ReadonlyMap<string, SearchField> = new Map(searchFields.map((field) => [field.name, field]));
 

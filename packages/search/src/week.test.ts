@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { parseInstant } from "./instant.ts";
-import { weekOf } from "./week.ts";
+import { formatInstant, parseInstant } from "./instant.ts";
+import { boundsOfWeek, weekOf } from "./week.ts";
 
 const week = (text: string): string => weekOf(parseInstant(text)!);
 
@@ -41,6 +41,19 @@ it("orders weeks as it orders moments", () => {
       const [earlier, later] = a < b ? [a, b] : [b, a];
       expect(weekOf(earlier) <= weekOf(later)).toBe(true);
       expect(weekOf(earlier)).toMatch(/^\d{4}([0-4]\d|5[0-3])$/);
+    }),
+  );
+});
+
+it("knows where a week begins and ends", () => {
+  const instant = fc.bigInt({ min: parseInstant("1000-01-01")!, max: parseInstant("9998-12-31")! });
+  fc.assert(
+    fc.property(instant, (at) => {
+      const { from, end } = boundsOfWeek(weekOf(at));
+      expect(from <= at && at < end, formatInstant(at)).toBe(true);
+      expect([weekOf(from), weekOf(end - 1n)]).toEqual([weekOf(at), weekOf(at)]);
+      expect(weekOf(end)).not.toBe(weekOf(at));
+      expect(weekOf(from - 1n)).not.toBe(weekOf(at));
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { type CrashId, collectionDay } from "@mayday/crash";
-import { dateOf, type Instant, MICROSECONDS_PER_DAY, parseInstant } from "./instant.ts";
+import { dateOf, type Instant, instantOf, MICROSECONDS_PER_DAY, parseInstant } from "./instant.ts";
 
 /**
  * The week of a moment (UTC) as `YYYYWW`: C's `%Y%W`, which names Socorro's weekly indices. Weeks start on Monday
@@ -13,6 +13,18 @@ export function weekOf(instant: Instant): string {
   const daysSinceMonday = (date.getUTCDay() + 6) % 7;
   const week = Math.floor((dayOfYear + 7 - daysSinceMonday) / 7);
   return `${String(year).padStart(4, "0")}${String(week).padStart(2, "0")}`;
+}
+
+/** The moments of a week as `weekOf` names it: from the first one to `end`, which is not in it. */
+export function boundsOfWeek(week: string): { readonly from: Instant; readonly end: Instant } {
+  const year = Number(week.slice(0, 4));
+  const number = Number(week.slice(4));
+  const daysToMonday = (8 - new Date(Date.UTC(year, 0, 1)).getUTCDay()) % 7;
+  const begin = (count: number): Instant =>
+    instantOf(new Date(Date.UTC(year, 0, 1 + (count === 0 ? 0 : daysToMonday + 7 * (count - 1)))));
+  const nextYear = instantOf(new Date(Date.UTC(year + 1, 0, 1)));
+  const next = begin(number + 1);
+  return { from: begin(number), end: next < nextYear ? next : nextYear };
 }
 
 /** The moment at which the day in a crash id begins. Undefined when the id tells of no day of the calendar. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { newCrashId, type RawCrash } from "@mayday/crash";
 import { createLogger } from "@mayday/observability";
 import { writeParquet } from "@mayday/search/duckdb";
-import { createCrashStorage } from "@mayday/storage";
+import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { afterAll, expect, it } from "vitest";
 import { exportDays, exportKey } from "./export-day.ts";
@@ -24,10 +24,12 @@ it("exports a day once, an hour after its end, and makes up for days that were m
   const run = () =>
     exportDays({
       storage,
+      pings: createPingStorage(objects),
       objects,
       writeParquet: async (path, batches) => {
-        written.push(await writeParquet(path, batches));
-        return written.at(-1) ?? 0;
+        const count = await writeParquet(path, batches);
+        if (path.endsWith("crashes.parquet")) written.push(count);
+        return count;
       },
       notebook: { read: async () => page, write: async (_name, lines) => void Object.assign(page, lines) },
       log: createLogger({ service: "test", level: "silent", file: "" }),

@@ -35,9 +35,9 @@ import { Sweep } from "./sweep.ts";
 import { sweepPings } from "./sweep-pings.ts";
 import { askForSymcaches } from "./symcaches.ts";
 
-export { exportDay, exportKey } from "./export-day.ts";
+export { exportDay, exportKey, pingExportKey } from "./export-day.ts";
 export { schedulerSettings } from "./settings.ts";
-export { storedDocuments } from "./stored-documents.ts";
+export { storedDocuments, storedPingDocuments } from "./stored-documents.ts";
 
 const CLOSE_LIMIT_MS = 4000;
 const FEED_EVERY_MS = 1000;
@@ -146,7 +146,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
       atStart: true,
       run: async ({ signal }) => {
         const { writeParquet } = await import("@mayday/search/duckdb");
-        await exportDays({ ...parts, objects, writeParquet }, signal);
+        await exportDays({ ...parts, objects, pings, writeParquet }, signal);
       },
     });
   }

@@ -1,7 +1,7 @@
 import type { CrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
-import { type SearchDocument, searchDocument } from "@mayday/search";
-import type { CrashStorage } from "@mayday/storage";
+import { pingDocument, type SearchDocument, searchDocument } from "@mayday/search";
+import type { CrashStorage, PingStorage } from "@mayday/storage";
 
 const BATCH = 500;
 /** Crashes that are read at once. */
@@ -50,5 +50,29 @@ async function documentOf(
     if (error instanceof SyntaxError || (error instanceof MaydayError && error.code === "CRASH_ID_INVALID"))
       return undefined;
     throw error;
+  }
+}
+
+/**
+ * The documents of the processed pings of a store, in batches, those of the earliest days first: of a ping that was sent
+ * again the last one is the index's.
+ * @param day `YYYYMMDD`; all that are stored when undefined
+ * @param onSkipped told of each batch that is not processed
+ */
+export async function* storedPingDocuments(
+  pings: Pick<PingStorage, "listBatches" | "loadProcessed">,
+  day: string | undefined,
+  onSkipped: () => void,
+): AsyncGenerator<readonly SearchDocument[]> {
+  const batches = await Array.fromAsync(pings.listBatches(day));
+  const inOrder = batches.sort(
+    (a, b) => a.day.localeCompare(b.day) || a.savedAt.getTime() - b.savedAt.getTime(),
+  );
+  for (const batch of inOrder) {
+    const processed = await pings.loadProcessed(batch);
+    if (processed === undefined) onSkipped();
+    else
+      for (let at = 0; at < processed.length; at += BATCH)
+        yield processed.slice(at, at + BATCH).map(pingDocument);
   }
 }

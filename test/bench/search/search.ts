@@ -12,6 +12,8 @@ import { crashOf, NOW } from "./crashes.ts";
 const RUNS = Number(process.env["MAYDAY_RUNS"] ?? 15);
 const BATCH = 2_000;
 const MEMORY_MB = 1024;
+/** With less OpenSearch refuses the top crashers of a million. */
+const HEAP_GB = 2;
 
 /** What people and pages ask, by the name of what they want to know. */
 const queries: Readonly<Record<string, string>> = {
@@ -76,7 +78,7 @@ async function duckDb(folder: string): Promise<Measured> {
 
 /** None where there is no OpenSearch. */
 async function openSearch(): Promise<Measured[]> {
-  const server = await startOpenSearch();
+  const server = await startOpenSearch(HEAP_GB);
   if (server === undefined) return [];
   const prefix = `bench-${Date.now().toString(36)}-`;
   const engine = openOpenSearchEngine({ url: server.url, prefix });

@@ -33,8 +33,9 @@ export interface OpenSearchServer {
 /**
  * The OpenSearch of SEARCH_URL, else one of its own: a Java program that Maven fetches once, pinned. Undefined, with a
  * line that says what is missing, where there is no Maven or no Java of 21 or later.
+ * @param heapGb what its Java may use, GiB
  */
-export async function startOpenSearch(): Promise<OpenSearchServer | undefined> {
+export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | undefined> {
   const url = process.env["SEARCH_URL"];
   if (url !== undefined) return { url, memoryMb: () => undefined, stop: async () => undefined };
   const java = findJava();
@@ -44,9 +45,13 @@ export async function startOpenSearch(): Promise<OpenSearchServer | undefined> {
   }
   const data = mkdtempSync(join(tmpdir(), "mayday-opensearch-"));
   const runner = "org.codelibs.opensearch.runner.OpenSearchRunner";
-  const child = spawn(java, ["-Xmx1g", "-cp", `${folder}/*`, runner, "-basePath", data, "-numOfNode", "1"], {
-    stdio: "ignore",
-  });
+  const child = spawn(
+    java,
+    [`-Xmx${heapGb}g`, "-cp", `${folder}/*`, runner, "-basePath", data, "-numOfNode", "1"],
+    {
+      stdio: "ignore",
+    },
+  );
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     if (child.exitCode === null && child.kill("SIGKILL")) await ended;

@@ -191,6 +191,8 @@ function randomClause(field: SearchField, chance: Chance): string {
       return not + chance.one(["", ">", ">=", "<", "<="]) + String(chance.one([0, 1, 5, 10, 20]));
     case "float":
       return not + chance.one(["", ">", ">=", "<", "<="]) + String(chance.one([0, 0.5, 1.5, 100]));
+    case "datetime":
+      return not + chance.one([">", ">=", "<", "<="]) + randomDate(chance);
     case "bool":
       return not + chance.one(["__true__", "true", "false"]);
     default:

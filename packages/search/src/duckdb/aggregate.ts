@@ -1,14 +1,14 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import type { Facets, FacetTerm } from "../engine.ts";
-import { type FieldElement, knownField } from "../fields.ts";
-import { type Aggregation, nameOf, type QueryPlan } from "../query-plan.ts";
+import { type FieldElement, knownField, type SearchField } from "../fields.ts";
+import { type Aggregation, aggregatedFields, nameOf, type QueryPlan } from "../query-plan.ts";
 import { elementIn } from "./elements.ts";
 import { columnOf, VERSION, WEIGHT } from "./schema.ts";
 import { elementsOf, type Source } from "./source.ts";
 import { stackRows, stackTerms } from "./stacks.ts";
-import type { Values } from "./where.ts";
+import { Values } from "./where.ts";
 
-/** The crashes a search found: a statement that selects what the plan needs of them, with its values. */
+/** Crashes: a statement that selects what the plan needs of them, with its values. */
 export interface Found {
   readonly sql: string;
   readonly values: Values;
@@ -16,119 +16,154 @@ export interface Found {
 
 type Buckets = Exclude<Aggregation, { kind: "cardinality" }>;
 
-/** Answers a plan's aggregations, each with one statement whatever its depth. */
+/** Crashes that are to be counted: a row per crash and bucket it is in, the bucket's number as `${PARENT}`. */
+interface Level extends Found {
+  /** How many buckets there are; those that are not in it have no rows. */
+  readonly parents: number;
+}
+
+const PARENT = "_bucket";
+
+/** Rows of which the columns to count are kept in memory while several things are asked of them. */
+const MOST_KEPT = 200_000;
+
+/**
+ * Answers a plan's aggregations. The buckets of a level are counted by one statement, whatever its depth; where something
+ * is asked within them they are numbered, and the rows that are in them counted by these numbers.
+ * @param found with how many rows it has
+ */
 export async function aggregate(
   connection: DuckDBConnection,
-  found: Found,
+  found: Found & { readonly rows: number },
   source: Source,
   plan: QueryPlan,
 ): Promise<Facets> {
-  const run = async (sql: string): Promise<DuckDBValue[][]> => {
-    const answer = await connection.runAndReadAll(sql, found.values.values, found.values.types);
-    return answer.getRows();
-  };
-
-  /** The facets of every bucket of the levels above, by the bucket's keys. */
-  const within = async (
-    above: readonly Buckets[],
-    asked: readonly Aggregation[],
-    parents: readonly string[],
-  ): Promise<Map<string, Facets>> => {
-    const facets = new Map<string, Record<string, readonly FacetTerm[] | { value: number }>>(
-      parents.map((parent) => [parent, {}]),
+  const tables: string[] = [];
+  /** Makes a table that lasts as long as the search. */
+  const keep = async (sql: string, { values, types }: Values): Promise<string> => {
+    const name = `temp.counted_${tables.length + 1}`;
+    tables.push(name);
+    await connection.run(
+      `CREATE OR REPLACE TEMP TABLE ${name.slice("temp.".length)} AS ${sql}`,
+      values,
+      types,
     );
+    return name;
+  };
+  /** The same rows, read once where several things are asked of them and they are not too many. */
+  const readOnce = async (level: Level, asked: readonly Aggregation[]): Promise<Level> => {
+    if (found.rows > MOST_KEPT || countOf(asked) < 2) return level;
+    const columns = [PARENT, VERSION, WEIGHT, ...columnsOf(asked)].join(", ");
+    const table = await keep(`SELECT ${columns} FROM (${level.sql})`, level.values);
+    return { ...level, sql: `SELECT * FROM ${table}`, values: new Values() };
+  };
+  const read = async (sql: string, { values, types }: Values): Promise<DuckDBValue[][]> =>
+    (await connection.runAndReadAll(sql, values, types)).getRows();
+
+  /** The facets of every bucket of a level, by its number. */
+  const facetsOf = async (level: Level, asked: readonly Aggregation[]): Promise<Facets[]> => {
+    const facets = Array.from({ length: level.parents }, (): Record<string, Facets[string]> => ({}));
+    if (asked.length === 0) return facets;
+    const rows = await readOnce(level, asked);
     for (const aggregation of asked) {
       const name = nameOf(aggregation);
       if (aggregation.kind === "cardinality") {
-        const counts = new Map(
-          (await run(cardinalitySql(above, aggregation.field))).map((row) => [
-            keyOf(row.slice(0, -1)),
-            Number(row.at(-1)),
-          ]),
-        );
-        for (const parent of parents) facets.get(parent)![name] = { value: counts.get(parent) ?? 0 };
+        for (const of of facets) of[name] = { value: 0 };
+        for (const [parent, value] of await read(cardinalitySql(rows, aggregation.field), rows.values))
+          facets[Number(parent)]![name] = { value: Number(value) };
         continue;
       }
-      const rows = await run(bucketsSql([...above, aggregation]));
-      const nested = await within(
-        [...above, aggregation],
-        aggregation.within,
-        rows.map((row) => keyOf(row.slice(0, -1))),
-      );
-      for (const parent of parents) facets.get(parent)![name] = [];
-      for (const row of rows) {
-        const bucket = keyOf(row.slice(0, -1));
-        const terms = facets.get(keyOf(row.slice(0, -2)))![name] as FacetTerm[];
-        const term = termIn(row.at(-2)!, aggregation, plan);
-        const count = Number(row.at(-1));
-        terms.push(
-          aggregation.within.length === 0 ? { term, count } : { term, count, facets: nested.get(bucket)! },
-        );
-      }
+      const terms = facets.map((): FacetTerm[] => []);
+      for (const [i, of] of facets.entries()) of[name] = terms[i]!;
+      for (const [parent, term] of await termsWithin(rows, aggregation)) terms[parent]!.push(term);
     }
     return facets;
   };
 
-  /** Rows of the buckets above, level by level: `rN` has a row per crash and bucket, `tN` a row per bucket. */
-  const levels = (buckets: readonly Buckets[]): string[] =>
-    buckets.flatMap((bucket, i) => {
-      const n = i + 1;
-      const keys = keysOf(n);
-      const from = i === 0 ? "found" : `(SELECT * FROM r${i} SEMI JOIN t${i} USING (${keysOf(i)}))`;
-      const row = `r${n} AS (${keyedRows(bucket, from, `k${n}`)})`;
-      const order = bucket.kind === "terms" ? `n DESC, k${n}` : `k${n}`;
-      const before = i === 0 ? "" : `PARTITION BY ${keysOf(i)} `;
-      const limit =
-        bucket.kind === "terms"
-          ? ` QUALIFY row_number() OVER (${before}ORDER BY ${order}) <= ${plan.facetsSize}`
-          : "";
-      return [row, `t${n} AS (SELECT ${keys}, ${countIn(plan)} AS n FROM r${n} GROUP BY ${keys}${limit})`];
+  /** The buckets of an aggregation in their order, each with the number of the one it is in. */
+  const termsWithin = async (
+    level: Level,
+    aggregation: Buckets,
+  ): Promise<(readonly [number, FacetTerm])[]> => {
+    const sql = bucketsSql(level, aggregation);
+    const termOf = ([parent, key, count]: DuckDBValue[]) =>
+      [Number(parent), { term: termIn(key!, aggregation, plan), count: Number(count) }] as const;
+    if (aggregation.within.length === 0) return (await read(sql, level.values)).map(termOf);
+    const buckets = await keep(
+      `SELECT *, row_number() OVER (ORDER BY ${orderOf(aggregation)}) - 1 AS number FROM (${sql})`,
+      level.values,
+    );
+    const rows = await read(`SELECT parent, k, n FROM ${buckets} ORDER BY number`, new Values());
+    const { within } = aggregation;
+    const columns = [VERSION, WEIGHT, ...columnsOf(within)].map((column) => `crash.${column}`).join(", ");
+    const below: Level = {
+      sql: `SELECT bucket.number AS ${PARENT}, ${columns} FROM (${keyed(level, aggregation)}) AS crash
+        JOIN ${buckets} AS bucket ON crash.${PARENT} = bucket.parent AND crash.k = bucket.k`,
+      values: level.values,
+      parents: rows.length,
+    };
+    const facets = await facetsOf(below, within);
+    return rows.map((row, i) => {
+      const [parent, term] = termOf(row);
+      return [parent, { ...term, facets: facets[i]! }];
     });
-
-  /** A row per crash and bucket it is in. */
-  const keyedRows = (bucket: Buckets, from: string, key: string): string => {
-    if (knownField(bucket.field).isOfStacks) return stackKeyed(bucket.field, from, key);
-    return `SELECT * FROM (SELECT *, ${keySql(bucket, source, plan)} AS ${key} FROM ${from}) WHERE ${key} IS NOT NULL`;
   };
 
-  const stackKeyed = (fieldName: string, from: string, key: string): string => {
-    const field = knownField(fieldName);
-    return `SELECT crash.*, text AS ${key} FROM ${from} AS crash
+  /** A row per crash and bucket it is in, told by `k`. */
+  const keyed = ({ sql }: Level, bucket: Buckets): string => {
+    const field = knownField(bucket.field);
+    if (field.isOfStacks) return ofStacks(sql, field);
+    return `SELECT * FROM (SELECT *, ${keySql(bucket, source, plan)} AS k FROM (${sql})) WHERE k IS NOT NULL`;
+  };
+
+  const ofStacks = (sql: string, field: SearchField): string =>
+    `SELECT crash.*, text AS k FROM (${sql}) AS crash
       JOIN (${stackRows(source.weeks, field)}) AS stack ON crash.${VERSION} = stack.${VERSION}
       JOIN (${stackTerms(source.weeks, field)}) AS terms ON stack.term = terms.term`;
+
+  /** The buckets of a level: `parent`, `k` and `n`, in their order; of terms those alone that are asked for. */
+  const bucketsSql = (level: Level, bucket: Buckets): string => {
+    const order = orderOf(bucket);
+    const counted = `SELECT ${PARENT} AS parent, k, ${countIn(plan)} AS n FROM (${keyed(level, bucket)}) GROUP BY ${PARENT}, k`;
+    if (bucket.kind !== "terms") return `${counted} ORDER BY ${order}`;
+    if (level.parents === 1) return `${counted} ORDER BY ${order} LIMIT ${BigInt(plan.facetsSize)}`;
+    return `${counted} QUALIFY row_number() OVER (PARTITION BY parent ORDER BY ${order}) <= ${BigInt(plan.facetsSize)} ORDER BY ${order}`;
   };
 
-  const bucketsSql = (buckets: readonly Buckets[]): string => {
-    const n = buckets.length;
-    const last = buckets.at(-1)!;
-    const order = last.kind === "terms" ? `n DESC, k${n}` : `k${n}`;
-    return `WITH ${[`found AS (${found.sql})`, ...levels(buckets)].join(", ")} SELECT ${keysOf(n)}, n FROM t${n} ORDER BY ${order}`;
-  };
-
-  const cardinalitySql = (above: readonly Buckets[], fieldName: string): string => {
-    const field = knownField(fieldName);
+  const cardinalitySql = (level: Level, name: string): string => {
+    const field = knownField(name);
     const elements = elementsOf(field, source);
-    const n = above.length;
-    const keys = n === 0 ? "" : `${keysOf(n)}, `;
-    const group = n === 0 ? "" : ` GROUP BY ${keysOf(n)}`;
-    const from = n === 0 ? "found" : `(SELECT * FROM r${n} SEMI JOIN t${n} USING (${keysOf(n)}))`;
-    const value =
-      elements === undefined ? timed(columnOf(fieldName), fieldName, plan) : `unnest(${elements})`;
+    const value = elements === undefined ? timed(columnOf(name), name, plan) : `unnest(${elements})`;
     const rows = field.isOfStacks
-      ? stackKeyed(fieldName, from, "v")
-      : `SELECT ${keys}${value} AS v FROM ${from}`;
-    const before = `WITH ${[`found AS (${found.sql})`, ...levels(above)].join(", ")}`;
-    return `${before} SELECT ${keys}count(DISTINCT v) FROM (${rows})${group}`;
+      ? ofStacks(level.sql, field)
+      : `SELECT ${PARENT}, ${value} AS k FROM (${level.sql})`;
+    return `SELECT ${PARENT}, count(DISTINCT k) FROM (${rows}) GROUP BY ${PARENT}`;
   };
 
-  return (await within([], plan.aggregations, [keyOf([])])).get(keyOf([]))!;
+  try {
+    const root = { sql: `SELECT *, 0 AS ${PARENT} FROM (${found.sql})`, values: found.values, parents: 1 };
+    return (await facetsOf(root, plan.aggregations))[0]!;
+  } finally {
+    // Where the transaction has failed they are gone already.
+    for (const table of tables) await connection.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+  }
 }
 
-/** What crashes are counted by, as SQL. */
-export const countIn = ({ isWeighted }: QueryPlan): string =>
-  isWeighted ? `coalesce(sum(${WEIGHT}), 0)` : "count(*)";
+const orderOf = ({ kind }: Buckets): string => (kind === "terms" ? "n DESC, k" : "k");
 
-const keysOf = (n: number): string => Array.from({ length: n }, (_, i) => `k${i + 1}`).join(", ");
+/** The columns that aggregations read, at whatever depth. */
+const columnsOf = (aggregations: readonly Aggregation[]): string[] => {
+  const names = new Set(aggregatedFields(aggregations));
+  return [...names].filter((name) => !knownField(name).isOfStacks).map(columnOf);
+};
+
+/** The statements that aggregations take. */
+const countOf = (aggregations: readonly Aggregation[]): number =>
+  aggregations.reduce((sum, one) => sum + 1 + (one.kind === "cardinality" ? 0 : countOf(one.within)), 0);
+
+/** What crashes are counted by, as SQL. */
+const countIn = ({ isWeighted }: QueryPlan): string =>
+  isWeighted ? `coalesce(sum(${WEIGHT}), 0)` : "count(*)";
 
 /** What a row's bucket is told by; NULL where it is in none. */
 function keySql(bucket: Buckets, source: Source, plan: QueryPlan): string {
@@ -158,6 +193,3 @@ function termIn(value: DuckDBValue, bucket: Buckets, plan: QueryPlan): Exclude<F
   if (knownField(bucket.field).mapping === "date" && isWholeSecond) return `${String(element).slice(0, 19)}Z`;
   return element;
 }
-
-const keyOf = (keys: readonly DuckDBValue[]): string =>
-  JSON.stringify(keys.map((key) => String(elementIn(key))));

@@ -31,8 +31,8 @@ export interface DuckDbEngine extends SearchEngine {
  * Opens the search engine over a DuckDB file. Engines of one process over the same file see each other's crashes
  * at once.
  *
- * After an internal error DuckDB refuses all further work of the process on that file, and `check` rejects from
- * then on: only a new process helps.
+ * After an internal error DuckDB refuses all further work on a file until it is opened anew: what was under way is
+ * rejected, what follows finds it opened again.
  * @throws MaydayError SEARCH_UNAVAILABLE when the file cannot be opened, another process having it first of all
  */
 export async function openDuckDbEngine({
@@ -119,13 +119,16 @@ async function sortWeeks(
   written: ReadonlySet<string>,
 ): Promise<void> {
   for (const week of written) {
-    store.settledWeeks.delete(week);
-    await sortStacks(connection, week, store.sortedRows, false);
+    store.settledWeeks().delete(week);
+    await sortStacks(connection, week, store.sortedRows(), false);
   }
-  for (const week of store.sortedRows.keys()) {
-    if (written.has(week) || store.settledWeeks.has(week) || !store.catalog().weeks.includes(week)) continue;
-    await sortStacks(connection, week, store.sortedRows, true);
-    store.settledWeeks.add(week);
+  for (const week of store.sortedRows().keys()) {
+    if (written.has(week) || store.settledWeeks().has(week) || !store.catalog().weeks.includes(week))
+      continue;
+    const isSorted = await sortStacks(connection, week, store.sortedRows(), true);
+    store.settledWeeks().add(week);
+    // After a start there may be many: to sort them all at once would hold up the first crashes.
+    if (isSorted) break;
   }
 }
 

@@ -211,14 +211,75 @@ describe("health", () => {
     await expect(engine.check()).rejects.toMatchObject({ code: "SEARCH_UNAVAILABLE" });
   });
 
-  it("is refused from the moment DuckDB gives up the database", async () => {
+  it("is refused when DuckDB gives up the database, which is then opened anew with all that was added", async () => {
     const engine = await open();
-    await engine.add([crash()]);
+    const other = await open();
+    await engine.add([crash({ signature: "before" })]);
     await engine.check();
     // DuckDB's own way to make a checkpoint fail at the worst moment, which it takes for fatal.
     const breaking = sql("SET GLOBAL debug_checkpoint_abort = 'before_header'", "CHECKPOINT");
     await expect(breaking).rejects.toThrow();
-    await expect(engine.check()).rejects.toMatchObject({ code: "SEARCH_UNAVAILABLE" });
-    await expect(engine.add([crash()])).rejects.toMatchObject({ code: "SEARCH_UNAVAILABLE" });
+    const refused = await Promise.allSettled([
+      engine.check(),
+      engine.add([crash({ signature: "lost" })]),
+      signatures(other),
+    ]);
+    expect(refused.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    await engine.check();
+    expect(await signatures(other)).toEqual(["before"]);
+    await other.add([crash({ signature: "after" })]);
+    expect(await signatures(engine)).toEqual(["after", "before"]);
+  });
+
+  it("stays refused while the database cannot be opened anew, and no longer", async () => {
+    const engine = await open();
+    await engine.add([crash({ signature: "a" })]);
+    // Whoever else in the process has the file open keeps what DuckDB gave up.
+    const instance = await DuckDBInstance.fromCache(path, instanceOptions(memoryLimitMb));
+    await expect(sql("SET GLOBAL debug_checkpoint_abort = 'before_header'", "CHECKPOINT")).rejects.toThrow();
+    for (let i = 0; i < 3; i++)
+      await expect(engine.check()).rejects.toMatchObject({ code: "SEARCH_UNAVAILABLE" });
+    instance.closeSync();
+    await engine.check();
+    expect(await signatures(engine)).toEqual(["a"]);
+  });
+});
+
+describe("the stacks", () => {
+  const orderedRows = async (week: string): Promise<number> => {
+    const instance = await DuckDBInstance.fromCache(path, instanceOptions(memoryLimitMb));
+    const connection = await instance.connect();
+    try {
+      const answer = await connection.runAndReadAll("SELECT rows FROM sorted_stacks WHERE week = $1", [week]);
+      return Number(answer.getRows()[0]?.[0] ?? 0);
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  };
+
+  it("of a week that gets no more crashes are put in order after a start, too", async () => {
+    const frames = Array.from({ length: 400 }, (_, i) => ({ function: `f${i}`, module: `m${i}.dll` }));
+    const deep = (i: number): SearchDocument =>
+      crash({
+        date_processed: "2026-07-01",
+        crashing_thread: 0,
+        json_dump: { threads: [{ frames: [{ function: `top${i}` }, ...frames] }] },
+      });
+    const old = Array.from({ length: 40 }, (_, i) => deep(i));
+    const before = await open();
+    await before.add(old);
+    const { week } = old[0]!;
+    await before.close();
+    const engine = await open();
+    expect(await orderedRows(week)).toBe(0);
+    await engine.add([crash()]);
+    const rows = await orderedRows(week);
+    expect(rows).toBeGreaterThan(50_000);
+    await engine.close();
+    const again = await open();
+    await again.add([crash()]);
+    expect(await orderedRows(week)).toBe(rows);
+    expect((await search(again, "stack_function=top7")).total).toBe(1);
   });
 });

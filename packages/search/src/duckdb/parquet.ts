@@ -1,7 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { SearchDocument } from "../document.ts";
 import { append } from "./append.ts";
-import { columnFields, columnOf, crashesTable, createWeek } from "./schema.ts";
+import { columnFields, columnOf, crashesTable, createWeek, VERSION } from "./schema.ts";
 
 /** All documents of a file stand in one table. */
 const WEEK = "000000";
@@ -10,7 +10,7 @@ const WEEK = "000000";
  * Writes documents as a Parquet file: a column for each field of a search that everybody may see, typed as it is searched.
  * Memory is that of DuckDB, with at most one batch beside it.
  * @param path of the file; made anew
- * @param batches of documents, each crash once
+ * @param batches of documents; of those that come again the last one counts
  * @returns how many crashes it has
  */
 export async function writeParquet(
@@ -33,10 +33,11 @@ export async function writeParquet(
       .filter(({ permissions }) => permissions.length === 0)
       .map(({ name }) => columnOf(name))
       .join(", ");
-    await connection.run(
-      `COPY (SELECT ${columns} FROM ${crashesTable(WEEK)} ORDER BY "date", "uuid") TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+    const newest = `SELECT * FROM ${crashesTable(WEEK)} SEMI JOIN (SELECT max(${VERSION}) AS ${VERSION} FROM ${crashesTable(WEEK)} GROUP BY uuid) USING (${VERSION})`;
+    const copied = await connection.runAndReadAll(
+      `COPY (SELECT ${columns} FROM (${newest}) ORDER BY "date", "uuid") TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
     );
-    return Number(firstVersion - 1n);
+    return Number(copied.getRows()[0]![0]);
   } finally {
     connection.closeSync();
     instance.closeSync();

@@ -123,6 +123,7 @@ export async function dropWeek(connection: DuckDBConnection, week: string): Prom
   await connection.run(`DROP TABLE IF EXISTS ${crashesTable(week)}`);
   for (const table of [replacedTable(week), stacksTable(week), termsTable(week)])
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
+  await connection.run(`DELETE FROM ${SORTED_TABLE} WHERE week = $1`, [week]);
 }
 
 /** Gives a week of an older Mayday the columns of the fields added since; its crashes lack them. */
@@ -175,6 +176,26 @@ export async function fieldsWithLists(
     found.set(name, (found.get(name) ?? new Set()).add(week));
   }
   return found;
+}
+
+/** How many rows of a week's stacks were there when they were last put in order. */
+const SORTED_TABLE = "sorted_stacks";
+
+/** By week, also of weeks that never were: 0. */
+export async function sortedRowsIn(connection: DuckDBConnection): Promise<Map<string, number>> {
+  await connection.run(`CREATE TABLE IF NOT EXISTS ${SORTED_TABLE} (week VARCHAR, rows BIGINT)`);
+  const answer = await connection.runAndReadAll(`SELECT week, rows FROM ${SORTED_TABLE}`);
+  const known = new Map(answer.getRows().map(([week, rows]) => [String(week), Number(rows)]));
+  return new Map((await weeksIn(connection)).map((week) => [week, known.get(week) ?? 0]));
+}
+
+export async function noteSortedRows(
+  connection: DuckDBConnection,
+  week: string,
+  rows: number,
+): Promise<void> {
+  await connection.run(`DELETE FROM ${SORTED_TABLE} WHERE week = $1`, [week]);
+  await connection.run(`INSERT INTO ${SORTED_TABLE} VALUES ($1, $2)`, [week, BigInt(rows)]);
 }
 
 /** The largest `_version` of any row, 0 when there is none. */

@@ -1,16 +1,31 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Hit, SearchResult } from "../engine.ts";
 import { type FieldName, type FieldValue, knownField } from "../fields.ts";
-import { type Aggregation, aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
-import { missingWeeks, shelvesAsked } from "../shelf.ts";
-import { aggregate, countIn, type Found, timed } from "./aggregate.ts";
+import { aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
+import { missingWeeks, shelvesAsked, weekOfShelf } from "../shelf.ts";
+import { aggregate, type Found, timed } from "./aggregate.ts";
 import type { Catalog } from "./catalog.ts";
+import { datesApart } from "./date-bounds.ts";
 import { valueIn } from "./elements.ts";
 import { narrowed } from "./narrow.ts";
 import { columnOf, VERSION, WEIGHT } from "./schema.ts";
-import { elementsOf, type Rows, type Source, sourceOf } from "./source.ts";
+import { elementsOf, type Source, sourceOf, WEEK } from "./source.ts";
 import { stacksOf } from "./stacks.ts";
 import { Values, whereOf } from "./where.ts";
+
+/** What a search is about, ready to be asked: its rows, and the condition that those it finds fulfil. */
+interface Asked {
+  readonly source: Source;
+  readonly where: string;
+  readonly values: Values;
+}
+
+/** The rows that were found in one week. */
+interface Count {
+  readonly rows: number;
+  /** The reports they stand for. */
+  readonly weight: number;
+}
 
 /** Answers a plan. The connection is in a transaction, so hits, total and facets are of the same moment. */
 export async function search(
@@ -21,90 +36,85 @@ export async function search(
   const weeks = shelvesAsked(catalog.weeks, plan);
   const errors = missingWeeks(weeks, plan);
   if (weeks.length === 0) return { hits: [], total: 0, facets: {}, errors };
-  const { filter, rows } = await narrowed(plan.filter, weeks, connection);
-  const source = sourceOf(catalog, weeks, rows);
+  const { dates, left } = datesApart(plan.filter);
+  const { filter, rows } = await narrowed(left, weeks, connection);
+  const source = sourceOf(catalog, weeks, { dates, rows });
   const values = new Values();
-  const where = await whereOf(filter, source, connection, values);
-  const all: Found = { sql: `SELECT * FROM (${source.select(fieldsIn(plan))}) WHERE ${where}`, values };
-  const found = rows === undefined ? all : await kept(connection, all, keyFields(plan));
-  const isLate = rows !== undefined && plan.offset + plan.limit <= MOST_LATE;
-  const page = isLate ? await pageOf(connection, found, plan, source) : undefined;
-  const shown =
-    page === undefined ? { found, source } : foundIn(sourceOf(catalog, weeks, inWeeks(rows!, page)), plan);
-  const hitsThere = () => hitsOf(connection, shown.found, shown.source, plan);
-  // A first page that is not full has them all.
-  const first = plan.offset === 0 && plan.limit > 0 ? await hitsThere() : undefined;
-  const isWhole = first !== undefined && first.length < plan.limit && !plan.isWeighted;
-  const total = isWhole ? first.length : await totalOf(connection, found, plan);
-  const isBehind = plan.limit === 0 || total <= plan.offset;
-  const hits = first ?? (isBehind ? [] : await hitsThere());
-  const isToKeep = found === all && total <= MOST_KEPT && countOf(plan.aggregations) > 1;
-  const counted = isToKeep ? await kept(connection, found, aggregatedFields(plan.aggregations)) : found;
-  const facets = await aggregate(connection, counted, source, plan);
-  await connection.run(`DROP TABLE IF EXISTS ${KEPT}`);
+  const asked = { source, values, where: await whereOf(filter, source, connection, values) };
+  const counts = await countsByWeek(connection, asked, plan);
+  const rowsFound = [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
+  const weight = [...counts.values()].reduce((sum, count) => sum + count.weight, 0);
+  const hits = await pageOf(connection, asked, counts, plan);
+  const found = { ...foundIn(asked, plan, [...counts.keys()]), rows: rowsFound };
+  const facets = await aggregate(connection, found, source, plan);
+  const total = plan.isWeighted ? weight : rowsFound;
   return { hits, total, ...(plan.isWeighted ? { weights: true } : {}), facets, errors };
 }
 
-/** Of so many rows the columns to show are read last, when it is known which are shown. */
-const MOST_LATE = 2_000;
+/** The rows that were found in some weeks; in the first week none, where there are no weeks. */
+function foundIn({ source, where, values }: Asked, plan: QueryPlan, weeks: readonly string[]): Found {
+  return { sql: `SELECT * FROM (${source.select(fieldsIn(plan), weeks)}) WHERE ${where}`, values };
+}
 
-/** The versions of the rows up to the end of the page, with all that may tie with the last. */
+/** What was found in each week, oldest first; weeks in which nothing was are absent. */
+async function countsByWeek(
+  connection: DuckDBConnection,
+  asked: Asked,
+  plan: QueryPlan,
+): Promise<ReadonlyMap<string, Count>> {
+  const { source, where, values } = asked;
+  const counts = new Map<string, Count>();
+  const isAll = where === "true" && !plan.isWeighted;
+  const unknown = source.weeks.filter((week) => {
+    const rows = isAll ? source.known(week) : undefined;
+    if (rows !== undefined) counts.set(week, { rows, weight: 0 });
+    return rows === undefined;
+  });
+  if (unknown.length > 0) {
+    const weight = plan.isWeighted ? `coalesce(sum(${WEIGHT}), 0)` : "0";
+    const answer = await connection.runAndReadAll(
+      `SELECT ${WEEK}, count(*), ${weight} FROM (${foundIn(asked, plan, unknown).sql}) GROUP BY ${WEEK}`,
+      values.values,
+      values.types,
+    );
+    for (const [place, rows, sum] of answer.getRows())
+      counts.set(source.weeks[Number(place)]!, { rows: Number(rows), weight: Number(sum) });
+  }
+  const found = [...counts].filter(([, { rows }]) => rows > 0);
+  return new Map(found.toSorted(([a], [b]) => source.weeks.indexOf(a) - source.weeks.indexOf(b)));
+}
+
+/**
+ * A page of hits. Sorted by date first, as nearly all searches are, it is read from the weeks alone that hold it: those
+ * before it are passed over by their counts.
+ */
 async function pageOf(
   connection: DuckDBConnection,
-  { sql, values }: Found,
+  asked: Asked,
+  counts: ReadonlyMap<string, Count>,
   plan: QueryPlan,
-  source: Source,
-): Promise<ReadonlySet<bigint>> {
-  if (plan.limit === 0) return new Set();
-  const answer = await connection.runAndReadAll(
-    `SELECT ${VERSION} FROM (${sql}) QUALIFY rank() OVER (ORDER BY ${orderOf(plan, source).join(", ")}) <= ${plan.offset + plan.limit}`,
-    values.values,
-    values.types,
+): Promise<readonly Hit[]> {
+  if (plan.limit === 0) return [];
+  const first = plan.sort[0] ?? { field: "date", descending: true };
+  if (first.field !== "date") return hitsOf(connection, asked, [...counts.keys()], plan);
+  // A week has reports and pings.
+  const byWeek = [...Map.groupBy(counts, ([shelf]) => weekOfShelf(shelf))].toSorted(([a], [b]) =>
+    a.localeCompare(b),
   );
-  return new Set(answer.getRows().map(([version]) => version as bigint));
+  const inOrder = first.descending ? byWeek.toReversed() : byWeek;
+  const rowsIn = (ofWeek: readonly (readonly [string, Count])[]): number =>
+    ofWeek.reduce((sum, [, { rows }]) => sum + rows, 0);
+  let offset = plan.offset;
+  while (inOrder[0] !== undefined && rowsIn(inOrder[0][1]) <= offset) offset -= rowsIn(inOrder.shift()![1]);
+  let needed = offset + plan.limit;
+  const weeks: string[] = [];
+  for (const [, ofWeek] of inOrder) {
+    if (needed <= 0) break;
+    weeks.push(...ofWeek.map(([shelf]) => shelf));
+    needed -= rowsIn(ofWeek);
+  }
+  return hitsOf(connection, asked, weeks, { ...plan, offset });
 }
-
-/** Those of some rows that are in a page, by week. */
-function inWeeks(rows: Rows, page: ReadonlySet<bigint>): Rows {
-  const left = [...rows].map(([week, versions]) => [week, versions.filter((one) => page.has(one))] as const);
-  return new Map(left.filter(([, versions]) => versions.length > 0));
-}
-
-/** All rows of a source. */
-const foundIn = (source: Source, plan: QueryPlan): { found: Found; source: Source } => ({
-  found: { sql: source.select(fieldsIn(plan)), values: new Values() },
-  source,
-});
-
-/** Rows of which the columns to count are kept in memory while a search asks several things of them. */
-const MOST_KEPT = 200_000;
-const KEPT = "temp.kept";
-
-/** Reads the rows that were found once, for all that is to be asked of them. */
-async function kept(
-  connection: DuckDBConnection,
-  { sql, values }: Found,
-  fields: readonly FieldName[],
-): Promise<Found> {
-  const names = [...new Set(fields)].filter((name) => !knownField(name).isOfStacks);
-  const columns = [VERSION, WEIGHT, ...names.map(columnOf)].join(", ");
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE kept AS SELECT ${columns} FROM (${sql})`,
-    values.values,
-    values.types,
-  );
-  return { sql: `SELECT * FROM ${KEPT}`, values: new Values() };
-}
-
-/** The fields that rows are sorted and counted by. */
-const keyFields = (plan: QueryPlan): FieldName[] => [
-  "date",
-  ...plan.sort.map(({ field }) => field),
-  ...aggregatedFields(plan.aggregations),
-];
-
-const countOf = (aggregations: readonly Aggregation[]): number =>
-  aggregations.reduce((sum, one) => sum + 1 + (one.kind === "cardinality" ? 0 : countOf(one.within)), 0);
 
 const fieldsIn = (plan: QueryPlan): Set<FieldName> =>
   new Set([
@@ -115,19 +125,6 @@ const fieldsIn = (plan: QueryPlan): Set<FieldName> =>
     ...conditionsOf(plan.filter).map(({ field }) => field),
     ...plan.sort.map(({ field }) => field),
   ]);
-
-async function totalOf(
-  connection: DuckDBConnection,
-  { sql, values }: Found,
-  plan: QueryPlan,
-): Promise<number> {
-  const answer = await connection.runAndReadAll(
-    `SELECT ${countIn(plan)} FROM (${sql})`,
-    values.values,
-    values.types,
-  );
-  return Number(answer.getRows()[0]![0]);
-}
 
 /** What rows are sorted by; some may tie. */
 function orderOf(plan: QueryPlan, source: Source): string[] {
@@ -141,14 +138,17 @@ function orderOf(plan: QueryPlan, source: Source): string[] {
   return [...keys, `"date" DESC`];
 }
 
+/** A page of the hits of some weeks. */
 async function hitsOf(
   connection: DuckDBConnection,
-  { sql, values }: Found,
-  source: Source,
+  asked: Asked,
+  weeks: readonly string[],
   plan: QueryPlan,
 ): Promise<Hit[]> {
+  if (weeks.length === 0) return [];
+  const { sql, values } = foundIn(asked, plan, weeks);
   // Without a last, unique key two pages could show the same crash.
-  const order = [...orderOf(plan, source), `"uuid" ASC`].join(", ");
+  const order = [...orderOf(plan, asked.source), `"uuid" ASC`].join(", ");
   const columns = plan.columns.filter((name) => !knownField(name).isOfStacks);
   const stacked = plan.columns.filter((name) => knownField(name).isOfStacks);
   const answer = await connection.runAndReadAll(
@@ -159,7 +159,7 @@ async function hitsOf(
   );
   const rows = answer.getRows();
   const versions = rows.map(([version]) => version as bigint);
-  const stacks = await stacksOf(connection, source.weeks, versions, stacked);
+  const stacks = await stacksOf(connection, weeks, versions, stacked);
   return rows.map(([version, ...row]) => {
     const ofCrash = stacks.get(version as bigint);
     const known = new Map<FieldName, FieldValue | null>(columns.map((name, i) => [name, valueIn(row[i]!)]));

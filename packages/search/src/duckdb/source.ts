@@ -1,28 +1,41 @@
 import { type FieldName, knownField, type SearchField } from "../fields.ts";
 import type { Catalog } from "./catalog.ts";
+import { boundsIn, type DateBound } from "./date-bounds.ts";
 import { liveIn } from "./live-rows.ts";
 import { columnOf, crashesTable, listColumnOf, VERSION, WEIGHT } from "./schema.ts";
 
-/** The rows a search is about, before any filter: weeks, and how their fields are read. */
+/** The rows a search is about, before any filter but that of dates: weeks, and how their fields are read. */
 export interface Source {
   /** Oldest first. */
   readonly weeks: readonly string[];
   /** Whether the field's column is a list here. */
   isList(field: SearchField): boolean;
-  /** A statement that selects these fields of every row, its version and its weight. Fields of stacks are no columns. */
-  select(fields: Iterable<FieldName>): string;
+  /**
+   * A statement that selects these fields of every row, its version, its weight and, as `_week`, its week's place among
+   * the weeks. Fields of stacks are no columns.
+   * @param weeks those to look at alone
+   */
+  select(fields: Iterable<FieldName>, weeks?: readonly string[]): string;
+  /** How many rows a week has, where that is known without a look at it. */
+  known(week: string): number | undefined;
 }
 
 /** Of each week, the versions of the rows to look at. */
 export type Rows = ReadonlyMap<string, readonly bigint[]>;
 
-const FEW_ROWS = 200;
+/** A row's week, by its place among those of the source. */
+export const WEEK = "_week";
 
 /**
  * The source of a search over some weeks, at least one.
+ * @param dates the bounds of the dates of its rows
  * @param rows those to look at alone; undefined for all
  */
-export function sourceOf(catalog: Catalog, weeks: readonly string[], rows?: Rows): Source {
+export function sourceOf(
+  catalog: Catalog,
+  weeks: readonly string[],
+  { dates = [], rows }: { readonly dates?: readonly DateBound[]; readonly rows?: Rows | undefined } = {},
+): Source {
   const { lists } = catalog;
   const isList = (field: SearchField): boolean =>
     field.isList || weeks.some((week) => lists.get(field.name)?.has(week));
@@ -35,23 +48,32 @@ export function sourceOf(catalog: Catalog, weeks: readonly string[], rows?: Rows
       : single;
     return `${value} AS ${column}`;
   };
+  const ofWeek = (week: string, fields: readonly SearchField[]): string => {
+    const columns = [VERSION, WEIGHT, `${weeks.indexOf(week)} AS ${WEEK}`];
+    for (const field of fields) columns.push(read(field, week));
+    const versions = rows?.get(week) ?? [];
+    const conditions = boundsIn(week, dates);
+    if (rows !== undefined)
+      conditions.push(versions.length === 0 ? "false" : `${VERSION} IN (${versions.join(", ")})`);
+    const table = catalog.replaced.has(week) ? liveIn(week) : crashesTable(week);
+    const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+    return `SELECT ${columns.join(", ")} FROM ${table}${where}`;
+  };
   return {
     weeks,
     isList,
-    select(fields) {
-      const known = [...new Set(fields)].map(knownField).filter(({ isOfStacks }) => !isOfStacks);
-      const ofWeek = (week: string) =>
-        `SELECT ${[VERSION, WEIGHT, ...known.map((field) => read(field, week))].join(", ")} FROM ${catalog.replaced.has(week) ? liveIn(week) : crashesTable(week)}`;
-      if (rows === undefined) return weeks.map(ofWeek).join(" UNION ALL ");
-      if (rows.size === 0) return `${ofWeek(weeks[0]!)} WHERE false`;
-      const all = [...rows.values()].flat();
-      // Few are held against the bounds of each piece of the table before it is read; many are looked up.
-      if (all.length <= FEW_ROWS)
-        return [...rows]
-          .map(([week, versions]) => `${ofWeek(week)} WHERE ${VERSION} IN (${versions.join(", ")})`)
-          .join(" UNION ALL ");
-      const union = [...rows.keys()].map(ofWeek).join(" UNION ALL ");
-      return `SELECT * FROM (${union}) WHERE ${VERSION} IN (SELECT unnest([${all.join(", ")}]))`;
+    select(fields, some = weeks) {
+      const columns = [...new Set(fields)].map(knownField).filter(({ isOfStacks }) => !isOfStacks);
+      const asked = rows === undefined ? some : some.filter((week) => rows.has(week));
+      return (asked.length === 0 ? weeks.slice(0, 1) : asked)
+        .map((week) => ofWeek(week, columns))
+        .join(" UNION ALL ");
+    },
+    known(week) {
+      if (rows === undefined) return undefined;
+      const count = rows.get(week)?.length ?? 0;
+      const isWhole = boundsIn(week, dates).length === 0 && !catalog.replaced.has(week);
+      return isWhole || count === 0 ? count : undefined;
     },
   };
 }

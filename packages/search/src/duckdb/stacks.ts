@@ -1,7 +1,8 @@
 import { BIGINT, type DuckDBConnection, LIST, listValue, UTINYINT, VARCHAR } from "@duckdb/node-api";
 import type { SearchDocument } from "../document.ts";
 import { type FieldElement, type FieldName, knownField, type SearchField, searchFields } from "../fields.ts";
-import { stackNumberOf, stacksTable, termsTable, VERSION } from "./schema.ts";
+import { noteSortedRows, stackNumberOf, stacksTable, termsTable, VERSION } from "./schema.ts";
+import { inTransaction } from "./store.ts";
 
 const ofStacks = searchFields.filter(({ isOfStacks }) => isOfStacks);
 
@@ -59,34 +60,31 @@ export async function appendStacks(
  * keeps of each piece of a sorted table.
  * @param sortedRows rows by week that were there when it was last sorted
  * @param isOver whether the week gets no rows at the moment
+ * @returns whether it was sorted
  */
 export async function sortStacks(
   connection: DuckDBConnection,
   week: string,
   sortedRows: Map<string, number>,
   isOver: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const answer = await connection.runAndReadAll(`SELECT count(*) FROM ${stacksTable(week)}`);
   const rows = Number(answer.getRows()[0]![0]);
-  // What a process before left is taken for sorted: to sort it all at a start would hold up the first crashes.
-  const sorted = sortedRows.get(week) ?? rows;
-  if (!sortedRows.has(week)) sortedRows.set(week, rows);
+  const sorted = sortedRows.get(week) ?? 0;
+  sortedRows.set(week, sorted);
   const most = isOver ? Math.max(LEFT_UNSORTED_ROWS, sorted / 10) : Math.max(UNSORTED_ROWS, sorted / 2);
-  if (rows - sorted < most) return;
+  if (rows - sorted < most) return false;
   const table = stacksTable(week);
-  await connection.run("BEGIN TRANSACTION");
-  try {
+  await inTransaction(connection, "READ WRITE", async () => {
     await connection.run(
       `CREATE OR REPLACE TABLE "sorting" AS SELECT * FROM ${table} ORDER BY field, term, ${VERSION}`,
     );
     await connection.run(`DROP TABLE ${table}`);
     await connection.run(`ALTER TABLE "sorting" RENAME TO ${table}`);
-    await connection.run("COMMIT");
-  } catch (error) {
-    await connection.run("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
+    await noteSortedRows(connection, week, rows);
+  });
   sortedRows.set(week, rows);
+  return true;
 }
 
 /** The rows of a field in some weeks' stacks: week, term, version, position. */

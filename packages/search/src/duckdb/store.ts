@@ -1,8 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type Catalog, readCatalog } from "./catalog.ts";
-import { pool } from "./pool.ts";
-import { addMissingColumns, lastVersion, weeksIn } from "./schema.ts";
-import { serialQueue } from "./serial-queue.ts";
+import { type Pool, pool } from "./pool.ts";
+import { addMissingColumns, lastVersion, sortedRowsIn, weeksIn } from "./schema.ts";
+import { type SerialQueue, serialQueue } from "./serial-queue.ts";
 
 /** An open database: one connection that writes, a few that read, and the count of row versions. */
 export interface Store {
@@ -24,9 +24,9 @@ export interface Store {
   /** Takes `count` versions, each larger than that of any row, and gives the first. */
   takeVersions(count: number): bigint;
   /** Rows of the stacks of a week when they were last sorted. */
-  readonly sortedRows: Map<string, number>;
+  sortedRows(): Map<string, number>;
   /** Weeks whose stacks were put in order since they last got rows. */
-  readonly settledWeeks: Set<string>;
+  settledWeeks(): Set<string>;
   /** Closes connections and file at once: no work may be under way. */
   close(): void;
 }
@@ -44,79 +44,140 @@ export function instanceOptions(memoryLimitMb: number): Record<string, string> {
   };
 }
 
+/** A database that is open, and what is known of it. */
+interface Opened {
+  readonly instance: DuckDBInstance;
+  readonly writer: DuckDBConnection;
+  readonly withReader: Pool<DuckDBConnection>;
+  readonly inOrder: SerialQueue;
+  readonly underWay: Set<Promise<unknown>>;
+  readonly sortedRows: Map<string, number>;
+  readonly settledWeeks: Set<string>;
+  version: bigint;
+  catalog: Catalog;
+  close(): void;
+}
+
 /** Opens the database and brings its tables up to date. */
-export async function openStore(path: string, memoryLimitMb: number): Promise<Store> {
+async function openDatabase(path: string, memoryLimitMb: number): Promise<Opened> {
   // The cache hands out one instance per file, whoever else in the process opens it; two would corrupt it.
   const instance = await DuckDBInstance.fromCache(path, instanceOptions(memoryLimitMb));
   const connections: DuckDBConnection[] = [];
+  let isClosed = false;
   const close = (): void => {
+    if (isClosed) return;
+    isClosed = true;
     for (const connection of connections) connection.closeSync();
     instance.closeSync();
   };
   try {
     for (let i = 0; i < 1 + READERS; i++) connections.push(await instance.connect());
-    const [writer, ...readers] = connections;
-    for (const week of await weeksIn(writer!)) await addMissingColumns(writer!, week);
-    const catalog = await readCatalog(writer!);
-    return storeOf(instance, writer!, readers, { version: await lastVersion(writer!), catalog }, close);
+    const [first, ...readers] = connections;
+    const writer = first!;
+    for (const week of await weeksIn(writer)) await addMissingColumns(writer, week);
+    return {
+      instance,
+      writer,
+      withReader: pool(readers),
+      inOrder: serialQueue(),
+      underWay: new Set(),
+      sortedRows: await sortedRowsIn(writer),
+      settledWeeks: new Set(),
+      version: await lastVersion(writer),
+      catalog: await readCatalog(writer),
+      close,
+    };
   } catch (error) {
     close();
     throw error;
   }
 }
 
-function storeOf(
-  instance: DuckDBInstance,
-  writer: DuckDBConnection,
-  readers: readonly DuckDBConnection[],
-  found: { readonly version: bigint; readonly catalog: Catalog },
-  close: () => void,
-): Store {
-  const inOrder = serialQueue();
-  const withReader = pool(readers);
-  let { version, catalog } = found;
+/**
+ * Opens the database. After an error that DuckDB takes for fatal it does no more work on a file until it is opened anew:
+ * the next work waits for that, and is rejected where it fails.
+ */
+export async function openStore(path: string, memoryLimitMb: number): Promise<Store> {
+  let now = await openDatabase(path, memoryLimitMb);
+  let isBroken = false;
+  let reopening: Promise<void> | undefined;
+  const reopen = async (): Promise<void> => {
+    await Promise.allSettled(now.underWay);
+    now.close();
+    now = await openDatabase(path, memoryLimitMb);
+    isBroken = false;
+  };
+  const run = async <T>(work: (opened: Opened) => Promise<T>): Promise<T> => {
+    while (isBroken) {
+      reopening ??= reopen().finally(() => {
+        reopening = undefined;
+      });
+      await reopening;
+    }
+    const opened = now;
+    const running = work(opened);
+    opened.underWay.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      // What is in memory alone would be lost.
+      if (isFatal(error) && opened === now && path !== ":memory:") isBroken = true;
+      throw error;
+    } finally {
+      opened.underWay.delete(running);
+    }
+  };
   return {
-    write: (work) => inOrder(() => work(writer)),
-    async read(work) {
-      const once = () =>
-        withReader((connection) => {
-          // Taken before the transaction begins, it has nothing that the transaction does not see.
-          const seen = catalog;
-          return inTransaction(connection, "READ ONLY", () => work(connection, seen));
-        });
-      const before = catalog;
-      try {
-        return await once();
-      } catch (error) {
-        // A week may have been dropped in between.
-        if (catalog === before) throw error;
-        return once();
-      }
-    },
-    catalog: () => catalog,
+    write: (work) => run(({ inOrder, writer }) => inOrder(() => work(writer))),
+    read: (work) => run((opened) => readFrom(opened, work)),
+    catalog: () => now.catalog,
     noteReplaced(weeks) {
-      catalog = { ...catalog, replaced: new Set([...catalog.replaced, ...weeks]) };
+      now.catalog = { ...now.catalog, replaced: new Set([...now.catalog.replaced, ...weeks]) };
     },
     async readCatalogAnew(connection) {
-      catalog = await readCatalog(connection);
+      now.catalog = await readCatalog(connection);
     },
-    async apart(work) {
-      const connection = await instance.connect();
-      try {
-        return await work(connection);
-      } finally {
-        connection.closeSync();
-      }
-    },
-    sortedRows: new Map(),
-    settledWeeks: new Set(),
+    apart: (work) =>
+      run(async ({ instance }) => {
+        const connection = await instance.connect();
+        try {
+          return await work(connection);
+        } finally {
+          connection.closeSync();
+        }
+      }),
+    sortedRows: () => now.sortedRows,
+    settledWeeks: () => now.settledWeeks,
     takeVersions(count) {
-      const first = version + 1n;
-      version += BigInt(count);
+      const first = now.version + 1n;
+      now.version += BigInt(count);
       return first;
     },
-    close,
+    close: () => now.close(),
   };
+}
+
+const isFatal = (error: unknown): boolean =>
+  error instanceof Error && /FATAL Error|database has been invalidated/.test(error.message);
+
+/** Runs work on a reading connection, once more where a week was dropped in between. */
+async function readFrom<T>(
+  opened: Opened,
+  work: (connection: DuckDBConnection, catalog: Catalog) => Promise<T>,
+): Promise<T> {
+  const once = () =>
+    opened.withReader((connection) => {
+      // Taken before the transaction begins, it has nothing that the transaction does not see.
+      const seen = opened.catalog;
+      return inTransaction(connection, "READ ONLY", () => work(connection, seen));
+    });
+  const before = opened.catalog;
+  try {
+    return await once();
+  } catch (error) {
+    if (opened.catalog === before) throw error;
+    return once();
+  }
 }
 
 /** Commits when the work is fulfilled, and undoes it all when it fails. */

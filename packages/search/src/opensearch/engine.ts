@@ -136,6 +136,11 @@ async function add(
       if (home.get(id) !== index) lines.push({ delete: { _index: index, _id: id } });
     }
   }
+  await bulk(client, lines);
+}
+
+/** Has OpenSearch do several things, and looks what became of each: the answer as a whole is a success in any case. */
+async function bulk(client: OpenSearchClient, lines: readonly Json[]): Promise<void> {
   const answer = await client.ask("POST", "/_bulk?refresh=true", lines);
   if (answer["errors"] !== true) return;
   const items = answer["items"] as Record<string, { status: number; error?: { reason?: string } }>[];
@@ -149,8 +154,10 @@ async function add(
 async function remove(client: OpenSearchClient, indices: string, ids: readonly string[]): Promise<void> {
   const found = await placesOf(client, indices, ids);
   if (found.length === 0) return;
-  const lines = found.map(([index, id]): Json => ({ delete: { _index: index, _id: id } }));
-  await client.ask("POST", "/_bulk?refresh=true", lines);
+  await bulk(
+    client,
+    found.map(([index, id]): Json => ({ delete: { _index: index, _id: id } })),
+  );
 }
 
 async function createIndex(client: OpenSearchClient, index: string): Promise<void> {

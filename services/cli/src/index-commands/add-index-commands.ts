@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readSettings } from "@mayday/config";
 import type { SearchDocument, SearchEngine } from "@mayday/search";
-import { createCrashStorage, type ObjectStore } from "@mayday/storage";
+import { createCrashStorage, createPingStorage, type ObjectStore } from "@mayday/storage";
 import { type Command, InvalidArgumentError } from "commander";
 import { indexSettings } from "./settings.ts";
 
@@ -28,28 +28,36 @@ export function addIndexCommands(program: Command, adapters: IndexAdapters): voi
       const { rebuildIndex } = await import("./rebuild-command.ts");
       const shared =
         settings.SEARCH_ENGINE === "opensearch" ? await adapters.openShared(settings) : undefined;
-      const { crashes, skipped } = await rebuildIndex({
-        storage: createCrashStorage(await adapters.openObjects(settings)),
+      const objects = await adapters.openObjects(settings);
+      const { crashes, skipped, pings, skippedBatches } = await rebuildIndex({
+        storage: createCrashStorage(objects),
+        pings: createPingStorage(objects),
         openFile: adapters.openFile,
         shared,
         path: join(settings.MAYDAY_DATA_DIR, "search.duckdb"),
       }).finally(() => shared?.close());
       console.log(`${crashes} crashes indexed, ${skipped} reports without a processed crash`);
+      if (pings + skippedBatches > 0)
+        console.log(`${pings} pings indexed, ${skippedBatches} batches that are not processed`);
     });
   program
     .command("export")
-    .description("store the processed crashes of days as Parquet, with what everybody may see")
+    .description("store the processed crashes and pings of days as Parquet, with what everybody may see")
     .argument("[days...]", "YYYYMMDD, UTC; yesterday when there is none", (day: string, sofar: string[]) => [
       ...(sofar ?? []),
       parseDay(day),
     ])
     .action(async (days: readonly string[]) => {
       const settings = settingsOf();
-      const { exportDay, exportKey } = await import("@mayday/scheduler");
+      const { exportDay, exportKey, pingExportKey } = await import("@mayday/scheduler");
       const objects = await adapters.openObjects(settings);
-      const parts = { storage: createCrashStorage(objects), objects, writeParquet: adapters.writeParquet };
-      for (const day of days.length > 0 ? days : [yesterday()])
-        console.log(`${exportKey(day)}: ${await exportDay(day, parts)} crashes`);
+      const { writeParquet } = adapters;
+      const [storage, pings] = [createCrashStorage(objects), createPingStorage(objects)];
+      for (const day of days.length > 0 ? days : [yesterday()]) {
+        const exported = await exportDay(day, { storage, pings, objects, writeParquet });
+        console.log(`${exportKey(day)}: ${exported.crashes} crashes`);
+        if (exported.pings > 0) console.log(`${pingExportKey(day)}: ${exported.pings} pings`);
+      }
     });
 }
 
