@@ -1,3 +1,5 @@
+import type { OpenObject } from "@mayday/storage";
+
 /** Which walker walked, as documents have it. */
 export const STACKWALK_VERSION = "mayday stackwalk 1";
 
@@ -11,7 +13,7 @@ export interface Walker {
 export interface WalkRequest {
   /** Under which the client sent it. */
   readonly name?: string;
-  readonly dump: Uint8Array;
+  readonly dump: OpenObject;
   /** The client's annotations; of use are `CPUMicrocodeVersion` and `ModuleSignatureInfo`. */
   readonly annotations?: Readonly<Record<string, unknown>>;
   /** How much of the crash's time is left, ms. */
