@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { close, open, write } from "node:fs";
 import { mkdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 
 const closeFile = promisify(close);
@@ -31,10 +30,10 @@ export async function closeObject(object: OpenObject): Promise<void> {
   if (!(object instanceof Uint8Array)) await closeFile(object.descriptor);
 }
 
-/** What a stream has, with no more of it in memory than there is room. */
+/** What bytes there are, with no more of it in memory than there is room. */
 export async function readInto(
   { memoryBytes, folder }: Room,
-  source: Readable,
+  source: AsyncIterable<Buffer>,
 ): Promise<Buffer | ObjectFile> {
   let pieces: Buffer[] = [];
   let length = 0;

@@ -126,7 +126,7 @@ function refuse(
 ): FastifyReply {
   if (outcome === "failed") log.error({ err: error }, "could not take a report");
   else log.info({ reason, detail: (error as Error).message, url: request.url }, "refused a report");
-  if (error instanceof MaydayError && error.code === "BODY_TOO_LARGE") {
+  if (!request.raw.complete) {
     drain(request.raw, limits.maxBodyBytes * DRAINED_BODIES);
   }
   if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
