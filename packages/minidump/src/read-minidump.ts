@@ -5,13 +5,13 @@ import { fail, ok, type Result } from "./bytes/result.ts";
 import { StreamContext } from "./bytes/stream-context.ts";
 import { type MinidumpFile, readDirectory } from "./directory.ts";
 import { type MemoryLookup, memoryLookup } from "./memory/memory-lookup.ts";
-import type { LinuxStreams, MacStreams, Minidump } from "./minidump.ts";
+import type { LinuxStreams, MacStreams, Minidump, MinidumpThread } from "./minidump.ts";
 import { type MinidumpError, minidumpError } from "./minidump-error.ts";
 import { type StreamName, streamTypes } from "./stream-type.ts";
 import { readAssertion } from "./streams/assertion.ts";
 import { readBreakpadInfo } from "./streams/breakpad-info.ts";
 import { readCrashpadInfo } from "./streams/crashpad-info.ts";
-import { readException } from "./streams/exception.ts";
+import { type MinidumpException, readException } from "./streams/exception.ts";
 import { readHandleData } from "./streams/handle-data.ts";
 import { readLinuxCpuInfo } from "./streams/linux-cpu-info.ts";
 import { readLinuxEnviron } from "./streams/linux-environ.ts";
@@ -111,12 +111,13 @@ function readStreams(
   if (threads === undefined && modules === undefined && exception === undefined) return missing(context);
   if (threads === undefined) noteAbsence("ThreadList", context);
   if (systemInfo === unknownSystem) noteAbsence("SystemInfo", context);
+  const crashed = threadOfException(threads, exception, threadNames, context);
 
   const dump: Minidump = {
     byteOrder: file.reader.byteOrder,
     timestamp: file.timestamp,
     systemInfo,
-    threads: threads ?? [],
+    threads: [...(threads ?? []), ...crashed],
     modules: modules ?? [],
     unloadedModules: read("UnloadedModuleList", readUnloadedModuleList) ?? [],
     exception,
@@ -135,6 +136,24 @@ function readStreams(
   };
   if (context.budget.refused) context.note("some names are left out: together they are longer than the dump");
   return { ok: true, dump };
+}
+
+/**
+ * The thread that crashed, where the list that should have it is not there or ends before it: the exception has its
+ * registers, and the memory they point to its stack.
+ */
+function threadOfException(
+  threads: readonly MinidumpThread[] = [],
+  exception: MinidumpException | undefined,
+  names: ReadonlyMap<number, string>,
+  context: StreamContext,
+): MinidumpThread[] {
+  if (exception?.context === undefined) return [];
+  const { threadId: id, context: registers } = exception;
+  const mayBeLost = threads.length === 0 || context.cutLists.has("ThreadList");
+  if (!mayBeLost || threads.some((thread) => thread.id === id)) return [];
+  context.note("ThreadList: the thread that crashed is known by its exception alone");
+  return [{ id, teb: 0n, stackStart: 0n, stack: undefined, context: registers, name: names.get(id) }];
 }
 
 function streamReader(file: MinidumpFile, context: StreamContext): ReadStream {
