@@ -1,8 +1,9 @@
 import type { ByteReader, OnRead } from "./bytes/byte-reader.ts";
 import { type ByteSource, memorySource } from "./bytes/byte-source.ts";
-import { followCut, type Location } from "./bytes/location.ts";
+import { followCut, type Location, peekCut, readLocation } from "./bytes/location.ts";
 import { fail, ok, type Result } from "./bytes/result.ts";
 import { StreamContext } from "./bytes/stream-context.ts";
+import { isLoongarchContext } from "./contexts/loongarch.ts";
 import { type MinidumpFile, readDirectory } from "./directory.ts";
 import { type MemoryLookup, memoryLookup } from "./memory/memory-lookup.ts";
 import type { LinuxStreams, MacStreams, Minidump, MinidumpThread } from "./minidump.ts";
@@ -27,7 +28,7 @@ import { readMozLinuxLimits } from "./streams/moz-linux-limits.ts";
 import { readMozMacosBootargs } from "./streams/moz-macos-bootargs.ts";
 import { readMozMacosCrashInfo } from "./streams/moz-macos-crash-info.ts";
 import { readMozSoftErrors } from "./streams/moz-soft-errors.ts";
-import { readSystemInfo, unknownSystem } from "./streams/system-info.ts";
+import { mayBeLoongarch, ofLoongarch, readSystemInfo, unknownSystem } from "./streams/system-info.ts";
 import { readThreadList } from "./streams/thread-list.ts";
 import { readThreadNames } from "./streams/thread-names.ts";
 import { readUnloadedModuleList } from "./streams/unloaded-module-list.ts";
@@ -101,7 +102,8 @@ function readStreams(
   const context = new StreamContext(file.reader);
   const read = readerOf(file, context);
 
-  const systemInfo = read("SystemInfo", readSystemInfo) ?? unknownSystem;
+  const told = read("SystemInfo", readSystemInfo) ?? unknownSystem;
+  const systemInfo = mayBeLoongarch(told) && hasLoongarchContexts(file) ? ofLoongarch(told) : told;
   const { architecture } = systemInfo;
   const threadNames = read("ThreadNames", readThreadNames) ?? new Map<number, string>();
   const threads = read("ThreadList", (stream) => readThreadList(stream, context, architecture, threadNames));
@@ -110,7 +112,7 @@ function readStreams(
   // rust-minidump refuses every dump without threads or system. Writers that died while they wrote left such ones.
   if (threads === undefined && modules === undefined && exception === undefined) return missing(context);
   if (threads === undefined) noteAbsence("ThreadList", context);
-  if (systemInfo === unknownSystem) noteAbsence("SystemInfo", context);
+  if (told === unknownSystem) noteAbsence("SystemInfo", context);
   const crashed = threadOfException(threads, exception, threadNames, context);
 
   const dump: Minidump = {
@@ -136,6 +138,22 @@ function readStreams(
   };
   if (context.budget.refused) context.note("some names are left out: together they are longer than the dump");
   return { ok: true, dump };
+}
+
+/** Whether the context of the exception, or of the first thread, is one of LoongArch. */
+function hasLoongarchContexts(file: MinidumpFile): boolean {
+  const places = [
+    ["Exception", 160],
+    ["ThreadList", 4 + 40],
+    ["ThreadList", 8 + 40],
+  ] as const;
+  return places.some(([name, at]) =>
+    (file.streams.get(streamTypes[name]) ?? []).some((location) => {
+      const place = peekCut(file.reader, location)?.peek(at, 8);
+      const record = place && peekCut(file.reader, readLocation(place, 0));
+      return record !== undefined && isLoongarchContext(record);
+    }),
+  );
 }
 
 /**

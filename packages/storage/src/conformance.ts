@@ -213,7 +213,9 @@ export function objectStoreConformance(name: string, { open, openNowhere }: Conf
       expect(await store.info("v1/new")).toBeUndefined();
     });
 
-    it("opens an object that is too large for memory, to be read by position", { timeout: 60_000 }, async () => {
+    it("opens an object that is too large for memory, to be read by position", {
+      timeout: 60_000,
+    }, async () => {
       const store = await open();
       await store.putStream("v1/large", Readable.from(mebibytes(40)));
       const file = (await store.open("v1/large", { memoryBytes: 8 * MIB, folder })) as ObjectFile;

@@ -1,5 +1,5 @@
-import { promisify } from "node:util";
 import { pipeline, type Readable } from "node:stream";
+import { promisify } from "node:util";
 import { constants, createZstdDecompress, zstdCompress, zstdDecompress } from "node:zlib";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
 import { type OpenObject, type Room, readInto } from "./open-object.ts";

@@ -81,7 +81,11 @@ export function improvedName(original: string, isOfSwift = false): ImprovedName 
   become(name.replaceAll(INNER_QUALIFIERS, ")"), "qualifiers");
   // An operator may be one of conversion to what looks like a qualifier: `A::operator int const`.
   if (name.includes(")") || !name.includes("operator")) become(withoutEnds(name, QUALIFIER), "qualifiers");
-  if (/[ :](?:\(anonymous|`anonymous)|^\(anonymous (?:class|struct|union)\)|anonymous-namespace|\(lambda at /.test(name))
+  if (
+    /[ :](?:\(anonymous|`anonymous)|^\(anonymous (?:class|struct|union)\)|anonymous-namespace|\(lambda at /.test(
+      name,
+    )
+  )
     become(withHiddenNamelessness(name), "anonymous-namespace");
   if (name.includes("->")) become(withHiddenArrows(name), "arrows");
   become(withoutResult(name), "results");
@@ -119,7 +123,8 @@ function outermost(name: string, pattern: RegExp): number | undefined {
       if ("([{".includes(name[at]!)) depth++;
       else if (")]}".includes(name[at]!)) depth--;
     }
-    if (depth === 0 && index > 0 && /[)\w]/.test(name[index - 1]!) && name.slice(0, index).includes(")")) return index;
+    if (depth === 0 && index > 0 && /[)\w]/.test(name[index - 1]!) && name.slice(0, index).includes(")"))
+      return index;
   }
   return undefined;
 }

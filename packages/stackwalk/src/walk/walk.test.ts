@@ -57,7 +57,9 @@ describe("a walk", () => {
       expect(framesOf(walk, index)).toEqual(["context app!crash", "scan app!main"]);
     }
     // A list that is whole is believed: the thread had ended.
-    expect(walked(appDump().thread({ id: 7 }).exception({ threadId: 8, code: 11, registers: here })).threads).toHaveLength(1);
+    expect(
+      walked(appDump().thread({ id: 7 }).exception({ threadId: 8, code: 11, registers: here })).threads,
+    ).toHaveLength(1);
   });
 
   it("begins the crashing thread where it is when the exception has no registers", () => {

@@ -74,10 +74,7 @@ type Pieces = AsyncIterable<Buffer>;
  * MALFORMED_BAD_GZIP or MALFORMED_BAD_ENCODING.
  * @param beginning the first of the bytes
  */
-export function decodingSteps(
-  codings: readonly Coding[],
-  beginning: Buffer,
-): ((pieces: Pieces) => Pieces)[] {
+export function decodingSteps(codings: readonly Coding[], beginning: Buffer): ((pieces: Pieces) => Pieces)[] {
   return codings.toReversed().map(
     (coding, index) =>
       async function* (pieces) {

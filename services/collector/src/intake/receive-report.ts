@@ -82,7 +82,8 @@ async function receive(
     const mostBytes = Math.min(limits.maxInflatedBytes, bodyLimits.memoryBytes ?? Number.POSITIVE_INFINITY);
     const body = compressed
       ? await inflating(() => decoded(received, codings, mostBytes)).catch((error) => {
-          if (boundary === undefined || mostBytes === limits.maxInflatedBytes || !isTooLarge(error)) throw error;
+          if (boundary === undefined || mostBytes === limits.maxInflatedBytes || !isTooLarge(error))
+            throw error;
           return undefined;
         })
       : received;
@@ -118,7 +119,13 @@ function receiveLarge(
     const report = await readCrashReport(shortened.bytes, boundary, unwrapping);
     const aside = await shortened.asideOf(report.dumps.values());
     const compressed = body.codings.length > 0;
-    return take(request, withOurNames(report, parts.annotationNames), { receivedBytes, compressed }, parts, aside);
+    return take(
+      request,
+      withOurNames(report, parts.annotationNames),
+      { receivedBytes, compressed },
+      parts,
+      aside,
+    );
   });
 }
 

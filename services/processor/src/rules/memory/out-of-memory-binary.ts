@@ -35,10 +35,7 @@ function readReport(bytes: Uint8Array): { report: unknown } | { error: string } 
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return {
-      error:
-        code === "ERR_BUFFER_TOO_LARGE"
-          ? TOO_LARGE
-          : `error in gzip for memory_report: ${code}`,
+      error: code === "ERR_BUFFER_TOO_LARGE" ? TOO_LARGE : `error in gzip for memory_report: ${code}`,
     };
   }
   try {
