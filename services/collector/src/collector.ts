@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { MaydayError } from "@mayday/errors";
 import { addHealthRoutes, type HealthChecks } from "@mayday/service";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { answerClientError, noteAnswers } from "./client-error.ts";

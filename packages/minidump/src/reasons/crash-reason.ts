@@ -20,7 +20,7 @@ function systemWords(exception: MinidumpException, { os, cpu }: SystemInfo): str
   switch (os) {
     case "Linux":
     case "Android":
-      return linuxCrashReason(exception.code, exception.flags, cpu);
+      return linuxCrashReason(exception.code, exception.flags);
     case "Windows NT":
       return windowsCrashReason(exception);
     case "Mac OS X":

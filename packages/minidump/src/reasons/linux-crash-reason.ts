@@ -1,7 +1,9 @@
 import { hex8 } from "../bytes/hex.ts";
-import type { Cpu } from "../system/cpu-and-os.ts";
 
-/** Signals by number (signal(7), x86 and ARM numbering). */
+/**
+ * Signals by number (signal(7), x86 and ARM numbering). MIPS and SPARC number some otherwise; minidump-stackwalk names
+ * theirs by this table, too, and reports are compared with its.
+ */
 const signals: Readonly<Record<number, string>> = {
   1: "SIGHUP",
   2: "SIGINT",
@@ -36,60 +38,6 @@ const signals: Readonly<Record<number, string>> = {
   31: "SIGSYS",
   // No signal: Breakpad's mark for a dump that was asked for.
   4294967295: "DUMP_REQUESTED",
-};
-
-/** Signals that MIPS numbers otherwise, as System V did (arch/mips/include/uapi/asm/signal.h). */
-const mipsSignals: Readonly<Record<number, string>> = {
-  ...signals,
-  7: "SIGEMT",
-  10: "SIGBUS",
-  12: "SIGSYS",
-  16: "SIGUSR1",
-  17: "SIGUSR2",
-  18: "SIGCHLD",
-  19: "SIGPWR",
-  20: "SIGWINCH",
-  21: "SIGURG",
-  22: "SIGIO",
-  23: "SIGSTOP",
-  24: "SIGTSTP",
-  25: "SIGCONT",
-  26: "SIGTTIN",
-  27: "SIGTTOU",
-  28: "SIGVTALRM",
-  29: "SIGPROF",
-  30: "SIGXCPU",
-  31: "SIGXFSZ",
-};
-
-/** And SPARC, as SunOS did (arch/sparc/include/uapi/asm/signal.h). */
-const sparcSignals: Readonly<Record<number, string>> = {
-  ...signals,
-  7: "SIGEMT",
-  10: "SIGBUS",
-  12: "SIGSYS",
-  16: "SIGURG",
-  17: "SIGSTOP",
-  18: "SIGTSTP",
-  19: "SIGCONT",
-  20: "SIGCHLD",
-  21: "SIGTTIN",
-  22: "SIGTTOU",
-  23: "SIGIO",
-  24: "SIGXCPU",
-  25: "SIGXFSZ",
-  26: "SIGVTALRM",
-  27: "SIGPROF",
-  28: "SIGWINCH",
-  29: "SIGPWR",
-  30: "SIGUSR1",
-  31: "SIGUSR2",
-};
-
-const signalsOf: Readonly<Partial<Record<Cpu, typeof signals>>> = {
-  mips: mipsSignals,
-  mips64: mipsSignals,
-  sparc: sparcSignals,
 };
 
 /** Meanings of `si_code` that only one signal has (sigaction(2), asm-generic/siginfo.h). */
@@ -146,7 +94,6 @@ const signalKinds: Readonly<Record<string, Readonly<Record<number, string>>>> = 
     10: "SEGV_CPERR",
   },
   SIGBUS: { 1: "BUS_ADRALN", 2: "BUS_ADRERR", 3: "BUS_OBJERR", 4: "BUS_MCEERR_AR", 5: "BUS_MCEERR_AO" },
-  SIGEMT: { 1: "EMT_TAGOVF" },
   SIGSYS: { 1: "SYS_SECCOMP", 2: "SYS_USER_DISPATCH" },
 };
 
@@ -168,8 +115,8 @@ const senders: Readonly<Record<number, string>> = {
  * `si_code`: `SIGSEGV / SEGV_MAPERR`; the signal alone when another process sent it with kill(2).
  * undefined for a signal without a name.
  */
-export function linuxCrashReason(signal: number, siCode: number, cpu: Cpu): string | undefined {
-  const name = (signalsOf[cpu] ?? signals)[signal];
+export function linuxCrashReason(signal: number, siCode: number): string | undefined {
+  const name = signals[signal];
   if (name === undefined) return undefined;
   const kind = signalKinds[name]?.[siCode];
   if (kind !== undefined) return `${name} / ${kind}`;

@@ -18,7 +18,7 @@ export interface LargeBodies {
 }
 
 /** A part's content that stays in the file. */
-export interface AsidePart {
+interface AsidePart {
   readonly sha256: string;
   /** Bytes. */
   readonly length: number;
