@@ -1,17 +1,18 @@
 import type { ByteReader, OnRead } from "./bytes/byte-reader.ts";
 import { type ByteSource, memorySource } from "./bytes/byte-source.ts";
-import { followCut, type Location } from "./bytes/location.ts";
+import { followCut, type Location, peekCut, readLocation } from "./bytes/location.ts";
 import { fail, ok, type Result } from "./bytes/result.ts";
 import { StreamContext } from "./bytes/stream-context.ts";
+import { isLoongarchContext } from "./contexts/loongarch.ts";
 import { type MinidumpFile, readDirectory } from "./directory.ts";
 import { type MemoryLookup, memoryLookup } from "./memory/memory-lookup.ts";
-import type { LinuxStreams, MacStreams, Minidump } from "./minidump.ts";
+import type { LinuxStreams, MacStreams, Minidump, MinidumpThread } from "./minidump.ts";
 import { type MinidumpError, minidumpError } from "./minidump-error.ts";
 import { type StreamName, streamTypes } from "./stream-type.ts";
 import { readAssertion } from "./streams/assertion.ts";
 import { readBreakpadInfo } from "./streams/breakpad-info.ts";
 import { readCrashpadInfo } from "./streams/crashpad-info.ts";
-import { readException } from "./streams/exception.ts";
+import { type MinidumpException, readException } from "./streams/exception.ts";
 import { readHandleData } from "./streams/handle-data.ts";
 import { readLinuxCpuInfo } from "./streams/linux-cpu-info.ts";
 import { readLinuxEnviron } from "./streams/linux-environ.ts";
@@ -27,7 +28,7 @@ import { readMozLinuxLimits } from "./streams/moz-linux-limits.ts";
 import { readMozMacosBootargs } from "./streams/moz-macos-bootargs.ts";
 import { readMozMacosCrashInfo } from "./streams/moz-macos-crash-info.ts";
 import { readMozSoftErrors } from "./streams/moz-soft-errors.ts";
-import { readSystemInfo, unknownSystem } from "./streams/system-info.ts";
+import { mayBeLoongarch, ofLoongarch, readSystemInfo, unknownSystem } from "./streams/system-info.ts";
 import { readThreadList } from "./streams/thread-list.ts";
 import { readThreadNames } from "./streams/thread-names.ts";
 import { readUnloadedModuleList } from "./streams/unloaded-module-list.ts";
@@ -101,7 +102,8 @@ function readStreams(
   const context = new StreamContext(file.reader);
   const read = readerOf(file, context);
 
-  const systemInfo = read("SystemInfo", readSystemInfo) ?? unknownSystem;
+  const told = read("SystemInfo", readSystemInfo) ?? unknownSystem;
+  const systemInfo = mayBeLoongarch(told) && hasLoongarchContexts(file) ? ofLoongarch(told) : told;
   const { architecture } = systemInfo;
   const threadNames = read("ThreadNames", readThreadNames) ?? new Map<number, string>();
   const threads = read("ThreadList", (stream) => readThreadList(stream, context, architecture, threadNames));
@@ -110,13 +112,15 @@ function readStreams(
   // rust-minidump refuses every dump without threads or system. Writers that died while they wrote left such ones.
   if (threads === undefined && modules === undefined && exception === undefined) return missing(context);
   if (threads === undefined) noteAbsence("ThreadList", context);
-  if (systemInfo === unknownSystem) noteAbsence("SystemInfo", context);
+  if (told === unknownSystem) noteAbsence("SystemInfo", context);
+  const isListed = file.streams.has(streamTypes.ThreadList);
+  const crashed = isListed ? threadOfException(threads, exception, threadNames, context) : [];
 
   const dump: Minidump = {
     byteOrder: file.reader.byteOrder,
     timestamp: file.timestamp,
     systemInfo,
-    threads: threads ?? [],
+    threads: [...(threads ?? []), ...crashed],
     modules: modules ?? [],
     unloadedModules: read("UnloadedModuleList", readUnloadedModuleList) ?? [],
     exception,
@@ -135,6 +139,40 @@ function readStreams(
   };
   if (context.budget.refused) context.note("some names are left out: together they are longer than the dump");
   return { ok: true, dump };
+}
+
+/** Whether the context of the exception, or of the first thread, is one of LoongArch. */
+function hasLoongarchContexts(file: MinidumpFile): boolean {
+  const places = [
+    ["Exception", 160],
+    ["ThreadList", 4 + 40],
+    ["ThreadList", 8 + 40],
+  ] as const;
+  return places.some(([name, at]) =>
+    (file.streams.get(streamTypes[name]) ?? []).some((location) => {
+      const place = peekCut(file.reader, location)?.peek(at, 8);
+      const record = place && peekCut(file.reader, readLocation(place, 0));
+      return record !== undefined && isLoongarchContext(record);
+    }),
+  );
+}
+
+/**
+ * The thread that crashed, where the list that should have it cannot be read or ends before it: the exception has its
+ * registers, and the memory they point to its stack. A dump that was written without a list has no threads.
+ */
+function threadOfException(
+  threads: readonly MinidumpThread[] = [],
+  exception: MinidumpException | undefined,
+  names: ReadonlyMap<number, string>,
+  context: StreamContext,
+): MinidumpThread[] {
+  if (exception?.context === undefined) return [];
+  const { threadId: id, context: registers } = exception;
+  const mayBeLost = threads.length === 0 || context.cutLists.has("ThreadList");
+  if (!mayBeLost || threads.some((thread) => thread.id === id)) return [];
+  context.note("ThreadList: the thread that crashed is known by its exception alone");
+  return [{ id, teb: 0n, stackStart: 0n, stack: undefined, context: registers, name: names.get(id) }];
 }
 
 function streamReader(file: MinidumpFile, context: StreamContext): ReadStream {

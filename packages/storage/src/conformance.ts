@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
+import { readSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ObjectStore } from "./object-store.ts";
+import { closeObject, type ObjectFile } from "./open-object.ts";
 
 /** A store under test. */
 export interface ConformingStore {
@@ -31,6 +36,12 @@ async function digestOf(source: AsyncIterable<Uint8Array>): Promise<string> {
 /** What every object store must do. */
 export function objectStoreConformance(name: string, { open, openNowhere }: ConformingStore): void {
   describe(`${name} as an object store`, () => {
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), "mayday-copies-"));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
     it("gives back the bytes it was given", async () => {
       const store = await open();
       await store.put("v1/a/b", Buffer.from([0, 255, 10]));
@@ -202,6 +213,33 @@ export function objectStoreConformance(name: string, { open, openNowhere }: Conf
       expect(await store.info("v1/new")).toBeUndefined();
     });
 
+    it("opens an object that is too large for memory, to be read by position", {
+      timeout: 60_000,
+    }, async () => {
+      const store = await open();
+      await store.putStream("v1/large", Readable.from(mebibytes(40)));
+      const file = (await store.open("v1/large", { memoryBytes: 8 * MIB, folder })) as ObjectFile;
+      expect(file.length).toBe(40 * MIB);
+      const bytes = Buffer.alloc(2);
+      for (const index of [39, 0, 21]) {
+        expect(readSync(file.descriptor, bytes, 0, 2, index * MIB + 5)).toBe(2);
+        expect(bytes).toEqual(Buffer.of(index, index));
+      }
+      // Where it is a copy nothing is left of it, whether it is closed or not.
+      expect(await readdir(folder)).toEqual([]);
+      await closeObject(file);
+    });
+
+    it("opens an object for which there is room in memory", async () => {
+      const store = await open();
+      await store.put("v1/small", Buffer.from("small"));
+      await store.put("v1/empty", new Uint8Array());
+      const room = { memoryBytes: 5, folder };
+      expect(await store.open("v1/small", room)).toEqual(Buffer.from("small"));
+      expect(await store.open("v1/empty", room)).toEqual(Buffer.alloc(0));
+      expect(await store.open("v1/never", room)).toBeUndefined();
+    });
+
     it("lets a reader leave a stream before its end", async () => {
       const store = await open();
       await store.putStream("v1/left", Readable.from(mebibytes(4)));
@@ -251,6 +289,7 @@ export function objectStoreConformance(name: string, { open, openNowhere }: Conf
       await expect(store.info("v1/a")).rejects.toMatchObject(unavailable);
       await expect(store.delete(["v1/a"])).rejects.toMatchObject(unavailable);
       await expect(store.getStream("v1/a")).rejects.toMatchObject(unavailable);
+      await expect(store.open("v1/a", { memoryBytes: 1, folder })).rejects.toMatchObject(unavailable);
       const source = Readable.from([Buffer.from("x")]);
       await expect(store.putStream("v1/a", source)).rejects.toMatchObject(unavailable);
       await expect(Array.fromAsync(store.list("v1/"))).rejects.toMatchObject(unavailable);

@@ -1,3 +1,4 @@
+import { fstatSync, readSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,11 +8,13 @@ import { MaydayError } from "@mayday/errors";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFsObjectStore } from "./fs/index.ts";
 import {
+  closeObject,
   createCrashStorage,
   createSymbolStorage,
   isSymbolKey,
   listPings,
   loadPing,
+  type ObjectFile,
   type ObjectStore,
   pingObject,
   reportObjects,
@@ -76,6 +79,21 @@ describe("crash storage", () => {
     const report = await storage.loadReport(zstdId);
     expect(Object.fromEntries(report?.dumps ?? [])).toEqual(Object.fromEntries(dumps));
     expect(await storage.loadRawCrash(zstdId)).toMatchObject({ uuid: zstdId });
+  });
+
+  it("opens dumps for which there is no room in memory as files, compressed ones too, and streams them", async () => {
+    const room = { memoryBytes: 1000, folder: join(root, ".copies") };
+    const opened = await storage.openDumps(zstdId, room);
+    const main = opened.get("upload_file_minidump") as ObjectFile;
+    expect(main.length).toBe(100_000);
+    const bytes = Buffer.alloc(100_000, 1);
+    expect(readSync(main.descriptor, bytes, 0, bytes.length, 0)).toBe(100_000);
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+    expect(opened.get("memory_report")).toEqual(zstdCompressSync(bytes));
+    await Promise.all([...opened.values()].map(closeObject));
+    expect(() => fstatSync(main.descriptor)).toThrow("EBADF");
+    const streamed = await storage.streamDump(zstdId, "upload_file_minidump");
+    expect(Buffer.concat(await Array.fromAsync(streamed!))).toEqual(bytes);
   });
 
   it("replaces a processed crash", async () => {

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import {
   type CollectorMetadata,
   type CrashId,
@@ -13,8 +14,9 @@ import {
 import pLimit from "p-limit";
 import { compressedJson, textOf } from "./compressed-text.ts";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
+import { closeObject, type OpenObject, type Room } from "./open-object.ts";
 import { told } from "./unavailable.ts";
-import { dumpKeys, readDump } from "./zstd-dumps.ts";
+import { dumpKeys, openDump, readDump, streamDump } from "./zstd-dumps.ts";
 
 /** A crash report as the collector saved it. */
 export interface StoredReport {
@@ -32,10 +34,12 @@ export interface CrashStorage {
   /** Numbers in `raw` that JavaScript would write otherwise are ExactNumbers. */
   loadReport(id: CrashId): Promise<StoredReport | undefined>;
   loadDump(id: CrashId, name: string): Promise<Buffer | undefined>;
+  /** A dump or attachment, however large; who does not read it to its end destroys it. */
+  streamDump(id: CrashId, name: string): Promise<Readable | undefined>;
   /** Bytes of a dump or attachment, without reading it; undefined when it is not there or stored compressed. */
   dumpBytes(id: CrashId, name: string): Promise<number | undefined>;
-  /** All dumps that are there. */
-  loadDumps(id: CrashId): Promise<Dumps>;
+  /** All dumps that are there, the largest as open files; who gets them closes them with closeObject. */
+  openDumps(id: CrashId, room: Room): Promise<ReadonlyMap<string, OpenObject>>;
   /** Kept compressed. */
   saveProcessed(id: CrashId, processed: ProcessedCrash): Promise<void>;
   /** What `compressedJson` made of a processed crash. */
@@ -117,6 +121,21 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
     return dumps;
   }
 
+  async function openDumps(id: CrashId, room: Room): Promise<ReadonlyMap<string, OpenObject>> {
+    const names = (await getJson<string[]>(keys.dumpNames(id))) ?? [];
+    const dumps = new Map<string, OpenObject>();
+    try {
+      for (const name of names) {
+        const dump = await openDump(store, keys.dump(id, name), room);
+        if (dump !== undefined) dumps.set(name, dump);
+      }
+      return dumps;
+    } catch (error) {
+      await Promise.all([...dumps.values()].map(closeObject));
+      throw error;
+    }
+  }
+
   /** The keys of what is removed before the list of the dumps is. */
   async function contentKeys(id: CrashId): Promise<string[]> {
     const names = (await getJson<string[]>(keys.dumpNames(id))) ?? [];
@@ -142,8 +161,9 @@ export function createCrashStorage(store: ObjectStore): CrashStorage {
         ? undefined
         : { raw: parseExactJson(text) as RawCrash, dumps: await loadDumps(id) };
     },
-    loadDumps,
+    openDumps,
     loadDump,
+    streamDump: (id, name) => streamDump(store, keys.dump(id, name)),
     dumpBytes: async (id, name) => (await store.info(keys.dump(id, name)))?.size,
     saveProcessed: (id, processed) => store.put(keys.processed(id), compressedJson(processed)),
     saveProcessedBytes: (id, bytes) => store.put(keys.processed(id), bytes),

@@ -9,6 +9,7 @@ export {
 export { syncFolder } from "./fs/sync-folder.ts";
 export { checkKey } from "./key.ts";
 export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
+export { closeObject, type ObjectFile, type OpenObject, type Room, readInto } from "./open-object.ts";
 export { createPingStorage, type PingBatch, type PingStorage, pingBatches } from "./ping-batches.ts";
 export { dayOfPingKey, listPings, loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
 export {

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { ObjectFile, Room } from "./open-object.ts";
 
 /** What is known of a stored object without reading it. */
 export interface ObjectInfo {
@@ -40,6 +41,11 @@ export interface ObjectStore {
    * Who does not read it to its end destroys it.
    */
   getStream(key: string): Promise<Readable | undefined>;
+  /**
+   * An object in memory where it has no more bytes than there is room, else as an open file to be read by position: the
+   * store's own, or a copy. Who is given one closes it with closeObject.
+   */
+  open(key: string, room: Room): Promise<Buffer | ObjectFile | undefined>;
   info(key: string): Promise<ObjectInfo | undefined>;
   /** The objects whose key begins with `prefix` (whole parts, ending in `/`), in no order. */
   list(prefix: string): AsyncIterable<ObjectInfo>;

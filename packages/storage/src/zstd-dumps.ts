@@ -1,6 +1,8 @@
+import { pipeline, type Readable } from "node:stream";
 import { promisify } from "node:util";
-import { constants, zstdCompress, zstdDecompress } from "node:zlib";
+import { constants, createZstdDecompress, zstdCompress, zstdDecompress } from "node:zlib";
 import type { ObjectStore, StoredObject } from "./object-store.ts";
+import { type OpenObject, type Room, readInto } from "./open-object.ts";
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -42,4 +44,27 @@ export async function readDump(store: ObjectStore, key: string): Promise<Buffer 
   if (plain !== undefined) return plain;
   const bytes = await store.get(compressedKey);
   return bytes === undefined ? undefined : decompress(bytes, { maxOutputLength: MAX_DUMP_BYTES });
+}
+
+/** As {@link readDump}; one for which there is no room in memory comes as an open file. */
+export async function openDump(store: ObjectStore, key: string, room: Room): Promise<OpenObject | undefined> {
+  const [plainKey, compressedKey] = dumpKeys(key);
+  const plain = await store.open(plainKey, room);
+  if (plain !== undefined) return plain;
+  const compressed = await store.getStream(compressedKey);
+  return compressed && readInto(room, decompressed(compressed));
+}
+
+/** A dump's bytes, however many. */
+export async function streamDump(store: ObjectStore, key: string): Promise<Readable | undefined> {
+  const [plainKey, compressedKey] = dumpKeys(key);
+  const plain = await store.getStream(plainKey);
+  if (plain !== undefined) return plain;
+  const compressed = await store.getStream(compressedKey);
+  return compressed && decompressed(compressed);
+}
+
+/** Its errors are the reader's to hear. */
+function decompressed(source: Readable): Readable {
+  return pipeline(source, createZstdDecompress(), () => undefined);
 }

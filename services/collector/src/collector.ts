@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { MaydayError } from "@mayday/errors";
 import { addHealthRoutes, type HealthChecks } from "@mayday/service";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { answerClientError, noteAnswers } from "./client-error.ts";
@@ -126,7 +125,7 @@ function refuse(
 ): FastifyReply {
   if (outcome === "failed") log.error({ err: error }, "could not take a report");
   else log.info({ reason, detail: (error as Error).message, url: request.url }, "refused a report");
-  if (error instanceof MaydayError && error.code === "BODY_TOO_LARGE") {
+  if (!request.raw.complete) {
     drain(request.raw, limits.maxBodyBytes * DRAINED_BODIES);
   }
   if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);

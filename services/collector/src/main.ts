@@ -28,6 +28,8 @@ export { collectorSettings } from "./settings.ts";
 const MEBIBYTE = 1024 * 1024;
 /** As many as Node inflates at a time. */
 const INFLATED_AT_ONCE = 4;
+/** Bodies that are larger than memory and take room on the disk at a time. */
+const LARGE_AT_ONCE = 4;
 const SEGMENT_BYTES = 64 * MEBIBYTE;
 /** A small journal is cut into so many: what is moved makes room by whole segments. */
 const LEAST_SEGMENTS = 8;
@@ -58,6 +60,11 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
         maxInflatedBytes: settings.COLLECTOR_MAX_INFLATED_MB * MEBIBYTE,
         maxPingBytes: settings.COLLECTOR_MAX_PING_MB * MEBIBYTE,
       },
+      largeBodies: {
+        memoryBytes: settings.COLLECTOR_MEMORY_BODY_MB * MEBIBYTE,
+        folder: join(journalFolder(settings), "large"),
+        inTurn: pLimit(LARGE_AT_ONCE),
+      },
       resubmitterToken: settings.COLLECTOR_RESUBMITTER_TOKEN,
       memory: new MemoryBudget(settings.COLLECTOR_MAX_MEMORY_MB * MEBIBYTE),
       inflating: pLimit(INFLATED_AT_ONCE),
@@ -86,10 +93,13 @@ interface Parts {
   readonly metrics: Metrics;
 }
 
+const journalFolder = (settings: CollectorSettings): string =>
+  settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
+
 /** The journal of this collector, and the mover behind it, with what the last run left already on its way. */
 async function openKeeping(settings: CollectorSettings, parts: Parts) {
   const objects = measuredStore(await openCrashObjects(settings), parts.metrics);
-  const folder = settings.COLLECTOR_JOURNAL_DIR || join(settings.MAYDAY_DATA_DIR, "journal");
+  const folder = journalFolder(settings);
   const unlock = await lockFolder(folder, "collector.pid");
   const maxBytes = settings.COLLECTOR_JOURNAL_MAX_MB * MEBIBYTE;
   const { journal, left, damaged } = await Journal.open({

@@ -16,6 +16,9 @@ export const collectorSettings = declareSettings("COLLECTOR_", {
   COLLECTOR_MAX_BODY_MB: megabytes(25).describe(
     "Largest body accepted, as it arrives, MiB; a larger one is answered 413.",
   ),
+  COLLECTOR_MEMORY_BODY_MB: megabytes(64).describe(
+    "A larger body goes to a file without a name beside the journal while it arrives, MiB, and its largest files from there to storage.",
+  ),
   COLLECTOR_MAX_INFLATED_MB: megabytes(100).describe("Largest size a gzipped body may inflate to, MiB."),
   COLLECTOR_MAX_PING_MB: megabytes(4).describe("Largest crash ping, as it arrives and inflated, MiB."),
   COLLECTOR_MAX_MEMORY_MB: megabytes(512).describe(

@@ -76,6 +76,10 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   const missing = createMissingSymbolsPublisher(settings.REDIS_URL, onError);
   const parts = {
     storage,
+    dumpRoom: {
+      memoryBytes: settings.PROCESSOR_DUMP_MEMORY_MB * MEBIBYTE,
+      folder: resolve(settings.MAYDAY_DATA_DIR, "large-dumps"),
+    },
     publisher,
     bulk,
     missing,

@@ -4,10 +4,10 @@ import {
   type ProcessedFieldName,
   type ProcessingReason,
   type ProcessingRun,
+  type RawCrash,
   SCHEMA_VERSION,
 } from "@mayday/crash";
 import type { Ruleset } from "@mayday/queue";
-import type { StoredReport } from "@mayday/storage";
 import { type CrashInProcess, isInterruption, type Rule, type RuleTools } from "./rule.ts";
 import { rulesets } from "./rulesets.ts";
 
@@ -51,7 +51,7 @@ export interface ProcessingOptions {
  */
 export async function processCrash(
   crashId: CrashId,
-  report: StoredReport,
+  report: Pick<CrashInProcess, "dumps"> & { readonly raw: RawCrash },
   options: ProcessingOptions,
 ): Promise<ProcessedCrash> {
   const { previous, tools, now } = options;

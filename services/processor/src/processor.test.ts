@@ -36,7 +36,7 @@ beforeEach(() => {
   parts = {
     storage: {
       loadRawCrashText: () => load(),
-      loadDumps: async () => dumps,
+      openDumps: async () => dumps,
       loadProcessedText: async (id: CrashId) => stored.get(id),
       hasProcessed: async (id: CrashId) => stored.has(id),
       saveProcessed: async (id: CrashId, processed: ProcessedCrash) =>
@@ -44,6 +44,7 @@ beforeEach(() => {
       saveProcessedBytes: async (id: CrashId, bytes: Uint8Array) =>
         void stored.set(id, zstdDecompressSync(bytes).toString()),
     } as unknown as CrashStorage,
+    dumpRoom: { memoryBytes: 1e6, folder: "unused" },
     publisher: {
       publishIndexing: async (id, text) =>
         void told.push(

@@ -12,12 +12,14 @@ import {
   type MissingSymbolsJob,
   type Publisher,
 } from "@mayday/queue";
-import type { CrashStorage } from "@mayday/storage";
+import type { CrashStorage, Room } from "@mayday/storage";
 import { FAILED_SIGNATURE, historyWith } from "./process-crash.ts";
 import type { Processing, ProcessingResult } from "./processing/processing.ts";
 
 export interface ProcessorParts {
   readonly storage: CrashStorage;
+  /** Where dumps that are too large for memory go meanwhile. */
+  readonly dumpRoom: Room;
   readonly publisher: Pick<Publisher, "publishIndexing">;
   /** Told of crashes that bulk jobs wait for. */
   readonly bulk: Pick<BulkJobs, "finished">;
@@ -68,13 +70,13 @@ export async function handleCrash(
 async function processStored(
   queue: CrashQueueName,
   { crashId, ruleset, why = whyIn(queue) }: CrashJob,
-  { storage, publisher, missing, processing, versions, metrics }: ProcessorParts,
+  { storage, dumpRoom, publisher, missing, processing, versions, metrics }: ProcessorParts,
   log: Logger,
 ): Promise<ProcessingResult | undefined> {
   const raw = await storage.loadRawCrashText(crashId);
   if (raw === undefined) return undefined;
   const previous = await storage.loadProcessedText(crashId);
-  const dumps = () => storage.loadDumps(crashId);
+  const dumps = () => storage.openDumps(crashId, dumpRoom);
   const result = await processing.process({ crashId, raw, dumps, previous, ruleset, why, versions });
   for (const { rule, error } of result.ruleFailures) {
     metrics.count("processor_rule_failures_total", { rule });

@@ -2,7 +2,6 @@ import {
   type AnnotationName,
   annotations,
   type CrashId,
-  type Dumps,
   type ProcessedCrash,
   type ProcessedFieldName,
   processedSchema,
@@ -10,6 +9,7 @@ import {
 import { MaydayError } from "@mayday/errors";
 import type { MakeSignature } from "@mayday/signature";
 import type { FindSymbols } from "@mayday/symbols";
+import type { OpenDumps } from "./open-dumps.ts";
 import type { FindVersion } from "./versions/find-version.ts";
 import type { Walker } from "./walker/walker.ts";
 
@@ -26,7 +26,7 @@ export interface CrashInProcess {
   readonly crashId: CrashId;
   /** A copy of the raw crash that rules may clean up; what is stored never changes. */
   readonly raw: RawFields;
-  readonly dumps: Dumps;
+  readonly dumps: OpenDumps;
   readonly processed: ProcessedCrash;
   /** Told to who reads the crash. They are public: no values of annotations. */
   readonly notes: string[];
@@ -60,7 +60,7 @@ export interface Rule {
 interface CrashPart<A extends RawName, R extends ProcessedFieldName, W extends ProcessedFieldName> {
   readonly crashId: CrashId;
   readonly raw: { readonly [name in A]?: unknown };
-  readonly dumps: Dumps;
+  readonly dumps: OpenDumps;
   readonly processed: Readonly<Pick<ProcessedCrash, Exclude<R, W>>> & Pick<ProcessedCrash, W>;
   readonly notes: string[];
 }

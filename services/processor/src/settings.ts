@@ -27,6 +27,9 @@ export const processorSettings = declareSettings("PROCESSOR_", {
   PROCESSOR_WALK_SYMBOLS_MB: megabytes(2048).describe(
     "Symbols that one walk may read from their sources, MiB of text; what is cached costs nothing. A module with more text than this gets no symbols unless its symcache lies beside it.",
   ),
+  PROCESSOR_DUMP_MEMORY_MB: megabytes(64).describe(
+    "A larger dump is not read into memory, MiB, but by position from a file: the store's own, or a copy without a name in the data folder.",
+  ),
   PROCESSOR_THREAD_HEAP_MB: megabytes(1024).describe("JavaScript heap of a walking thread, MiB."),
   PROCESSOR_SYMBOLS_MEMORY_MB: megabytes(256).describe(
     "Open symcaches are kept up to this size a thread, MiB.",

@@ -93,7 +93,7 @@ export const webappSettings = declareSettings("WEBAPP_", {
   WEBAPP_PRODUCTS: list().describe(
     "Products that a search may name, comma list; empty for any. Another one is refused: it is a slip of the pen more often than a search for nothing.",
   ),
-  WEBAPP_RATE_ANONYMOUS: rate(100).describe(
+  WEBAPP_RATE_ANONYMOUS: rate(600).describe(
     "Requests to the API a minute of one address without a token; 0 for any number. Redis counts them for all webapps.",
   ),
   WEBAPP_RATE_TOKEN: rate(1000).describe("Requests to the API a minute of one token; 0 for any number."),

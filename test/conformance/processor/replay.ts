@@ -30,7 +30,7 @@ let makeSignature: MakeSignature | undefined;
 /** Processes a case's report with the walks it was recorded with. */
 export async function replay(one: ProcessorCase, options: ReplayOptions): Promise<ProcessedCrash> {
   makeSignature ??= await signatureMaker(mozillasLists, ["parity"]);
-  const outcomes = new Map<Uint8Array, WalkOutcome>();
+  const outcomes = new Map<unknown, WalkOutcome>();
   const dumps = new Map<string, Uint8Array>();
   for (const [name, dump] of Object.entries(one.dumps)) {
     const bytes = bytesOf(dump);

@@ -102,6 +102,9 @@ function split(
   const { name, start, stride, count } = list;
   const there = Math.max(0, Math.min(count, Math.floor((stream.length - start) / stride)));
   if (there === 0 && count > 0) return tooShort(stream, start + stride);
-  if (there < count) context.note(`${name}: the bytes of ${count - there} of ${count} entries are not there`);
+  if (there < count) {
+    context.cutLists.add(name);
+    context.note(`${name}: the bytes of ${count - there} of ${count} entries are not there`);
+  }
   return ok(Array.from({ length: there }, (_, index) => stream.range(start + index * stride, stride)!));
 }

@@ -17,6 +17,8 @@ export class StreamContext {
   readonly file: ByteReader;
   readonly budget: DecodeBudget;
   readonly notes: string[] = [];
+  /** Names of the lists of which not all entries are there. */
+  readonly cutLists = new Set<string>();
   readonly #strings = new Map<number, string | undefined>();
 
   constructor(file: ByteReader) {

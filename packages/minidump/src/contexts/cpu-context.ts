@@ -21,6 +21,7 @@ const pointers: Readonly<Partial<Record<Cpu, { readonly instruction: string; rea
   mips64: { instruction: "pc", stack: "sp" },
   riscv: { instruction: "pc", stack: "sp" },
   riscv64: { instruction: "pc", stack: "sp" },
+  loongarch64: { instruction: "pc", stack: "sp" },
   ppc: { instruction: "srr0", stack: "r1" },
   ppc64: { instruction: "srr0", stack: "r1" },
   sparc: { instruction: "pc", stack: "g_r14" },

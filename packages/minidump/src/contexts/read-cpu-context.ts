@@ -4,6 +4,7 @@ import { armLayout } from "./arm.ts";
 import { arm64Layout, oldArm64Layout } from "./arm64.ts";
 import { type ContextLayout, readContext } from "./context-layout.ts";
 import type { CpuContext } from "./cpu-context.ts";
+import { LOONGARCH64, loongarch64Layout } from "./loongarch.ts";
 import { mips64Layout, mipsLayout } from "./mips.ts";
 import { ppc64Layout, ppcLayout } from "./ppc.ts";
 import { riscv64Layout, riscvLayout } from "./riscv.ts";
@@ -25,6 +26,7 @@ const layouts: Readonly<Record<number, ContextLayout>> = {
   12: arm64Layout,
   13: armLayout,
   14: x86Layout,
+  [LOONGARCH64]: loongarch64Layout,
   32769: sparcLayout,
   32770: ppc64Layout,
   32771: oldArm64Layout,

@@ -8,6 +8,8 @@ describe("the name of a module's file", () => {
     ["/data/app/x/base.apk!/lib/arm64-v8a/libfoo.so", "Android", "libfoo.so"],
     ["/data/app/x/base.apk!libfoo.so", "Android", "libfoo.so"],
     ["/data/app/x/split_config.arm64_v8a.apk!libfoo.so", "Android", "libfoo.so"],
+    ["/data/app/x/base.apk!/lib/x86/libfoo.so (deleted) (deleted)", "Android", "libfoo.so"],
+    ["/data/app/x/entry.hap!libfoo.so", "Linux", "libfoo.so"],
     ["/data/app/x/base.apk", "Android", "base.apk"],
     ["/opt/wow!.so", "Linux", "wow!.so"],
     ["C:\\Program Files\\app (deleted)", "Windows NT", "app (deleted)"],

@@ -2,10 +2,10 @@ import type { Os } from "../system/cpu-and-os.ts";
 import { baseName } from "./base-name.ts";
 
 /** What Linux writes behind the name of a file that was removed, or replaced by an update, while it was in use. */
-const DELETED = " (deleted)";
+const DELETED = /(?: \(deleted\))+$/;
 
 /** A member of an Android package, as linkers name it: `base.apk!libfoo.so`. */
-const ARCHIVE_MEMBER = /\.(?:apk|zip|jar|aab|apex)!(?=[^!]+$)/i;
+const ARCHIVE_MEMBER = /\.(?:x?apks?|zip|jar|aab|aar|apex|hap|hsp)!(?=[^!]+$)/i;
 
 /** Control characters, and those that turn the direction of what follows them. */
 const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
@@ -18,7 +18,7 @@ export function moduleFileName(path: string, os: Os): string {
   const nul = path.indexOf("\0");
   const told = nul < 0 ? path : path.slice(0, nul);
   const isUnix = os !== "Windows NT";
-  const there = isUnix && told.endsWith(DELETED) ? told.slice(0, -DELETED.length) : told;
+  const there = isUnix ? told.replace(DELETED, "") : told;
   const last = baseName(there);
   const archive = isUnix ? ARCHIVE_MEMBER.exec(last) : null;
   const member = archive === null ? last : last.slice(archive.index + archive[0].length);

@@ -1,6 +1,9 @@
 import { hex8 } from "../bytes/hex.ts";
 
-/** Signals by number (signal(7), x86 and ARM numbering). */
+/**
+ * Signals by number (signal(7), x86 and ARM numbering). MIPS and SPARC number some otherwise; minidump-stackwalk names
+ * theirs by this table, too, and reports are compared with its.
+ */
 const signals: Readonly<Record<number, string>> = {
   1: "SIGHUP",
   2: "SIGINT",

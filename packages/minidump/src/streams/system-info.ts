@@ -2,6 +2,7 @@ import type { ByteReader } from "../bytes/byte-reader.ts";
 import { tooShort } from "../bytes/list.ts";
 import { ok, type Result } from "../bytes/result.ts";
 import type { StreamContext } from "../bytes/stream-context.ts";
+import { LOONGARCH64 } from "../contexts/loongarch.ts";
 import type { Cpu, Os } from "../system/cpu-and-os.ts";
 import { cpuInfoText } from "../system/cpu-info-text.ts";
 import { osVersion } from "../system/os-version.ts";
@@ -43,6 +44,16 @@ const cpus: Readonly<Record<number, Cpu>> = {
   32773: "riscv",
   32774: "riscv64",
 };
+
+/** A system of LoongArch, where its contexts tell that the processor's number is not what others mean by it. */
+export function ofLoongarch(system: SystemInfo): SystemInfo {
+  return { ...system, cpu: "loongarch64", architecture: LOONGARCH64, pointerWidth: 8 };
+}
+
+/** Whether a number may stand for LoongArch: it is Breakpad's of RISC-V, or nobody's. */
+export function mayBeLoongarch({ architecture }: SystemInfo): boolean {
+  return architecture === 32773 || (architecture > 32774 && architecture < NO_ARCHITECTURE);
+}
 
 /** Processors with addresses of 32 bits, by number: beside the named ones Alpha (2) and SuperH (4). Others count as wide. */
 const narrow: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 10, 13, 14, 32769, 32773]);

@@ -118,6 +118,24 @@ const riscv64: Processor = {
   },
 };
 
+const loongarchOrder = [
+  ...list("zero ra tp sp"),
+  ...upTo("a", 7),
+  ...upTo("t", 8),
+  ...list("u0 fp"),
+  ...upTo("s", 8),
+];
+
+const loongarch64: Processor = {
+  registers: ["pc", ...loongarchOrder.slice(1)],
+  write(bytes, value, flags = 0x800007) {
+    bytes.u32(flags, 0);
+    for (const name of loongarchOrder) bytes.u64(value(name));
+    bytes.u64(value("pc"));
+    bytes.zeros(32 * 8 + 8 + 4 + 4); // floating point
+  },
+};
+
 const ppcVectors = 32 * 16 + 16 + 4 * 4 + 4 + 7 * 4;
 
 const ppc: Processor = {
@@ -164,6 +182,8 @@ const processors: Readonly<Record<number, Processor>> = {
   32772: mips64,
   32773: riscv,
   32774: riscv64,
+  // A number that nobody has, for writers that took another one.
+  32775: loongarch64,
 };
 
 /**

@@ -11,6 +11,7 @@ export type Cpu =
   | "sparc"
   | "riscv"
   | "riscv64"
+  | "loongarch64"
   | "unknown";
 
 /** Operating systems, by the name reports use; an unknown platform is its number in hex. */

@@ -28,6 +28,7 @@ const MEMO_CAPACITY = 16_384;
 export function frameNormalizer(lineNumbers: Siglist): NormalizeFrame {
   const cpp = functionNormalizer("C++ function", normalizeCppFunction, lineNumbers);
   const rust = functionNormalizer("Rust function", normalizeRustFunction, lineNumbers);
+  const improve = boundedMemo((name) => improvedName(name), MEMO_CAPACITY);
   const normalize: NormalizeFrame = (frame, lowerCaseModules) => {
     const file = textOf(frame["file"]);
     const name = textOf(frame["function"]);
@@ -40,21 +41,14 @@ export function frameNormalizer(lineNumbers: Siglist): NormalizeFrame {
   };
   return (frame, lowerCaseModules, improved = false) => {
     const name = improved ? textOf(frame["function"]) : undefined;
-    if (name === undefined || !mayBeImproved(name)) return normalize(frame, lowerCaseModules);
-    const better = improvedName(name, textOf(frame["file"]));
+    if (name === undefined) return normalize(frame, lowerCaseModules);
+    const better = textOf(frame["file"])?.endsWith(".swift") ? improvedName(name, true) : improve(name);
     if (better.by.length === 0) return normalize(frame, lowerCaseModules);
     const made = better.isWhole
       ? frameText(better.name, "C++ function", name)
       : normalize({ ...frame, function: better.name }, lowerCaseModules);
     return { ...made, text: better.restore(made.text), from: name, improved: better.by };
   };
-}
-
-/** Most names need no mending, and to see that is cheap. */
-function mayBeImproved(name: string): boolean {
-  return /[^\0-\x7f]|->|\.(?:cold|llvm|isra|part|constprop|lto_priv)|\[clone |[ )](?:const|volatile|noexcept|restrict|override|final)$|&$| [(`]anonymous namespace|closure #/.test(
-    name,
-  );
 }
 
 /** Each distinct name is normalised once, unless it needs a line number. */

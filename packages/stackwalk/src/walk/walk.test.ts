@@ -1,5 +1,5 @@
 import { readMinidump } from "@mayday/minidump";
-import { synthStack } from "@mayday/minidump/synth";
+import { SynthBytes, synthStack } from "@mayday/minidump/synth";
 import { describe, expect, it } from "vitest";
 import { APP, appDump, appSymbols, CALLER, CRASH, crashed, inApp, LIB, MAIN } from "../test-support/app.ts";
 import { framesOf, symbolsOf, walked, walkedAsking } from "../test-support/walked.ts";
@@ -39,6 +39,28 @@ describe("a walk", () => {
     expect(walk.crashingThread).toBe(1);
     expect([framesOf(walk, 0)[0], framesOf(walk, 1)[0]]).toEqual(["context lib!", "context app!crash"]);
     expect(walk.threads[1]!.context?.registers["rip"]).toBe(inApp(CRASH));
+  });
+
+  it("walks the crashing thread from its exception where the list of threads is damaged or cut", () => {
+    const { bytes } = calledByMain().finish("little");
+    const dump = () =>
+      appDump()
+        .thread({ id: 7, registers: here })
+        .thread({ id: 8, stack: calledByMain(), registers: { ...here, rip: LIB } })
+        .memory({ base: STACK, bytes })
+        .exception({ threadId: 8, code: 11, registers: here });
+    const cut = new SynthBytes("little").u32(2, 7).zeros(44).u32(8).finish();
+    for (const broken of [dump().stream(3, new Uint8Array(2)), dump().stream(3, cut)]) {
+      const walk = walked(broken, appSymbols());
+      const index = walk.crashingThread!;
+      expect(index).toBe(walk.threads.length - 1);
+      expect(framesOf(walk, index)).toEqual(["context app!crash", "scan app!main"]);
+    }
+    expect(walked(dump().without(3), appSymbols()).threads).toEqual([]);
+    // A list that is whole is believed: the thread had ended.
+    expect(
+      walked(appDump().thread({ id: 7 }).exception({ threadId: 8, code: 11, registers: here })).threads,
+    ).toHaveLength(1);
   });
 
   it("begins the crashing thread where it is when the exception has no registers", () => {

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Dirent } from "node:fs";
+import { type Dirent, fstat, open as openNumbered } from "node:fs";
 import { mkdir, open, opendir, readdir, readFile, rename, rm, stat, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { isMainThread } from "node:worker_threads";
 import pLimit from "p-limit";
 import { checkKey } from "../key.ts";
 import type { ObjectInfo, ObjectStore, StoredObject } from "../object-store.ts";
+import type { ObjectFile, Room } from "../open-object.ts";
 import { heldSource, wholeStream } from "../streams.ts";
 import { told } from "../unavailable.ts";
 import { GroupWriter } from "./group-writer.ts";
@@ -39,6 +41,7 @@ export async function openFsObjectStore(folder: string): Promise<ObjectStore> {
     putStream: (key, source) => told(() => writeDurably(root, pathOf(key), heldSource(source))),
     get: (key) => told(() => unlessGone(root, unlessAbsent(readFile(pathOf(key))))),
     getStream: (key) => told(() => unlessGone(root, openStream(pathOf(key)))),
+    open: (key, room) => told(() => unlessGone(root, openInRoom(pathOf(key), room))),
     info: (key) => told(() => unlessGone(root, infoOf(key, pathOf(key)))),
     async *list(prefix) {
       const folder = prefix.replace(/\/$/, "");
@@ -109,6 +112,18 @@ async function removeDurably(root: string, paths: readonly string[]): Promise<vo
   const failed = results.find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   await stat(join(root, UNFINISHED));
+}
+
+/** A number, not a FileHandle: threads are given it. */
+const openFile = promisify(openNumbered);
+const statFile = promisify(fstat);
+
+async function openInRoom(path: string, { memoryBytes }: Room): Promise<Buffer | ObjectFile | undefined> {
+  const found = await unlessAbsent(stat(path));
+  if (found === undefined) return undefined;
+  if (found.size <= memoryBytes) return unlessAbsent(readFile(path));
+  const descriptor = await unlessAbsent(openFile(path, "r"));
+  return descriptor === undefined ? undefined : { descriptor, length: (await statFile(descriptor)).size };
 }
 
 async function openStream(path: string): Promise<Readable | undefined> {

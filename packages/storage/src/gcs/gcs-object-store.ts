@@ -7,6 +7,7 @@ import pTimeout from "p-timeout";
 import { checkKey } from "../key.ts";
 import { knownForAWhile } from "../known-for-a-while.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
+import { type Room, readInto } from "../open-object.ts";
 import { type Patience, patienceLimits } from "../patience.ts";
 import { putGroupsBy } from "../put-groups.ts";
 import { heldSource, wholeStream } from "../streams.ts";
@@ -92,6 +93,7 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
     });
     return wholeStream(source, size, toGet);
   };
+  const open = async (key: string, room: Room) => readInto(room, await readStream(key));
   const remove = async (keys: readonly string[]) => {
     for (const key of keys) checkKey(key);
     const limit = pLimit(REMOVED_AT_ONCE);
@@ -111,6 +113,7 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
     putStream: (key, source) => told(() => upload(key, heldSource(source)), toPut),
     get: (key) => told(() => unlessAbsent(read(key), untilBucketGone), toGet),
     getStream: (key) => told(() => unlessAbsent(readStream(key), untilBucketGone), toGet),
+    open: (key, room) => told(() => unlessAbsent(open(key, room), untilBucketGone), toGet),
     info: (key) => told(() => unlessAbsent(head(key), untilBucketGone), toGet),
     list: (prefix) => listBelow(bucket, `${checkKey(prefix.replace(/\/$/, ""))}/`, toList),
     delete: (keys) => told(() => remove(keys), toDelete),

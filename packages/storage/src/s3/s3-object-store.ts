@@ -11,6 +11,7 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { checkKey } from "../key.ts";
 import { knownForAWhile } from "../known-for-a-while.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
+import { type Room, readInto } from "../open-object.ts";
 import { patienceLimits } from "../patience.ts";
 import { putGroupsBy } from "../put-groups.ts";
 import { heldSource, wholeStream } from "../streams.ts";
@@ -70,6 +71,7 @@ export function openS3ObjectStore(options: S3Options): ObjectStore {
     const { Body, ContentLength } = await find(key);
     return wholeStream(Body as never, ContentLength, toGet);
   };
+  const open = async (key: string, room: Room) => readInto(room, await readStream(key));
   const head = async (key: string): Promise<ObjectInfo> => {
     const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: checkKey(key) }));
     return { key, size: found.ContentLength ?? 0, modifiedAt: found.LastModified ?? new Date(0) };
@@ -98,6 +100,7 @@ export function openS3ObjectStore(options: S3Options): ObjectStore {
     putStream: (key, source) => told(() => upload(key, heldSource(source)), toPut),
     get: (key) => told(() => unlessAbsent(read(key), untilBucketGone), toGet),
     getStream: (key) => told(() => unlessAbsent(readStream(key), untilBucketGone), toGet),
+    open: (key, room) => told(() => unlessAbsent(open(key, room), untilBucketGone), toGet),
     info: (key) => told(() => unlessAbsent(head(key), untilBucketGone), toGet),
     list: (prefix) => listBelow(client, bucket, `${checkKey(prefix.replace(/\/$/, ""))}/`, toList),
     delete: (keys) => told(() => remove(keys), toDelete),

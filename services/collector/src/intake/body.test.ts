@@ -13,7 +13,7 @@ const request = () =>
   }) as unknown as IncomingMessage;
 const budget = new MemoryBudget(LIMIT);
 const read = (from: IncomingMessage, work = async (bytes: Buffer) => bytes.toString()) =>
-  withBody(from, 10, budget, work);
+  withBody(from, { maxBytes: 10 }, budget, work);
 
 describe("reading a body", () => {
   it("gives its memory back when the client hangs up or sends too much", async () => {

@@ -1,7 +1,13 @@
+import { pipeline } from "node:stream";
 import { promisify } from "node:util";
 import {
   type BrotliOptions,
   brotliDecompress,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
   gunzip,
   gunzipSync,
   inflate,
@@ -55,11 +61,47 @@ export async function decoded(bytes: Buffer, codings: readonly Coding[], maxByte
       if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
         throw new MaydayError("BODY_TOO_LARGE", `more than ${maxBytes} bytes when decompressed`);
       }
-      const code = coding === "gzip" ? "MALFORMED_BAD_GZIP" : "MALFORMED_BAD_ENCODING";
-      throw new MaydayError(code, coding === "gzip" ? undefined : coding, { cause: error });
+      throw badCoding(coding, error);
     }
   }
   return at;
+}
+
+type Pieces = AsyncIterable<Buffer>;
+
+/**
+ * The same for bytes that come one after the other: what undoes the codings, in that order; each fails with
+ * MALFORMED_BAD_GZIP or MALFORMED_BAD_ENCODING.
+ * @param beginning the first of the bytes
+ */
+export function decodingSteps(codings: readonly Coding[], beginning: Buffer): ((pieces: Pieces) => Pieces)[] {
+  return codings.toReversed().map(
+    (coding, index) =>
+      async function* (pieces) {
+        // Whether zlib's header is there is seen in bytes that nothing else is to be undone of first.
+        const isRaw = coding === "deflate" && index === 0 && !isZlib(beginning);
+        const decoder = isRaw ? createInflateRaw() : streams[coding]();
+        // Its errors are heard below.
+        pipeline(pieces, decoder, () => undefined);
+        try {
+          yield* decoder;
+        } catch (error) {
+          throw error instanceof MaydayError ? error : badCoding(coding, error);
+        }
+      },
+  );
+}
+
+const streams = {
+  gzip: createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+} satisfies Record<Coding, () => unknown>;
+
+function badCoding(coding: Coding, cause: unknown): MaydayError {
+  const code = coding === "gzip" ? "MALFORMED_BAD_GZIP" : "MALFORMED_BAD_ENCODING";
+  return new MaydayError(code, coding === "gzip" ? undefined : coding, { cause });
 }
 
 type Decoder = (bytes: Buffer, maxOutputLength: number) => Promise<Buffer>;

@@ -7,12 +7,12 @@ export interface Part {
   readonly bytes: Buffer;
 }
 
-const MAX_HEADER_BYTES = 8192;
+export const MAX_HEADER_BYTES = 8192;
 /** Reports have some two hundred parts at most. */
 const MAX_PARTS = 5000;
 
 const CRLF = Buffer.from("\r\n");
-const HEADERS_END = Buffer.from("\r\n\r\n");
+export const HEADERS_END = Buffer.from("\r\n\r\n");
 const [DASH, SPACE, TAB, CR, LF] = [0x2d, 0x20, 0x09, 0x0d, 0x0a];
 
 /**
@@ -99,7 +99,7 @@ function readHeaders(
 }
 
 /** The next delimiter, or -1; a longer boundary that begins alike is content. */
-function findDelimiter(body: Buffer, delimiter: Buffer, from: number): number {
+export function findDelimiter(body: Buffer, delimiter: Buffer, from: number): number {
   for (let at = body.indexOf(delimiter, from); at >= 0; at = body.indexOf(delimiter, at + 1)) {
     if (isDelimiterEnd(body, at + delimiter.length)) return at;
   }

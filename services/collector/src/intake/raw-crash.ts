@@ -20,11 +20,13 @@ export interface Submission {
   readonly userAgent: string | undefined;
   readonly decision: ThrottleDecision;
   readonly now: Date;
+  /** Of files of which the report has but a beginning, in hexadecimal. */
+  readonly sha256Of?: (file: Uint8Array) => string | undefined;
 }
 
 /** The raw crash to store for a report. */
 export function rawCrashOf(crashId: CrashId, report: CrashReport, submission: Submission): WrittenRawCrash {
-  const { receivedBytes, compressed, userAgent, decision, now } = submission;
+  const { receivedBytes, compressed, userAgent, decision, now, sha256Of } = submission;
   const { annotations, notes } = keptAnnotations(report.annotations);
   const hasAttachments = Object.keys(report.attachments).length > 0;
   const metadata: CollectorMetadata = {
@@ -33,7 +35,7 @@ export function rawCrashOf(crashId: CrashId, report: CrashReport, submission: Su
     payload_size: receivedBytes,
     collector_notes: [...report.notes, ...notes],
     dump_checksums: Object.fromEntries(
-      [...report.dumps].map(([name, bytes]) => [name, hash("sha256", bytes)]),
+      [...report.dumps].map(([name, bytes]) => [name, sha256Of?.(bytes) ?? hash("sha256", bytes)]),
     ),
     ...(hasAttachments ? { attachments: report.attachments } : {}),
     user_agent: userAgent ?? "None",

@@ -1,8 +1,9 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
 import { type CrashId, collectionDay, newCrashId, parseCrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
-import { reportObjects } from "@mayday/storage";
+import { type ObjectStore, reportObjects, type StoredObject } from "@mayday/storage";
 import { type ThrottleContext, type ThrottleRule, throttle, throttleDigit } from "@mayday/throttle";
 import { type KeepParts, keep } from "../journal/keep.ts";
 import { type AnnotationNames, withOurNames } from "./annotation-names.ts";
@@ -10,7 +11,8 @@ import { withBody } from "./body.ts";
 import { codingsOf, decoded } from "./content-encoding.ts";
 import { boundaryOf } from "./content-type.ts";
 import { type CrashReport, readCrashReport } from "./crash-report.ts";
-import type { MemoryBudget } from "./memory-budget.ts";
+import { type AsideParts, type LargeBodies, withLargeBody } from "./large-body.ts";
+import type { MemoryBudget, Share } from "./memory-budget.ts";
 import { rawCrashOf } from "./raw-crash.ts";
 import { readUnrealReport } from "./unreal.ts";
 import type { Unwrap } from "./unwrap.ts";
@@ -21,6 +23,7 @@ export interface CollectorParts extends KeepParts {
   readonly throttleContext: Omit<ThrottleContext, "now">;
   /** What other clients call our annotations. */
   readonly annotationNames: AnnotationNames;
+  readonly largeBodies: LargeBodies;
   readonly limits: {
     readonly maxBodyBytes: number;
     readonly maxInflatedBytes: number;
@@ -48,7 +51,7 @@ type ReadReport = (body: Buffer, unwrapping: Unwrap) => Promise<CrashReport>;
  */
 export async function receiveReport(request: IncomingMessage, parts: CollectorParts): Promise<Verdict> {
   const boundary = boundaryOf(request.headers["content-type"]);
-  return receive(request, parts, (body, unwrapping) => readCrashReport(body, boundary, unwrapping));
+  return receive(request, parts, (body, unwrapping) => readCrashReport(body, boundary, unwrapping), boundary);
 }
 
 /** Takes one crash report of Unreal Engine's CrashReportClient; as {@link receiveReport}. */
@@ -57,16 +60,37 @@ export function receiveUnrealReport(request: IncomingMessage, parts: CollectorPa
   return receive(request, parts, (body, unwrapping) => readUnrealReport(body, searchParams, unwrapping));
 }
 
-async function receive(request: IncomingMessage, parts: CollectorParts, read: ReadReport): Promise<Verdict> {
-  const { limits, memory, inflating } = parts;
+/** @param boundary of a body whose large parts may stay in a file; others must fit into memory */
+async function receive(
+  request: IncomingMessage,
+  parts: CollectorParts,
+  read: ReadReport,
+  boundary?: string,
+): Promise<Verdict> {
+  const { limits, memory, inflating, largeBodies } = parts;
   const codings = codingsOf(request.headers["content-encoding"]);
-  return withBody(request, limits.maxBodyBytes, memory, async (received, share) => {
+  const bodyLimits = {
+    maxBytes: limits.maxBodyBytes,
+    ...(boundary === undefined ? {} : { memoryBytes: largeBodies.memoryBytes }),
+  };
+  return withBody(request, bodyLimits, memory, async (received, share, rest) => {
+    if (rest !== undefined && boundary !== undefined)
+      return receiveLarge(request, { received, rest, codings }, boundary, share, parts);
     // Crashpad sends chunked bodies without a length; Antenna would refuse them, and Crashpad never tries again.
     if (received.length === 0) throw new MaydayError("MALFORMED_NO_CONTENT_LENGTH");
     const compressed = codings.length > 0;
+    const mostBytes = Math.min(limits.maxInflatedBytes, bodyLimits.memoryBytes ?? Number.POSITIVE_INFINITY);
     const body = compressed
-      ? await inflating(() => decoded(received, codings, limits.maxInflatedBytes))
+      ? await inflating(() => decoded(received, codings, mostBytes)).catch((error) => {
+          if (boundary === undefined || mostBytes === limits.maxInflatedBytes || !isTooLarge(error))
+            throw error;
+          return undefined;
+        })
       : received;
+    if (body === undefined) {
+      const whole = { received, rest: Readable.from([]), codings };
+      return receiveLarge(request, whole, boundary!, share, parts);
+    }
     if (compressed) share.add(body.length);
     const unwrapping: Unwrap = {
       maxBytes: limits.maxInflatedBytes - (compressed ? body.length : 0),
@@ -77,11 +101,40 @@ async function receive(request: IncomingMessage, parts: CollectorParts, read: Re
   });
 }
 
+const isTooLarge = (error: unknown) => error instanceof MaydayError && error.code === "BODY_TOO_LARGE";
+
+/** A report whose largest files go from a file to storage. */
+function receiveLarge(
+  request: IncomingMessage,
+  body: Parameters<typeof withLargeBody>[0],
+  boundary: string,
+  share: Share,
+  parts: CollectorParts,
+): Promise<Verdict> {
+  const { limits, largeBodies } = parts;
+  const most = { received: limits.maxBodyBytes, decoded: limits.maxInflatedBytes };
+  return withLargeBody(body, boundary, most, largeBodies, async (shortened, receivedBytes) => {
+    share.add(shortened.bytes.length);
+    const unwrapping: Unwrap = { maxBytes: largeBodies.memoryBytes, onBytes: (bytes) => share.add(bytes) };
+    const report = await readCrashReport(shortened.bytes, boundary, unwrapping);
+    const aside = await shortened.asideOf(report.dumps.values());
+    const compressed = body.codings.length > 0;
+    return take(
+      request,
+      withOurNames(report, parts.annotationNames),
+      { receivedBytes, compressed },
+      parts,
+      aside,
+    );
+  });
+}
+
 async function take(
   request: IncomingMessage,
   report: CrashReport,
   body: { receivedBytes: number; compressed: boolean },
   parts: CollectorParts,
+  aside: AsideParts = new Map(),
 ): Promise<Verdict> {
   const now = parts.now();
   const decision = throttle(report.annotations, parts.rules, { ...parts.throttleContext, now }, parts.random);
@@ -99,9 +152,32 @@ async function take(
   if (result === "fakeaccept") return { kind: "accepted", crashId };
 
   const userAgent = request.headers["user-agent"];
-  const raw = rawCrashOf(crashId, report, { ...body, userAgent, decision, now });
-  await keep(crashId, { crashId, objects: reportObjects(raw, report.dumps) }, parts);
+  const sha256Of = (file: Uint8Array) => aside.get(file)?.sha256;
+  const raw = rawCrashOf(crashId, report, { ...body, userAgent, decision, now, sha256Of });
+  const [large, objects] = [true, false].map((isAside) =>
+    reportObjects(raw, report.dumps).filter(({ bytes }) => aside.has(bytes) === isAside),
+  ) as [StoredObject[], StoredObject[]];
+  // Too large for the journal: they are in storage before it has the rest, which shows that all is there.
+  await putAside(large, aside, parts.store);
+  await keep(crashId, { crashId, objects }, parts).catch(async (error) => {
+    // The client will come again, under another id.
+    await parts.store.delete(large.map(({ key }) => key)).catch(() => undefined);
+    throw error;
+  });
   return { kind: "accepted", crashId };
+}
+
+/** @throws {MaydayError} OVERLOADED when storage does not take them: nothing else can hold them meanwhile */
+async function putAside(
+  objects: readonly StoredObject[],
+  aside: AsideParts,
+  store: ObjectStore,
+): Promise<void> {
+  try {
+    for (const { key, bytes } of objects) await store.putStream(key, aside.get(bytes)!.open());
+  } catch (cause) {
+    throw new MaydayError("OVERLOADED", undefined, { cause });
+  }
 }
 
 /** The crash id that a trusted resubmitter gives. */

@@ -23,7 +23,7 @@ export function receivePing(
   const { limits, memory, inflating, now } = parts;
   const { kind, documentId, ...rest } = checkAddress(address);
   const codings = codingsOf(request.headers["content-encoding"]);
-  return withBody(request, limits.maxPingBytes, memory, async (bytes, share) => {
+  return withBody(request, { maxBytes: limits.maxPingBytes }, memory, async (bytes, share) => {
     const body =
       codings.length > 0
         ? await inflating(() => decoded(bytes, codings, limits.maxPingBytes)).catch(refuseEncoding)

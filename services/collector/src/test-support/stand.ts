@@ -86,6 +86,7 @@ export async function openStand(): Promise<CollectorStand> {
           throttleContext: { products: ["Firefox"], packages: {} },
           annotationNames: commonNames,
           limits: { maxBodyBytes: 100_000, maxInflatedBytes: 1_000_000, maxPingBytes: 50_000 },
+          largeBodies: { memoryBytes: 90_000, folder: join(root, "large"), inTurn: (work) => work() },
           resubmitterToken: TOKEN,
           memory: new MemoryBudget(10_000_000),
           inflating: (work) => work(),

@@ -1,16 +1,19 @@
-import type { Dumps } from "@mayday/crash";
+import type { OpenObject } from "@mayday/storage";
+import type { OpenDumps } from "../open-dumps.ts";
 
 /** The memory of dumps that can go to a thread whole. A small one may be a piece of memory that others have pieces of. */
-export function transferable(dumps: Dumps): ArrayBuffer[] {
-  return [...new Set([...dumps.values()].filter(isWhole).map(({ buffer }) => buffer as ArrayBuffer))];
+export function transferable(dumps: OpenDumps): ArrayBuffer[] {
+  return [...new Set([...dumps.values()].filter(isWhole).map(({ buffer }) => buffer))];
 }
 
 /** Frees a dump's memory now: megabytes that wait for the collector of garbage make it run again and again. */
-export function letGo(dump: Uint8Array): void {
-  if (isWhole(dump)) (dump.buffer as ArrayBuffer).transfer(0);
+export function letGo(dump: OpenObject): void {
+  if (isWhole(dump)) dump.buffer.transfer(0);
 }
 
-function isWhole({ buffer, byteLength }: Uint8Array): boolean {
+function isWhole(dump: OpenObject): dump is Uint8Array<ArrayBuffer> {
+  if (!(dump instanceof Uint8Array)) return false;
+  const { buffer, byteLength } = dump;
   return (
     buffer instanceof ArrayBuffer && !buffer.detached && buffer.byteLength === byteLength && byteLength > 0
   );

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { zstdDecompressSync } from "node:zlib";
 import { type CrashId, parseCrashId } from "@mayday/crash";
 import { documentIn } from "@mayday/search";
 import { afterAll, describe, expect, it } from "vitest";
+import type { OpenDumps } from "../open-dumps.ts";
 import type { Processing } from "./processing.ts";
 import { processingPool } from "./processing-pool.ts";
 
@@ -56,12 +57,14 @@ const raw = JSON.stringify({ uuid: crashId, submitted_timestamp: "2026-08-20T10:
 async function run(
   processing: Processing,
   dumps: Record<string, Uint8Array> = { upload_file_minidump: dump },
+  open = async (): Promise<OpenDumps> =>
+    // What a thread is given is gone.
+    new Map(Object.entries(dumps).map(([name, bytes]) => [name, Uint8Array.from(bytes)])),
 ) {
   const result = await processing.process({
     crashId,
     raw,
-    // What a thread is given is gone.
-    dumps: async () => new Map(Object.entries(dumps).map(([name, bytes]) => [name, Uint8Array.from(bytes)])),
+    dumps: open,
     previous: undefined,
     ruleset: "default",
     why: "live",
@@ -114,6 +117,18 @@ describe("processingPool", () => {
     expect(later.symbolEvents).not.toHaveProperty("built");
     expect(later.processed.json_dump).toEqual(cold.processed.json_dump);
     await next.close();
+  });
+
+  it("walks a dump in an open file as it walks one in memory, and closes it", async () => {
+    const one = pool();
+    const descriptor = openSync(join(fixtures, "demo/demo.dmp"), "r");
+    const file = { descriptor, length: dump.length };
+    const ofFile = await run(one, {}, async () => new Map([["upload_file_minidump", file]]));
+    const ofMemory = await run(one);
+    expect(ofFile.status).toBe("OK");
+    expect(ofFile.processed.json_dump).toEqual(ofMemory.processed.json_dump);
+    expect(() => fstatSync(descriptor)).toThrow("EBADF");
+    await one.close();
   });
 
   it("hands on the search document of what it made", async () => {

@@ -1,7 +1,9 @@
 import { MAIN_DUMP } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
+import { closeObject } from "@mayday/storage";
 import pLimit from "p-limit";
 import { Piscina } from "piscina";
+import type { OpenDumps } from "../open-dumps.ts";
 import { transferable } from "./dump-memory.ts";
 import type { Processing, ProcessingRequest, ProcessingResult } from "./processing.ts";
 import type { ThreadSettings } from "./thread-main.ts";
@@ -77,7 +79,7 @@ export function processingPool(options: ProcessingPoolOptions): Processing {
     for (;;) {
       const dumps = await request.dumps();
       const names = [...dumps.keys()];
-      const result = await runOnce({ ...request, dumps, walks });
+      const result = await runOnce({ ...request, dumps, walks }).finally(() => closeFiles(dumps));
       if ("processed" in result) return result;
       onError(new Error(`${request.crashId}: ${result.why}`));
       // Without any walk it was not the walk.
@@ -93,6 +95,11 @@ export function processingPool(options: ProcessingPoolOptions): Processing {
       await pool.destroy();
     },
   };
+}
+
+/** Those in memory are the thread's. */
+async function closeFiles(dumps: OpenDumps): Promise<void> {
+  await Promise.all([...dumps.values()].map(closeObject));
 }
 
 /** Whether another dump than the main one may have ended the thread. */

@@ -1,13 +1,14 @@
-import type { CrashId, Dumps, ProcessingReason, ProcessingRun } from "@mayday/crash";
+import type { CrashId, ProcessingReason, ProcessingRun } from "@mayday/crash";
 import type { MissingSymbolsJob, Ruleset } from "@mayday/queue";
+import type { OpenDumps } from "../open-dumps.ts";
 
 /** A report that is to be processed, as it is stored: what it says is read where it can do no harm. */
 export interface ProcessingRequest {
   readonly crashId: CrashId;
   /** The raw crash's JSON. */
   readonly raw: string;
-  /** Loads the dumps; whoever does owns them. */
-  readonly dumps: () => Promise<Dumps>;
+  /** Loads the dumps; whoever does owns them, and closes those that are files. */
+  readonly dumps: () => Promise<OpenDumps>;
   /** The JSON of what an earlier processing made, if any. */
   readonly previous: string | undefined;
   readonly ruleset: Ruleset;
@@ -16,7 +17,7 @@ export interface ProcessingRequest {
 }
 
 export interface LoadedRequest extends Omit<ProcessingRequest, "dumps"> {
-  readonly dumps: Dumps;
+  readonly dumps: OpenDumps;
 }
 
 /** What processing made of a report, with the little of it that others are told. */

@@ -8,16 +8,17 @@ import {
   walkWith,
 } from "@mayday/stackwalk";
 import { type ByteBudget, retryDamaged, type SymbolSupply } from "@mayday/symbols";
+import { dumpSource } from "../open-dumps.ts";
 import { BudgetedSymbols, type SymbolBudget } from "./symbol-budget.ts";
 import { failedWalk, type WalkOutcome, type WalkRequest } from "./walker.ts";
 
 /** Reads and walks a dump with the symbols that `supply` has. */
 export async function walkDump(
-  { dump: bytes, annotations = {}, missesSince }: WalkRequest,
+  { dump, annotations = {}, missesSince }: WalkRequest,
   supply: SymbolSupply,
   budget: SymbolBudget,
 ): Promise<Omit<WalkOutcome, "symbolEvents">> {
-  const read = readMinidump(bytes);
+  const read = readMinidump(dumpSource(dump));
   if (!read.ok) {
     const { name, message } = read.error;
     return failedWalk(name, `the minidump cannot be read: ${message}`);

@@ -1,4 +1,6 @@
 import type { SubmittedAnnotations } from "@mayday/crash";
+import type { OpenObject } from "@mayday/storage";
+
 /** Which walker walked, as documents have it. */
 export const STACKWALK_VERSION = "mayday stackwalk 1";
 
@@ -12,7 +14,7 @@ export interface Walker {
 export interface WalkRequest {
   /** Under which the client sent it. */
   readonly name?: string;
-  readonly dump: Uint8Array;
+  readonly dump: OpenObject;
   /** The client's annotations; of use are `CPUMicrocodeVersion` and `ModuleSignatureInfo`. */
   readonly annotations?: Readonly<SubmittedAnnotations>;
   /** How much of the crash's time is left, ms. */

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { WebappParts } from "../parts.ts";
 import type { Viewer } from "../permissions.ts";
 
@@ -14,7 +15,7 @@ interface Question {
 
 export type Answer =
   | { readonly kind: "json"; readonly status: number; readonly value: unknown }
-  | { readonly kind: "file"; readonly bytes: Buffer; readonly fileName: string; readonly type: string };
+  | { readonly kind: "file"; readonly bytes: Readable; readonly fileName: string; readonly type: string };
 
 /** A parameter: what it is checked by, and what the API's description says of it. */
 export interface Parameter {

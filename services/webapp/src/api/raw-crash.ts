@@ -43,7 +43,7 @@ async function dump(id: CrashId, askedName: string, { storage }: WebappParts): P
   const isDump =
     Object.hasOwn(raw?.metadata?.dump_checksums ?? {}, name) ||
     attachmentsOf(raw).some((one) => one.name === name);
-  const bytes = isDump ? await storage.loadDump(id, name) : undefined;
+  const bytes = isDump ? await storage.streamDump(id, name) : undefined;
   if (bytes === undefined) return crashNotFound(id);
   const attachment = attachmentsOf(raw).find((one) => one.name === name);
   if (attachment === undefined) return { kind: "file", bytes, fileName: fileName(id, name), type: BYTES };

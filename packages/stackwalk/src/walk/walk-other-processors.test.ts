@@ -1,4 +1,4 @@
-import { synthStack } from "@mayday/minidump/synth";
+import { synthContext, synthStack } from "@mayday/minidump/synth";
 import { describe, expect, it } from "vitest";
 import { APP, appDump, appSymbols, CALLER, CRASH, MAIN } from "../test-support/app.ts";
 import { framesOf, walked } from "../test-support/walked.ts";
@@ -9,6 +9,7 @@ const at = (offset: number) => APP + BigInt(offset) + 0x10n;
 describe.each([
   ["riscv64", 0x8006],
   ["mips64", 0x8004],
+  ["loongarch64", 0x8007],
 ] as const)("a stack of %s", (_name, arch) => {
   const dump = () =>
     appDump({ arch }).thread({
@@ -32,6 +33,13 @@ describe.each([
       "scan app!main",
     ]);
   });
+});
+
+it("of LoongArch is walked where the writer numbers it as RISC-V: its contexts are longer", () => {
+  const context = synthContext("little", 0x8007, { pc: at(CRASH), sp: STACK });
+  const stack = synthStack(STACK).gap(1).word(at(MAIN));
+  const dump = appDump({ arch: 0x8005 }).thread({ stack, context }).exception({ code: 11, context });
+  expect(framesOf(walked(dump, appSymbols()))).toEqual(["context app!crash", "scan app!main"]);
 });
 
 it("rules of RISC-V may name registers by number", () => {
