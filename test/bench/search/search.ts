@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openDuckDbEngine } from "../../../packages/search/src/duckdb/index.ts";
 import { parseSuperSearch, type SearchEngine } from "../../../packages/search/src/index.ts";
 import { openOpenSearchEngine } from "../../../packages/search/src/opensearch/index.ts";
-import { startOpenSearch } from "../../conformance/search/opensearch-server.ts";
+import { startOpenSearch } from "../../../packages/search/src/test-support/opensearch-server.ts";
 import { mulberry32 } from "../../mulberry32.ts";
 import type { NamedOptions } from "../../run-named.ts";
 import { crashOf, NOW } from "./crashes.ts";

@@ -1,7 +1,7 @@
 import { openDuckDbEngine } from "../../../packages/search/src/duckdb/index.ts";
 import type { SearchEngine } from "../../../packages/search/src/index.ts";
 import { openOpenSearchEngine } from "../../../packages/search/src/opensearch/index.ts";
-import { startOpenSearch } from "./opensearch-server.ts";
+import { startOpenSearch } from "../../../packages/search/src/test-support/opensearch-server.ts";
 
 /** Empty engines by name, that keep a crash in each week in which it once was: as Crash Stats' index does. */
 export const engines: Readonly<Record<string, () => Promise<SearchEngine | undefined>>> = {

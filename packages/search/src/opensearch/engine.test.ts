@@ -1,24 +1,28 @@
-import { describe } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import { searchEngineConformance } from "../conformance.ts";
+import { hasOpenSearch, type OpenSearchServer, startOpenSearch } from "../test-support/opensearch-server.ts";
 import { openOpenSearchEngine } from "./index.ts";
 
-const url = process.env["SEARCH_URL"];
+let server: OpenSearchServer | undefined;
 let serial = 0;
 
-describe.skipIf(url === undefined)(
-  "the OpenSearch engine (needs SEARCH_URL: an OpenSearch to make indices in)",
-  () => {
-    searchEngineConformance(async () => {
-      serial += 1;
-      const prefix = `test-${process.pid}-${serial}-`;
-      const engine = openOpenSearchEngine({ url: url!, prefix });
-      return {
-        ...engine,
-        async close() {
-          await engine.close();
-          await openOpenSearchEngine({ url: url!, prefix }).dropWeeksBefore("999999");
-        },
-      };
-    });
-  },
-);
+describe.skipIf(!hasOpenSearch())("the OpenSearch engine (needs SEARCH_URL, or Maven and Java 21)", () => {
+  beforeAll(async () => {
+    server = await startOpenSearch();
+  }, 120_000);
+  afterAll(() => server?.stop());
+
+  searchEngineConformance(async () => {
+    serial += 1;
+    const prefix = `test-${process.pid}-${serial}-`;
+    const { url } = server!;
+    const engine = openOpenSearchEngine({ url, prefix });
+    return {
+      ...engine,
+      async close() {
+        await engine.close();
+        await openOpenSearchEngine({ url, prefix }).dropWeeksBefore("999999");
+      },
+    };
+  });
+});

