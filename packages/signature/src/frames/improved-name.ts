@@ -53,6 +53,9 @@ const CLONE_MARK =
   /(?: ?\[clone [^\][]*\]| ?[([]\.(?:cold|llvm|isra|part|constprop|localalias|lto_priv|__uniq|memprof)[.\w]*[)\]]|\.(?:llvm|part|lto_priv|__uniq|memprof|specialized|hot|unlikely)\.\d+|\.(?:cold|isra|constprop|localalias)(?:\.\d+)*)$/;
 const QUALIFIER =
   /(?: ?(?:&&|&)| (?:const|volatile|noexcept|restrict|override|final)|(?<=\))(?:const|volatile|noexcept)| ?(?:noexcept|throw)\([^()]{0,100}\)| \[(?:with|abi:)[^\][]{0,190}\])$/;
+/** Those behind an operator that is written without its arguments: `A::operator-> noexcept`. */
+const OPERATOR_QUALIFIERS =
+  /(operator ?[-+*/%^&|~!=<>,()[\]]{1,3}(?:<.*>)?)(?: (?:(?:const|volatile|noexcept)(?:&&|&)?|&&|&)){1,5}$/;
 /** Those of a function that something is in. */
 const INNER_QUALIFIERS = /\)(?: ?(?:const|volatile|noexcept|&&|&)){1,5}(?=::)/g;
 const RUST_HASH = /::h[0-9a-f]{16}$/;
@@ -81,6 +84,7 @@ export function improvedName(original: string, isOfSwift = false): ImprovedName 
   become(name.replaceAll(INNER_QUALIFIERS, ")"), "qualifiers");
   // An operator may be one of conversion to what looks like a qualifier: `A::operator int const`.
   if (name.includes(")") || !name.includes("operator")) become(withoutEnds(name, QUALIFIER), "qualifiers");
+  else become(name.replace(OPERATOR_QUALIFIERS, "$1"), "qualifiers");
   if (
     /[ :](?:\(anonymous|`anonymous)|^\(anonymous (?:class|struct|union)\)|anonymous-namespace|\(lambda at /.test(
       name,
@@ -106,11 +110,11 @@ function withHiddenNamelessness(name: string): string {
     .replaceAll(/\(lambda at [^()]{1,1000}\)/g, STANDS.get("(lambda)")!);
 }
 
-/** Arrows of C++'s results stand outside of all brackets, as its constraints do. */
+/** Arrows of C++'s results stand outside of all brackets, as its constraints do. Those of Rust's types have no `auto`. */
 function withoutResult(name: string): string {
   const around = AROUND.exec(name)?.[1];
   if (around?.includes("(")) return around;
-  const end = outermost(name, / -> | requires /g);
+  const end = outermost(name, /\bauto\b/.test(name) ? / -> | requires /g : / requires /g);
   return end === undefined ? name : name.slice(0, end);
 }
 
