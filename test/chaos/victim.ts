@@ -28,13 +28,15 @@ export class Victim {
     this.#options = options;
   }
 
-  async start(): Promise<void> {
+  /** @param settings what it is told besides, this time */
+  async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const [program = "", ...args] = this.#options.command;
     const output = openSync(this.#options.output, "a");
     const environment = {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       ...this.#options.environment,
+      ...settings,
     };
     const child = spawn(program, args, { env: environment, stdio: ["ignore", output, output] });
     this.#child = child;

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -8,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,6 +23,8 @@ const folder = join(
 );
 const START_LIMIT_MS = 90_000;
 const PORT = 9201;
+/** The runner's nodes take no higher port. */
+const HIGHEST_PORT = 9299;
 
 /** An OpenSearch that answers. */
 export interface OpenSearchServer {
@@ -38,20 +42,14 @@ export interface OpenSearchServer {
 export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | undefined> {
   const url = process.env["SEARCH_URL"];
   if (url !== undefined) return { url, memoryMb: () => undefined, stop: async () => undefined };
-  const java = findJava();
-  if (java === undefined || !install()) {
+  const data = mkdtempSync(join(tmpdir(), "mayday-opensearch-"));
+  const [java = "", ...options] = openSearchCommand(data, PORT, heapGb) ?? [];
+  if (java === "") {
     console.log("  not there: OpenSearch (SEARCH_URL, or Maven and a Java of 21 or later, to fetch one)");
+    rmSync(data, { recursive: true, force: true });
     return undefined;
   }
-  const data = mkdtempSync(join(tmpdir(), "mayday-opensearch-"));
-  const runner = "org.codelibs.opensearch.runner.OpenSearchRunner";
-  const child = spawn(
-    java,
-    [`-Xmx${heapGb}g`, "-cp", `${folder}/*`, runner, "-basePath", data, "-numOfNode", "1"],
-    {
-      stdio: "ignore",
-    },
-  );
+  const child = spawn(java, options, { stdio: "ignore" });
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     if (child.exitCode === null && child.kill("SIGKILL")) await ended;
@@ -64,6 +62,35 @@ export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | un
   if (await answers(`http://127.0.0.1:${PORT}`)) return { url: `http://127.0.0.1:${PORT}`, memoryMb, stop };
   await stop();
   throw new Error("OpenSearch does not start");
+}
+
+/** A port for {@link openSearchCommand} that nothing listens on. */
+export async function freeSearchPort(): Promise<number> {
+  for (let port = PORT + 1; port <= HIGHEST_PORT; port++) {
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
+  throw new Error(`no port from ${PORT + 1} to ${HIGHEST_PORT} is free`);
+}
+
+/**
+ * The command of an OpenSearch that has its data in `data`, which outlive it; fetches the program when it is not there yet.
+ * Undefined where there is no Maven or no Java of 21 or later.
+ */
+export function openSearchCommand(data: string, port: number, heapGb = 1): string[] | undefined {
+  const java = findJava();
+  if (java === undefined || !install()) return undefined;
+  const runner = "org.codelibs.opensearch.runner.OpenSearchRunner";
+  // Its nodes are numbered from 1, and so are their ports.
+  const node = ["-basePath", data, "-numOfNode", "1", "-baseHttpPort", String(port - 1)];
+  return [java, `-Xmx${heapGb}g`, "-cp", `${folder}/*`, runner, ...node];
 }
 
 async function answers(url: string): Promise<boolean> {
