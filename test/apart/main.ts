@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Nemesis } from "../chaos/nemesis.ts";
 import { mulberry32 } from "../mulberry32.ts";
+import { checkOut } from "./checkout.ts";
 import { submitAll, uploadSymbols, verify } from "./load.ts";
 import type { RedisKind, StoreKind } from "./servers.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "3" },
     store: { type: "string", default: "s3" },
     redis: { type: "string", default: "alone" },
+    upgrade: { type: "string" },
     seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 32)) },
   },
 });
@@ -23,11 +25,10 @@ const kills = Number(values.kills);
 const seed = Number(values.seed);
 if (!["s3", "gcs"].includes(values.store) || !["alone", "cluster"].includes(values.redis)) {
   console.error(
-    "usage: npm run apart [-- --crashes 2000 --kills 3 --store s3|gcs --redis alone|cluster --seed 1]",
+    "usage: npm run apart [-- --crashes 2000 --kills 3 --store s3|gcs --redis alone|cluster --upgrade HEAD~20 --seed 1]",
   );
   process.exit(2);
 }
-const options = { store: values.store as StoreKind, redis: values.redis as RedisKind };
 
 async function run(stage: Stage): Promise<boolean> {
   uploadSymbols(stage);
@@ -51,7 +52,16 @@ const folder = mkdtempSync(join(tmpdir(), "mayday-apart-"));
 console.log(
   `apart: ${crashes} crashes, each part killed ${kills} times; store ${values.store}, redis ${values.redis}, seed ${seed}`,
 );
-const stage = await openStage(folder, options);
+const earlier = join(folder, "earlier");
+if (values.upgrade !== undefined) {
+  console.log(`  all begin as ${values.upgrade} and are started again as this checkout`);
+  checkOut(values.upgrade, earlier);
+}
+const stage = await openStage(folder, {
+  store: values.store as StoreKind,
+  redis: values.redis as RedisKind,
+  ...(values.upgrade === undefined ? {} : { earlier }),
+});
 let isPassed = false;
 try {
   isPassed = await run(stage);

@@ -16,6 +16,8 @@ import { freeSearchPort, openSearchCommand } from "../conformance/search/opensea
 import { ensurePeers } from "../peers.ts";
 
 export const SYMBOL_BUCKET = "symbols";
+/** Half a minute on an idle machine, ms. */
+const SEARCH_START_MS = 240_000;
 
 /** A server that all services share. */
 export interface Server {
@@ -139,6 +141,7 @@ export async function startSearch(folder: string): Promise<Server> {
     name: "OpenSearch",
     command,
     output: join(folder, "opensearch.log"),
+    readyLimitMs: SEARCH_START_MS,
     // Ready is who has found its indices again, not who listens.
     isReady: async () => (await fetch(`${url}/_cluster/health?wait_for_no_initializing_shards=true`)).ok,
   });

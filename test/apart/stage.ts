@@ -46,8 +46,8 @@ export interface StageOptions {
   readonly counts?: Partial<Record<ServiceName, number>>;
   /** What the parts of a service are told besides. */
   readonly settings?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
-  /** Checkout that a part's program is run from, by its name (`processor 2`); this one when unsaid. */
-  readonly checkouts?: Readonly<Record<string, string>>;
+  /** Checkout of an earlier release that all parts begin as; whoever is started again is this one. */
+  readonly earlier?: string;
 }
 
 const COUNTS: Readonly<Record<ServiceName, number>> = {
@@ -81,12 +81,11 @@ export async function openStage(folder: string, options: StageOptions): Promise<
     for (const [service, count] of Object.entries({ ...COUNTS, ...options.counts })) {
       for (let number = 1; number <= count; number++) {
         const name = `${service} ${number}`;
-        const checkout = options.checkouts?.[name] ?? repository;
         const own = options.settings?.[service as ServiceName];
         const part = await partOf(folder, {
           name,
           service: service as ServiceName,
-          checkout,
+          earlier: options.earlier,
           environment: { ...environment, ...own },
         });
         begun.push({ end: () => part.victim.end("SIGTERM") });
@@ -117,18 +116,23 @@ function openStore(kind: StoreKind, endpoint: string): ObjectStore {
 interface PartOptions {
   readonly name: string;
   readonly service: ServiceName;
-  readonly checkout: string;
+  readonly earlier: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-async function partOf(folder: string, { name, service, checkout, environment }: PartOptions): Promise<Part> {
+async function partOf(folder: string, { name, service, earlier, environment }: PartOptions): Promise<Part> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const data = join(folder, name.replace(" ", "-"));
   mkdirSync(data);
+  const commandOf = (checkout: string) => [
+    process.execPath,
+    join(checkout, `services/${service}/src/main.ts`),
+  ];
   const victim = new Victim({
     name,
-    command: [process.execPath, join(checkout, `services/${service}/src/main.ts`)],
+    command: commandOf(earlier ?? repository),
+    laterCommand: commandOf(repository),
     environment: {
       ...environment,
       ...settings[service],
