@@ -48,6 +48,7 @@ export class Victim {
     const deadline = Date.now() + (this.#options.readyLimitMs ?? READY_LIMIT_MS);
     while (!(await this.#options.isReady().catch(() => false))) {
       if (child.exitCode !== null || Date.now() > deadline) {
+        child.kill("SIGKILL");
         throw new Error(`${this.name} does not start; see ${this.#options.output}`);
       }
       await sleep(50);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Settings } from "@mayday/config";
-import type { Logger, Metrics } from "@mayday/observability";
+import type { Logger, Metrics, Traces } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import {
   beginService,
@@ -36,12 +36,12 @@ const MOVE_LIMIT_MS = 4000;
 
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
+  const { settings, log, metrics, traces } = beginService("collector", collectorSettings, environment);
   const publisher = createPublisher(settings.REDIS_URL, (error) => {
     metrics.count("redis_errors_total", {});
     log.warn({ err: error }, "queue");
   });
-  const { store, journal, mover, close } = await openKeeping(settings, { log, metrics });
+  const { store, journal, mover, close } = await openKeeping(settings, { log, metrics, traces });
   metrics.gauge("collector_journal_bytes", () => journal.bytes);
   metrics.gauge("collector_journal_waiting_entries", () => mover.waiting);
   const server = createCollector(
@@ -50,6 +50,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
       store,
       log,
       metrics,
+      traces,
       rules: rulesets[settings.COLLECTOR_THROTTLE_RULES],
       throttleContext: readProducts(settings.COLLECTOR_PRODUCTS_FILE || mozillaProductsFile),
       annotationNames: readAnnotationNames(settings.COLLECTOR_ANNOTATION_NAMES_FILE),
@@ -76,6 +77,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
       await closeServer(server);
       await close();
       await publisher.close();
+      await traces.close();
     },
   };
 }
@@ -84,6 +86,7 @@ type CollectorSettings = Settings<typeof collectorSettings>;
 interface Parts {
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly traces: Traces;
 }
 
 /** The journal of this collector, and the mover behind it, with what the last run left already on its way. */

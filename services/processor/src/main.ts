@@ -37,7 +37,7 @@ const CLOSE_LIMIT_MS = 4000;
 
 /** Starts a processor as the environment says. */
 export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { settings, log, metrics } = beginService("processor", processorSettings, environment);
+  const { settings, log, metrics, traces } = beginService("processor", processorSettings, environment);
   const onError = (error: unknown) => {
     metrics.count("redis_errors_total", {});
     log.warn({ err: error }, "queue");
@@ -83,6 +83,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     versions,
     log,
     metrics,
+    traces,
     now: () => new Date(),
   };
   const consumers = crashQueueNames.map((name) =>
@@ -130,7 +131,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
       const parts = [health, publisher, bulk, missing, processing, pool, records];
-      await Promise.all(parts.map((part) => part.close()));
+      await Promise.all([...parts, traces].map((part) => part.close()));
     },
   };
 }

@@ -90,6 +90,8 @@ export function openSearchCommand(data: string, port: number, heapGb = 1): strin
   const runner = "org.codelibs.opensearch.runner.OpenSearchRunner";
   // Its nodes are numbered from 1, and so are their ports.
   const node = ["-basePath", data, "-numOfNode", "1", "-baseHttpPort", String(port - 1)];
+  // Nodes of one name on one machine find each other, and become one cluster.
+  node.push("-clusterName", `mayday-${process.pid}-${port}`);
   return [java, `-Xmx${heapGb}g`, "-cp", `${folder}/*`, runner, ...node];
 }
 
