@@ -15,7 +15,7 @@ import { Victim } from "../chaos/victim.ts";
 import { freeSearchPort, openSearchCommand } from "../conformance/search/opensearch-server.ts";
 import { ensurePeers } from "../peers.ts";
 
-export const SYMBOL_BUCKET = "symbols";
+const SYMBOL_BUCKET = "symbols";
 /** Half a minute on an idle machine, ms. */
 const SEARCH_START_MS = 240_000;
 

@@ -7,7 +7,7 @@ import {
   createMissingSymbolsPublisher,
   createPublisher,
 } from "@mayday/queue";
-import { openRecords } from "@mayday/records/open";
+import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import {
   beginService,
   measuredQueue,
@@ -69,7 +69,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   checkRules(pingRules, givenOfPings);
   // Faults of settings that threads read are told at the start.
   await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-  const records = await openRecords(settings, { onError });
+  const records = await openRecords(settings, { onError, waitMs: SERVICE_WAITS_MS });
   await versionFinder(settings, records.releases);
   const versions = { rules: RULES_VERSION, lists: await siglistsVersion(settings.SIGNATURE_LISTS) };
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
