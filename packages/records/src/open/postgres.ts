@@ -29,6 +29,8 @@ export async function openPostgresRecords(
     connectionTimeoutMillis: CONNECT_MS,
   });
   pool.on("error", onError);
+  // The pool listens to connections that nobody uses; one that breaks between two queries of a transaction would end us.
+  pool.on("connect", (client) => client.on("error", onError));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     const until = Date.now() + waitMs;
