@@ -5,13 +5,12 @@ import { parseArgs } from "node:util";
 import { serverProgram } from "../../packages/storage/src/test-support/servers.ts";
 import { mulberry32 } from "../mulberry32.ts";
 import { ensurePeers } from "../peers.ts";
+import { Nemesis } from "./nemesis.ts";
 import { processorPart } from "./processor/processor-part.ts";
 import { openStage, type Stage, type StageStore } from "./stage.ts";
 import { submitAll } from "./submissions.ts";
 import { countLost, countVisible, waitUntilProcessed, waitUntilStored } from "./verify.ts";
-import type { Victim } from "./victim.ts";
 
-const LONGEST_PAUSE_MS = 800;
 const WAIT_LIMIT_MS = 45 * 60_000;
 
 const { values } = parseArgs({
@@ -28,50 +27,9 @@ const reports = Number(values.reports);
 const kills = Number(values.kills);
 const seed = Number(values.seed);
 
-/**
- * Kills collector, Redis and the storage server, each `kills` times, at moments that the seed chooses, spread over the
- * reports as they are answered.
- */
-class Nemesis {
-  readonly #plan: { at: number; victim: Victim; pauseMs: number }[];
-  readonly #last = new Map<Victim, Promise<void>>();
-  #error: unknown;
-
-  constructor(victims: readonly Victim[], random: () => number) {
-    this.#plan = victims
-      .flatMap((victim) =>
-        Array.from({ length: kills }, (_, number) => ({
-          at: Math.floor(((number + random()) / kills) * reports),
-          victim,
-          pauseMs: random() * LONGEST_PAUSE_MS,
-        })),
-      )
-      .sort((a, b) => a.at - b.at);
-  }
-
-  /** Kills whoever is due. One that is being started again is killed after that. */
-  answered(count: number): void {
-    while (this.#plan[0] !== undefined && this.#plan[0].at < count) {
-      const { victim, pauseMs } = this.#plan.shift() as { victim: Victim; pauseMs: number };
-      const earlier = this.#last.get(victim) ?? Promise.resolve();
-      const kill = earlier
-        .then(() => victim.killAndRestart(pauseMs))
-        .catch((error) => {
-          this.#error = error;
-        });
-      this.#last.set(victim, kill);
-    }
-  }
-
-  async done(): Promise<void> {
-    await Promise.all(this.#last.values());
-    if (this.#error !== undefined) throw this.#error;
-  }
-}
-
 async function run(stage: Stage): Promise<boolean> {
   const random = mulberry32(seed);
-  const nemesis = new Nemesis(stage.victims, mulberry32(seed + 1));
+  const nemesis = new Nemesis(stage.victims, { kills, reports }, mulberry32(seed + 1));
   const started = Date.now();
   const seconds = () => ((Date.now() - started) / 1000).toFixed(0);
   const { answered, repeated } = await submitAll(stage.collector, reports, random, (count) =>

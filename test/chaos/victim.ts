@@ -6,11 +6,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface VictimOptions {
   readonly name: string;
   readonly command: readonly string[];
+  /** What it is from the second start on, where that is another program: it was upgraded. */
+  readonly laterCommand?: readonly string[];
   readonly environment?: Record<string, string>;
   /** File for what it prints. */
   readonly output: string;
   /** Whether it does its work yet. */
   isReady(): Promise<boolean>;
+  /** How long it may take to, ms; a minute when unsaid. */
+  readonly readyLimitMs?: number;
 }
 
 const READY_LIMIT_MS = 60_000;
@@ -28,19 +32,23 @@ export class Victim {
     this.#options = options;
   }
 
-  async start(): Promise<void> {
-    const [program = "", ...args] = this.#options.command;
+  /** @param settings what it is told besides, this time */
+  async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+    const { command, laterCommand = command } = this.#options;
+    const [program = "", ...args] = this.#child === undefined ? command : laterCommand;
     const output = openSync(this.#options.output, "a");
     const environment = {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       ...this.#options.environment,
+      ...settings,
     };
     const child = spawn(program, args, { env: environment, stdio: ["ignore", output, output] });
     this.#child = child;
-    const deadline = Date.now() + READY_LIMIT_MS;
+    const deadline = Date.now() + (this.#options.readyLimitMs ?? READY_LIMIT_MS);
     while (!(await this.#options.isReady().catch(() => false))) {
       if (child.exitCode !== null || Date.now() > deadline) {
+        child.kill("SIGKILL");
         throw new Error(`${this.name} does not start; see ${this.#options.output}`);
       }
       await sleep(50);

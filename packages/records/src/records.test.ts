@@ -32,6 +32,20 @@ describe.skipIf(programs === undefined)("records in PostgreSQL", () => {
     };
   });
 
+  it("are waited for while their server is away and while it starts again", async () => {
+    const DATABASE_URL = await server.makeDatabase();
+    const crashing = server.crash();
+    const errors: unknown[] = [];
+    const records = await openRecords(
+      { MAYDAY_DATA_DIR: "nowhere", DATABASE_URL },
+      { waitMs: 60_000, onError: (error) => errors.push(error) },
+    );
+    await crashing;
+    expect(errors.length).toBeGreaterThan(0);
+    expect(await records.tokens.list()).toEqual([]);
+    await records.close();
+  }, 90_000);
+
   it("tell that they cannot be reached", async () => {
     const DATABASE_URL = "postgres://mayday@127.0.0.1:1/none";
     await expect(openRecords({ MAYDAY_DATA_DIR: "nowhere", DATABASE_URL })).rejects.toThrow();

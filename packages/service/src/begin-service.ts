@@ -9,8 +9,11 @@ import {
   addProcessMetrics,
   createLogger,
   createMetrics,
+  createTraces,
   type Logger,
   type Metrics,
+  type Traces,
+  tracesOptions,
 } from "@mayday/observability";
 
 /** What every service is told of its log. */
@@ -21,6 +24,7 @@ export interface Beginning<D extends SettingsDeclaration> {
   readonly settings: Settings<D>;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly traces: Traces;
 }
 
 /**
@@ -37,7 +41,8 @@ export function beginService<D extends SettingsDeclaration<LogSettings>>(
   log.info({ settings: maskedSettings(declaration, settings) }, "starting");
   const metrics = createMetrics({ service, otlpEndpoint: environment["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "" });
   addProcessMetrics(metrics);
-  return { settings, log, metrics };
+  const traces = createTraces({ service, ...tracesOptions(environment) });
+  return { settings, log, metrics, traces };
 }
 
 /** What a log is told by its settings. */

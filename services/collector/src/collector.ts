@@ -83,9 +83,11 @@ async function answerReport(
   parts: CollectorParts,
 ): Promise<FastifyReply> {
   reply.type("text/plain; charset=utf-8");
+  const from = Date.now();
   try {
     const verdict = await receive(request.raw, parts);
     if (verdict.kind === "rejected") return reply.send(`Discarded=rule_${verdict.rule}`);
+    parts.traces?.tell({ name: "receive", crashId: verdict.crashId, from, to: Date.now() });
     return reply.send(`CrashID=bp-${verdict.crashId}\n`);
   } catch (error) {
     const refusal = refusalOf(error, request.raw);

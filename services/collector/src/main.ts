@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Settings } from "@mayday/config";
-import type { Logger, Metrics } from "@mayday/observability";
+import type { Logger, Metrics, Traces } from "@mayday/observability";
 import { createPublisher } from "@mayday/queue";
 import {
   beginService,
@@ -38,12 +38,12 @@ const MOVE_LIMIT_MS = 4000;
 
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { settings, log, metrics } = beginService("collector", collectorSettings, environment);
+  const { settings, log, metrics, traces } = beginService("collector", collectorSettings, environment);
   const publisher = createPublisher(settings.REDIS_URL, (error) => {
     metrics.count("redis_errors_total", {});
     log.warn({ err: error }, "queue");
   });
-  const { store, journal, mover, close } = await openKeeping(settings, { log, metrics });
+  const { store, journal, mover, close } = await openKeeping(settings, { log, metrics, traces });
   metrics.gauge("collector_journal_bytes", () => journal.bytes);
   metrics.gauge("collector_journal_waiting_entries", () => mover.waiting);
   const server = createCollector(
@@ -52,6 +52,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
       store,
       log,
       metrics,
+      traces,
       rules: rulesets[settings.COLLECTOR_THROTTLE_RULES],
       throttleContext: readProducts(settings.COLLECTOR_PRODUCTS_FILE || mozillaProductsFile),
       annotationNames: readAnnotationNames(settings.COLLECTOR_ANNOTATION_NAMES_FILE),
@@ -83,6 +84,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
       await closeServer(server);
       await close();
       await publisher.close();
+      await traces.close();
     },
   };
 }
@@ -91,6 +93,7 @@ type CollectorSettings = Settings<typeof collectorSettings>;
 interface Parts {
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly traces: Traces;
 }
 
 const journalFolder = (settings: CollectorSettings): string =>

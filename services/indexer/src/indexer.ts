@@ -1,4 +1,4 @@
-import type { Logger, Metrics } from "@mayday/observability";
+import type { Logger, Metrics, Traces } from "@mayday/observability";
 import type { Handler, IndexingJob, PingsIndexingJob } from "@mayday/queue";
 import {
   documentIn,
@@ -16,6 +16,7 @@ export interface IndexerParts {
   readonly engine: SearchEngine;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly traces?: Pick<Traces, "tell">;
 }
 
 /** Older ones were processed again. */
@@ -31,6 +32,7 @@ export function createIndexer({
   engine,
   log,
   metrics,
+  traces,
 }: IndexerParts): Handler<IndexingJob | PingsIndexingJob> {
   const add = batcher<SearchDocument>(
     async (documents) => {
@@ -55,10 +57,15 @@ export function createIndexer({
       return;
     }
     const { crashId, document } = job;
+    const from = Date.now();
+    const indexed = () => {
+      traces?.tell({ name: "index", crashId, from, to: Date.now() });
+      log.info({ crashId }, "indexed");
+    };
     // Later ones may be indexed by the time a job comes again.
     if (document !== undefined && attempt.number === 1) {
       await add(documentIn(document));
-      log.info({ crashId }, "indexed");
+      indexed();
       return;
     }
     const processed = await storage.loadProcessed(crashId);
@@ -67,6 +74,6 @@ export function createIndexer({
       return;
     }
     await add(searchDocument(processed));
-    log.info({ crashId }, "indexed");
+    indexed();
   };
 }

@@ -22,12 +22,12 @@ const CLOSE_LIMIT_MS = 4000;
 
 /** Starts an indexer as the environment says. */
 export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { settings, log, metrics } = beginService("indexer", indexerSettings, environment);
+  const { settings, log, metrics, traces } = beginService("indexer", indexerSettings, environment);
   const objects = measuredStore(await openCrashObjects(settings), metrics);
   const storage = createCrashStorage(objects);
   const pings = createPingStorage(objects);
   const engine = measuredEngine(await openConfiguredEngine(settings, settings.INDEXER_MEMORY_MB), metrics);
-  const consumer = consumeIndexing(createIndexer({ storage, pings, engine, log, metrics }), {
+  const consumer = consumeIndexing(createIndexer({ storage, pings, engine, log, metrics, traces }), {
     redisUrl: settings.REDIS_URL,
     concurrency: CONCURRENCY,
     onError: (error) => {
@@ -50,6 +50,7 @@ export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<Runn
       await consumer.close(CLOSE_LIMIT_MS);
       await health.close();
       await engine.close();
+      await traces.close();
     },
   };
 }

@@ -7,7 +7,7 @@ import {
   createMissingSymbolsPublisher,
   createPublisher,
 } from "@mayday/queue";
-import { openRecords } from "@mayday/records/open";
+import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import {
   beginService,
   measuredQueue,
@@ -37,7 +37,7 @@ const CLOSE_LIMIT_MS = 4000;
 
 /** Starts a processor as the environment says. */
 export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { settings, log, metrics } = beginService("processor", processorSettings, environment);
+  const { settings, log, metrics, traces } = beginService("processor", processorSettings, environment);
   const onError = (error: unknown) => {
     metrics.count("redis_errors_total", {});
     log.warn({ err: error }, "queue");
@@ -69,7 +69,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
   checkRules(pingRules, givenOfPings);
   // Faults of settings that threads read are told at the start.
   await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-  const records = await openRecords(settings, { onError });
+  const records = await openRecords(settings, { onError, waitMs: SERVICE_WAITS_MS });
   await versionFinder(settings, records.releases);
   const versions = { rules: RULES_VERSION, lists: await siglistsVersion(settings.SIGNATURE_LISTS) };
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
@@ -87,6 +87,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     versions,
     log,
     metrics,
+    traces,
     now: () => new Date(),
   };
   const consumers = crashQueueNames.map((name) =>
@@ -134,7 +135,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
       const parts = [health, publisher, bulk, missing, processing, pool, records];
-      await Promise.all(parts.map((part) => part.close()));
+      await Promise.all([...parts, traces].map((part) => part.close()));
     },
   };
 }

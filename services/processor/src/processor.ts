@@ -1,6 +1,6 @@
 import { collectionDay, type ProcessingReason, type ProcessingRun, SCHEMA_VERSION } from "@mayday/crash";
 import { errorLine, MaydayError } from "@mayday/errors";
-import type { Logger, Metrics } from "@mayday/observability";
+import type { Logger, Metrics, ToldSpan, Traces } from "@mayday/observability";
 import {
   type Attempt,
   type BulkJobs,
@@ -30,6 +30,7 @@ export interface ProcessorParts {
   readonly versions: ProcessingRun["versions"];
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly traces?: Pick<Traces, "tell">;
   readonly now: () => Date;
 }
 
@@ -46,6 +47,9 @@ export async function handleCrash(
   const { metrics } = parts;
   const log = parts.log.child({ crashId: job.crashId });
   const started = performance.now();
+  const from = Date.now();
+  const told = (more: Partial<Pick<ToldSpan, "attributes" | "error">>) =>
+    parts.traces?.tell({ name: "process", crashId: job.crashId, from, to: Date.now(), ...more });
   try {
     const processed = await processStored(queue, job, parts, log);
     if (processed === undefined) {
@@ -58,9 +62,11 @@ export async function handleCrash(
       metrics.observe("processor_crash_seconds", {}, ms / 1000);
       log.info({ ms: Math.round(ms), signature: processed.signature, status: processed.status }, "processed");
     }
+    told({ attributes: { queue, attempt: attempt.number, isFound: processed !== undefined } });
     await tellBulkJobs(queue, job, processed?.isChanged ? "changed" : "processed", parts);
   } catch (error) {
     const kind = failureKind(error);
+    told({ attributes: { queue, attempt: attempt.number }, error: errorName(error) });
     log.error({ err: error, attempt: attempt.number, kind }, "could not process");
     if (kind === "never" || (kind === "retry" && attempt.isLast)) await setAside(queue, job, error, parts);
     throw error;
@@ -95,6 +101,10 @@ async function processStored(
   return result;
 }
 
+/** A message may quote the report. */
+const errorName = (error: unknown): string =>
+  error instanceof MaydayError ? error.code : ((error as Error)?.name ?? "Error");
+
 const whyIn = (queue: CrashQueueName): ProcessingReason => (queue === "standard" ? "live" : "by hand");
 
 /** Jobs of other queues are nobody's that waits for many. */
@@ -123,7 +133,7 @@ export async function setAside(
   const time = now().toISOString();
   const day = collectionDay(crashId);
   // Notes are public: the code alone, since a message may quote the report.
-  const notes = `processing failed: ${error instanceof MaydayError ? error.code : (error as Error)?.name}`;
+  const notes = `processing failed: ${errorName(error)}`;
   const run = { notes, signature: FAILED_SIGNATURE, when: time, why, versions };
   await storage.saveProcessed(crashId, {
     uuid: crashId,

@@ -9,7 +9,7 @@ import {
   runSchedules,
   type Schedule,
 } from "@mayday/queue";
-import { openRecords } from "@mayday/records/open";
+import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import {
   beginService,
@@ -61,7 +61,10 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   const bulk = createBulkJobs(settings.REDIS_URL, onError);
   const notebook = openNotebook(settings.REDIS_URL, onError);
   const engine = measuredEngine(await openConfiguredEngine(settings), metrics);
-  const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
+  const records = await openRecords(settings, {
+    onError: (error) => log.warn({ err: error }, "records"),
+    waitMs: SERVICE_WAITS_MS,
+  });
   const now = () => new Date();
   const parts = { storage, publisher, engine, notebook, log, metrics, now };
   const healings = createHealingsPublisher(settings.REDIS_URL, onError);

@@ -116,6 +116,22 @@ describe("the sweep", () => {
     expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 3 });
   });
 
+  it("looks at all days anew when it is to reach further back than before: something was restored", async () => {
+    const whole = await crash(2, "indexed");
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 3 });
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 1 });
+    // The index was removed.
+    await engine.remove([whole]);
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 1, unindexed: 0 });
+    expect(await sweep.run({ days: 366, graceMs: 0, signal: AbortSignal.abort() })).toMatchObject({
+      days: 0,
+    });
+    expect(await sweep.run({ days: 366, graceMs: 0 })).toMatchObject({ days: 366, unindexed: 1 });
+    expect(await sweep.run({ days: 366, graceMs: 0 })).toMatchObject({ days: 2, unindexed: 1 });
+    // And back again.
+    expect(await sweep.run({ days: 3, graceMs: 0 })).toMatchObject({ days: 2 });
+  });
+
   it("ends where it is when it is told to", async () => {
     await crash(0, "saved");
     const stopped = AbortSignal.abort();

@@ -39,10 +39,12 @@ const LATE_MS = HOUR_MS;
 /** How long a day that was found whole is believed to be, ms. */
 const WHOLE_LASTS_MS = 6 * HOUR_MS;
 const PAGE = "whole-days";
+const REACH_PAGE = "sweep-reach";
 
 /**
  * Finds what fell out of the pipeline, by what storage holds. Today is listed each time, a day that is over until it was
- * found whole, and then a few times a day. A Redis that lost its data has lost that memory too, so all days are looked at.
+ * found whole, and then a few times a day. A Redis that lost its data has lost that memory too, so all days are looked at;
+ * and so they are when a sweep is to reach further back than the last one did: whoever asks for that has restored something.
  */
 export class Sweep {
   readonly #parts: SweepParts;
@@ -60,6 +62,8 @@ export class Sweep {
     const result = { days: 0, unprocessed: 0, unindexed: 0 };
     const reach = Array.from({ length: days }, (_, back) => dayOf(new Date(now - back * DAY_MS)));
     for (const day of this.#whole.keys()) if (!reach.includes(day)) this.#whole.delete(day);
+    const last = Number((await notebook.read(REACH_PAGE))["days"] ?? days);
+    if (days > last) await this.#forgetAll();
     const wholeAt = await notebook.read(PAGE);
     await notebook.forget(
       PAGE,
@@ -77,6 +81,8 @@ export class Sweep {
       await notebook.write(PAGE, { [day]: String(now) });
       this.#whole.delete(day);
     }
+    // One that was ended on its way is still to be done.
+    if (!signal?.aborted) await notebook.write(REACH_PAGE, { days: String(days) });
     if (result.unprocessed + result.unindexed > 0) log.warn(result, "swept");
     return result;
   }
@@ -124,6 +130,12 @@ export class Sweep {
       } else whole.add(id);
     }
     return { unprocessed, unindexed };
+  }
+
+  async #forgetAll(): Promise<void> {
+    const { notebook } = this.#parts;
+    this.#whole.clear();
+    await notebook.forget(PAGE, Object.keys(await notebook.read(PAGE)));
   }
 
   #wholeOn(day: string): Set<CrashId> {

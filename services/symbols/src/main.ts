@@ -6,7 +6,7 @@ import {
   createSymcachePublisher,
   type MissingSymbolsJob,
 } from "@mayday/queue";
-import { openRecords } from "@mayday/records/open";
+import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import {
   beginService,
   closeServer,
@@ -43,7 +43,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   const onError = (error: unknown) => log.warn({ err: error }, "queue");
   const publisher = builders === 0 ? undefined : createSymcachePublisher(redisUrl, onError);
   const objects = measuredStore(await openSymbolObjects(settings), metrics);
-  const records = await openRecords(settings, { onError });
+  const records = await openRecords(settings, { onError, waitMs: SERVICE_WAITS_MS });
   const opened = openParts(settings, objects, { log, metrics, publisher, lines: records.uploads });
   const parts = { ...opened, tokens: firstThatKnows(opened.tokens, tokensFromRecords(records)) };
   await clearAbandoned(parts.rules.scratchFolder);

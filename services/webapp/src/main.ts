@@ -9,7 +9,7 @@ import {
   openExpiring,
   openQueueBoard,
 } from "@mayday/queue";
-import { openRecords } from "@mayday/records/open";
+import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
 import {
   beginService,
@@ -46,7 +46,10 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const crashJobs = createCrashJobs(settings.REDIS_URL, onQueueError);
   const counts = connectRedisAtOnce(settings.REDIS_URL);
   counts.on("error", (error) => log.warn({ err: error }, "rate limits"));
-  const records = await openRecords(settings, { onError: (error) => log.warn({ err: error }, "records") });
+  const records = await openRecords(settings, {
+    onError: (error) => log.warn({ err: error }, "records"),
+    waitMs: SERVICE_WAITS_MS,
+  });
   const sessions = openExpiring(settings.REDIS_URL, "session", (error) =>
     log.warn({ err: error }, "sessions"),
   );

@@ -4,7 +4,7 @@ import { sharedFile } from "../../bench/measure.ts";
 import { demoAnnotations, demoDump, postBytes } from "../../system/submit.ts";
 
 /** A body as a client sends it. */
-interface Report {
+export interface Report {
   readonly path: string;
   readonly body: Uint8Array;
   readonly headers: Record<string, string>;
@@ -57,11 +57,23 @@ function formOf(annotations: Record<string, string>, dump: Uint8Array): Report {
 }
 
 /** Sends a report until it is answered with a crash id. */
-export async function submit(collector: string, { path, body, headers }: Report): Promise<string> {
+export async function submit(collector: string, report: Report): Promise<string> {
   for (;;) {
-    const answer = await postBytes(`${collector}${path}`, body, headers).catch(() => undefined);
-    const id = /^CrashID=bp-(\S+)\n$/.exec(answer?.text ?? "")?.[1];
+    const id = await submitOnce(collector, report);
     if (id !== undefined) return id;
-    if (answer?.status === 200) throw new Error(`the collector answers ${answer.text}`);
   }
+}
+
+/**
+ * Sends a report.
+ * @returns the crash id of the answer; undefined where there is none, and the report is to be sent again
+ */
+export async function submitOnce(
+  collector: string,
+  { path, body, headers }: Report,
+): Promise<string | undefined> {
+  const answer = await postBytes(`${collector}${path}`, body, headers).catch(() => undefined);
+  const id = /^CrashID=bp-(\S+)\n$/.exec(answer?.text ?? "")?.[1];
+  if (id === undefined && answer?.status === 200) throw new Error(`the collector answers ${answer.text}`);
+  return id;
 }

@@ -49,15 +49,11 @@ export const hasOpenSearch = (): boolean =>
 export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | undefined> {
   const given = process.env["SEARCH_URL"];
   if (given !== undefined) return { url: given, memoryMb: () => undefined, stop: async () => undefined };
-  if (!ensureOpenSearch()) return undefined;
   const data = mkdtempSync(join(tmpdir(), "mayday-opensearch-"));
-  const runner = "org.codelibs.opensearch.runner.OpenSearchRunner";
-  const port = await freePort();
-  // The first node's port is the base and one.
-  const options = ["-basePath", data, "-numOfNode", "1", "-baseHttpPort", String(port - 1)];
-  const child = spawn(findJava()!, [`-Xmx${heapGb}g`, "-cp", `${folder}/*`, runner, ...options], {
-    stdio: "ignore",
-  });
+  const port = await freeSearchPort();
+  const [java, ...options] = openSearchCommand(data, port, heapGb) ?? [];
+  if (java === undefined) return undefined;
+  const child = spawn(java, options, { stdio: "ignore" });
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     if (child.exitCode === null && child.kill("SIGKILL")) await ended;
@@ -73,20 +69,34 @@ export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | un
   throw new Error("OpenSearch does not start");
 }
 
-/** The runner takes no ports above 9299. */
-async function freePort(): Promise<number> {
+/** A port for {@link openSearchCommand} that nothing listens on: the runner takes none above 9299. */
+export async function freeSearchPort(): Promise<number> {
   for (let port = 9201; port < 9300; port++) {
     const server = createServer().listen(port, "127.0.0.1");
-    const isFree = await Promise.race([
-      once(server, "listening").then(() => true),
-      once(server, "error").then(() => false),
-    ]).catch(() => false);
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
     if (!isFree) continue;
     server.close();
     await once(server, "close");
     return port;
   }
   throw new Error("no port from 9201 to 9299 is free");
+}
+
+/**
+ * The command of an OpenSearch that has its data in `data`, which outlive it; undefined where {@link ensureOpenSearch}
+ * says so.
+ */
+export function openSearchCommand(data: string, port: number, heapGb = 1): string[] | undefined {
+  if (!ensureOpenSearch()) return undefined;
+  const runner = "org.codelibs.opensearch.runner.OpenSearchRunner";
+  // Its nodes are numbered from 1, and so are their ports.
+  const node = ["-basePath", data, "-numOfNode", "1", "-baseHttpPort", String(port - 1)];
+  // Nodes of one name on one machine find each other, and become one cluster.
+  node.push("-clusterName", `mayday-${process.pid}-${port}`);
+  return [findJava()!, `-Xmx${heapGb}g`, "-cp", `${folder}/*`, runner, ...node];
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -37,14 +37,18 @@ export function startS3Server(program: string, folder: string): Promise<StoreSer
   return start((port) => s3ServerCommand(program, folder, port));
 }
 
-/** A GCS server (fake-gcs-server) whose buckets are the folders of `folder`. */
-export function startGcsServer(program: string, folder: string): Promise<StoreServer> {
+/** The command of a GCS server (fake-gcs-server) whose buckets are the folders of `folder`; makes the first of them. */
+export function gcsServerCommand(program: string, folder: string, port: number): string[] {
   mkdirSync(join(folder, S3_BUCKET), { recursive: true });
-  return start((port) => [
+  return [
     program,
     ...["-scheme", "http", "-host", "127.0.0.1", "-port", String(port)],
     ...["-backend", "filesystem", "-filesystem-root", folder, "-log-level", "error"],
-  ]);
+  ];
+}
+
+export function startGcsServer(program: string, folder: string): Promise<StoreServer> {
+  return start((port) => gcsServerCommand(program, folder, port));
 }
 
 async function start(command: (port: number) => string[]): Promise<StoreServer> {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { type CrashId, collectionDay, newCrashId, parseCrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
+import type { Traces } from "@mayday/observability";
 import { type ObjectStore, reportObjects, type StoredObject } from "@mayday/storage";
 import { type ThrottleContext, type ThrottleRule, throttle, throttleDigit } from "@mayday/throttle";
 import { type KeepParts, keep } from "../journal/keep.ts";
@@ -19,6 +20,7 @@ import type { Unwrap } from "./unwrap.ts";
 
 /** What the collector works with. Time and chance are given, so that tests can choose them. */
 export interface CollectorParts extends KeepParts {
+  readonly traces?: Pick<Traces, "tell">;
   readonly rules: readonly ThrottleRule[];
   readonly throttleContext: Omit<ThrottleContext, "now">;
   /** What other clients call our annotations. */

@@ -13,6 +13,8 @@ export type ToMover =
   | { readonly kind: "close"; readonly limitMs: number };
 
 export type FromMover =
+  /** What was queued, once it is in storage; `from` is when its batch was begun, ms since 1970. */
+  | { readonly kind: "queued"; readonly crashIds: readonly string[]; readonly from: number }
   /** In storage, or given up; and how long that took. */
   | { readonly kind: "moved"; readonly numbers: readonly number[]; readonly seconds: number }
   | { readonly kind: "damaged"; readonly number: number }

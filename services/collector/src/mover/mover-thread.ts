@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { Logger, Metrics } from "@mayday/observability";
+import type { Logger, Metrics, Traces } from "@mayday/observability";
 import pTimeout from "p-timeout";
 import type { Journal } from "../journal/journal.ts";
 import type { Place } from "../journal/segment.ts";
@@ -20,6 +20,7 @@ export class MoverThread {
   readonly #journal: Pick<Journal, "moved" | "markDamaged">;
   readonly #log: Logger;
   readonly #metrics: Metrics;
+  readonly #traces: Pick<Traces, "tell"> | undefined;
   /** Handed to the thread and not moved, by number. */
   readonly #outstanding = new Map<number, NumberedPlace>();
   #count = 0;
@@ -32,12 +33,18 @@ export class MoverThread {
 
   constructor(
     start: MoverStart,
-    parts: { journal: Pick<Journal, "moved" | "markDamaged">; log: Logger; metrics: Metrics },
+    parts: {
+      journal: Pick<Journal, "moved" | "markDamaged">;
+      log: Logger;
+      metrics: Metrics;
+      traces?: Pick<Traces, "tell">;
+    },
   ) {
     this.#start = start;
     this.#journal = parts.journal;
     this.#log = parts.log;
     this.#metrics = parts.metrics;
+    this.#traces = parts.traces;
     this.#thread = this.#startThread();
   }
 
@@ -103,6 +110,12 @@ export class MoverThread {
         this.#metrics.observe("collector_move_seconds", {}, message.seconds);
         this.#end(message.numbers);
         break;
+      case "queued": {
+        const to = Date.now();
+        for (const crashId of message.crashIds)
+          this.#traces?.tell({ name: "move", crashId, from: message.from, to });
+        break;
+      }
       case "damaged": {
         const place = this.#outstanding.get(message.number);
         if (place !== undefined) this.#journal.markDamaged(place);

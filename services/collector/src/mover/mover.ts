@@ -21,6 +21,8 @@ export interface MoverParts<P extends Place> {
   readonly metrics: Pick<Metrics, "count">;
   /** Told of entries that are in storage, or given up, and how long that took. */
   readonly onMoved: (places: readonly P[], seconds: number) => Promise<void> | void;
+  /** Told of crashes that were stored and queued, where their batch was begun at `from`, ms since 1970. */
+  readonly onQueued?: (crashIds: readonly CrashId[], from: number) => void;
   /** Told of an entry that is damaged and will not be moved. */
   readonly onDamaged: (place: P) => void;
   /** Told why storage does not take entries. */
@@ -114,7 +116,8 @@ export class Mover<P extends Place> {
   }
 
   async #moveBatch(batch: readonly P[]): Promise<void> {
-    const { store, onMoved, log } = this.#parts;
+    const { store, onMoved, onQueued, log } = this.#parts;
+    const from = Date.now();
     const started = performance.now();
     const entries = await this.#read(batch);
     const { reports, pings } = partsOf(entries);
@@ -127,6 +130,7 @@ export class Mover<P extends Place> {
       crashIds,
       batches.map(({ batch }) => batch),
     );
+    onQueued?.(crashIds, from);
     await onMoved(batch, seconds);
     log.info({ crashIds, seconds }, "moved to storage");
   }

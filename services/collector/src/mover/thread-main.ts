@@ -18,6 +18,7 @@ const mover = new Mover<NumberedPlace>({
   log,
   metrics: { count: (...args) => say({ kind: "count", args }) },
   onMoved: (places, seconds) => say({ kind: "moved", numbers: places.map(({ number }) => number), seconds }),
+  onQueued: (crashIds, from) => say({ kind: "queued", crashIds, from }),
   onDamaged: ({ number }) => say({ kind: "damaged", number }),
   onFailed: (error) => {
     const { code, message } = error as { code?: string; message?: string };
