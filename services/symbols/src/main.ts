@@ -22,6 +22,7 @@ import type { MissingModules } from "./missing/missing-modules.ts";
 import { openParts } from "./open-parts.ts";
 import { symbolsSettings } from "./settings.ts";
 import { createSymbolsService } from "./symbols-service.ts";
+import { behindThread } from "./symcaches/behind.ts";
 import { handleSymcache } from "./symcaches/handle-symcache.ts";
 import { builderThreads } from "./symcaches/symcache-builder.ts";
 import { clearAbandoned } from "./upload/form.ts";
@@ -44,7 +45,8 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   const publisher = builders === 0 ? undefined : createSymcachePublisher(redisUrl, onError);
   const objects = measuredStore(await openSymbolObjects(settings), metrics);
   const records = await openRecords(settings, { onError });
-  const opened = openParts(settings, objects, { log, metrics, publisher, lines: records.uploads });
+  const behind = behindThread(settings);
+  const opened = openParts(settings, objects, { log, metrics, publisher, behind, lines: records.uploads });
   const parts = { ...opened, tokens: firstThatKnows(opened.tokens, tokensFromRecords(records)) };
   await clearAbandoned(parts.rules.scratchFolder);
   const { uploads } = parts.shelf;
@@ -79,6 +81,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
     await Promise.all([consumer, walks, healings].map((one) => one?.close(CLOSE_LIMIT_MS)));
     await missing.flush().catch(onError);
     await builder.close();
+    await behind.close();
     await publisher?.close();
     await arrivals.close();
     await records.close();

@@ -52,7 +52,7 @@ export interface FinderParts {
   readonly missing: MissingModules;
 }
 
-const ON_THIS_MACHINE: ReadonlySet<SupplyEvent | undefined> = new Set(["memory", "disk", "text"]);
+const ON_THIS_MACHINE: ReadonlySet<SupplyEvent | undefined> = new Set(["memory", "disk"]);
 
 /** A finder for one request. */
 export function moduleFinder({
