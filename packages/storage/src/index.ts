@@ -11,6 +11,7 @@ export { checkKey } from "./key.ts";
 export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
 export { createPingStorage, type PingBatch, type PingStorage, pingBatches } from "./ping-batches.ts";
 export { dayOfPingKey, listPings, loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
+export { type ExpiredSymbols, expireSymbols, type SymbolExpiry } from "./symbol-expiry.ts";
 export {
   createSymbolStorage,
   isSymbolKey,
@@ -18,4 +19,5 @@ export {
   type SymbolStorage,
   type SymbolTree,
 } from "./symbol-storage.ts";
+export { forgetUsed, type UsedSymbols, usedSymbols } from "./used-symbols.ts";
 export { withZstdDumps } from "./zstd-dumps.ts";

@@ -34,7 +34,7 @@ export { type Rebuilt, rebuildSymcaches } from "./symcaches/rebuild.ts";
 /** How long a stop waits for symcaches that are being built, ms; the queue delivers the others again. */
 const CLOSE_LIMIT_MS = 3000;
 
-/** How often the counts of missing symbols are saved, ms. */
+/** How often it is saved what symbols are missing and in use, ms. */
 const FLUSH_MS = 30_000;
 
 /** Starts a symbols service as the environment says. */
@@ -71,7 +71,8 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
     builders === 0
       ? undefined
       : consumeHealings((job) => noteHealing(uploads, job), { redisUrl, concurrency: 1, onError });
-  const flushing = setInterval(() => missing.flush().catch(onError), FLUSH_MS);
+  const flush = () => Promise.all([missing.flush(), parts.used.flush()]).catch(onError);
+  const flushing = setInterval(flush, FLUSH_MS);
   const server = createSymbolsService(parts);
   const url = await listen(server, settings.SYMBOLS_PORT, settings.SYMBOLS_HOST);
   log.info({ url }, "symbols service listens");
@@ -79,7 +80,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
     await closeServer(server);
     clearInterval(flushing);
     await Promise.all([consumer, walks, healings].map((one) => one?.close(CLOSE_LIMIT_MS)));
-    await missing.flush().catch(onError);
+    await flush();
     await builder.close();
     await behind.close();
     await publisher?.close();

@@ -3,7 +3,7 @@ import type { Settings } from "@mayday/config";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { JobPublisher, SymcacheJob } from "@mayday/queue";
 import type { Records } from "@mayday/records";
-import { createSymbolStorage, type ObjectStore } from "@mayday/storage";
+import { createSymbolStorage, type ObjectStore, usedSymbols } from "@mayday/storage";
 import { createSymbolSupply, type DebugInfo } from "@mayday/symbols";
 import { tokensFromSetting } from "./access/tokens-from-setting.ts";
 import { createMisses } from "./download/misses.ts";
@@ -86,6 +86,7 @@ export function openParts(
     tokens: tokensFromSetting(list(settings.SYMBOLS_TOKENS)),
     misses,
     missing,
+    used: usedSymbols(objects),
     supply,
     notes,
     limits: {

@@ -94,7 +94,7 @@ describe.each(stores)("symbols in a store that is $name", ({ name: kind, program
   });
 
   const get = (path: string) => fetch(`${service.url}${path}`, { redirect: "manual" });
-  const post = (path: string, body: BodyInit, type = "application/json") =>
+  const post = (path: string, body: string | Uint8Array<ArrayBuffer>, type = "application/json") =>
     fetch(`${service.url}${path}`, {
       method: "POST",
       headers: { "auth-token": "KEY", "content-type": type },
