@@ -18,11 +18,11 @@ import {
 } from "@mayday/service";
 import { openSymbolObjects } from "@mayday/storage/open";
 import { firstThatKnows, tokensFromRecords } from "./access/tokens-from-records.ts";
+import { behindThread } from "./behind/behind-builder.ts";
 import type { MissingModules } from "./missing/missing-modules.ts";
 import { openParts } from "./open-parts.ts";
 import { symbolsSettings } from "./settings.ts";
 import { createSymbolsService } from "./symbols-service.ts";
-import { behindThread } from "./symcaches/behind.ts";
 import { handleSymcache } from "./symcaches/handle-symcache.ts";
 import { builderThreads } from "./symcaches/symcache-builder.ts";
 import { clearAbandoned } from "./upload/form.ts";

@@ -18,11 +18,11 @@ import {
   serverProgram,
   startGcsServer,
   startS3Server,
-} from "../../../packages/storage/src/test-support/servers.ts";
-import { startSymbols } from "./main.ts";
-import { symbolsSettings } from "./settings.ts";
-import { archiveForm } from "./test-support/upload.ts";
-import { zipOf } from "./test-support/zip.ts";
+} from "../../packages/storage/src/test-support/servers.ts";
+import { startSymbols } from "../../services/symbols/src/main.ts";
+import { symbolsSettings } from "../../services/symbols/src/settings.ts";
+import { archiveForm } from "../../services/symbols/src/test-support/upload.ts";
+import { zipOf } from "../../services/symbols/src/test-support/zip.ts";
 
 const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 const ID = "000102030405060708090A0B0C0D0E0F0";

@@ -22,7 +22,7 @@ const IDLE_MS = 30_000;
  */
 export function behindThread(settings: Readonly<Record<string, unknown>>): BehindBuilder {
   const pool = new Piscina({
-    filename: new URL("./behind-thread.ts", import.meta.url).href,
+    filename: new URL("./thread-main.ts", import.meta.url).href,
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: IDLE_MS,
