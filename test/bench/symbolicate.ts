@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,7 +68,7 @@ function copied([name, id]: Module, texts: string): boolean {
 
 async function measure(what: string, modules: readonly Module[], texts: string, folder: string) {
   const request = requestFor(modules);
-  const ours = await measureOurs(request, texts, join(mkdtempSync(join(folder, "ours-"))));
+  const ours = await measureOurs(request, modules, texts, join(mkdtempSync(join(folder, "ours-"))));
   const theirs = measureEliot(request, texts, mkdtempSync(join(folder, "eliot-")));
   if (theirs === undefined) {
     absent("symbolic (pip install symbolic)");
@@ -101,7 +109,12 @@ function requestFor(modules: readonly Module[]): string {
   return JSON.stringify({ jobs });
 }
 
-async function measureOurs(request: string, texts: string, data: string): Promise<Figures> {
+async function measureOurs(
+  request: string,
+  modules: readonly Module[],
+  texts: string,
+  data: string,
+): Promise<Figures> {
   const port = await freePort();
   const child = spawn(process.execPath, [service], {
     env: {
@@ -128,12 +141,23 @@ async function measureOurs(request: string, texts: string, data: string): Promis
       return { ms: performance.now() - began, cpu: cpuMs(child.pid) - cpu };
     };
     const cold = (await ask()).ms;
-    await ask();
+    // The text answers until the symcaches lie there.
+    await untilKept(join(data, "symcache"), modules);
+    for (let run = 0; run < 2; run++) await ask();
     const warm: { ms: number; cpu: number }[] = [];
     for (let run = 0; run < WARM_RUNS; run++) warm.push(await ask());
     return { cold, warm: warm.map(({ ms }) => ms), warmCpu: warm.map(({ cpu }) => cpu) };
   } finally {
     child.kill();
+  }
+}
+
+async function untilKept(folder: string, modules: readonly Module[]): Promise<void> {
+  for (const [name, id] of modules) {
+    for (let tries = 0; !existsSync(join(folder, name, id)); tries++) {
+      if (tries > 2000) throw new Error(`no symcache of ${name} is built`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 }
 

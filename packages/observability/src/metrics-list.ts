@@ -150,6 +150,11 @@ export const metricsList = {
     says: "Crashes that were removed because they were too old.",
     labels: [],
   },
+  scheduler_expired_symbols_total: {
+    kind: "counter",
+    says: "Files of the symbol store that were removed because they were too old and not in use, by tree: `v1`, and `try/v1` of try builds.",
+    labels: ["tree"],
+  },
   scheduler_healing_total: {
     kind: "counter",
     says: "Crashes that missed symbols which have come, and are to be processed again.",

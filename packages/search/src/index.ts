@@ -21,6 +21,7 @@ export {
 } from "./fields.ts";
 export { type Instant, instantOf } from "./instant.ts";
 export { isDebugId, type Missed, missedBy } from "./missed-by.ts";
+export { neededBy } from "./needed-by.ts";
 export type { Aggregation, Condition, Filter, QueryPlan, SortKey } from "./query-plan.ts";
 export type { SearchOptions } from "./search-options.ts";
 export { parseSuperSearch } from "./super-search.ts";

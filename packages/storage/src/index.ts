@@ -12,6 +12,7 @@ export type { ObjectInfo, ObjectStore, StoredObject } from "./object-store.ts";
 export { closeObject, type ObjectFile, type OpenObject, type Room, readInto } from "./open-object.ts";
 export { createPingStorage, type PingBatch, type PingStorage, pingBatches } from "./ping-batches.ts";
 export { dayOfPingKey, listPings, loadPing, pingObject, type StoredPing } from "./ping-storage.ts";
+export { type ExpiredSymbols, expireSymbols, type SymbolExpiry } from "./symbol-expiry.ts";
 export {
   createSymbolStorage,
   isSymbolKey,
@@ -19,4 +20,5 @@ export {
   type SymbolStorage,
   type SymbolTree,
 } from "./symbol-storage.ts";
+export { forgetUsed, type UsedSymbols, usedSymbols } from "./used-symbols.ts";
 export { withZstdDumps } from "./zstd-dumps.ts";

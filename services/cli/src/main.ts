@@ -42,6 +42,11 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
           const { readSymbolStoreSettings } = await import("./symbols/settings.ts");
           return openSymbolObjects(readSymbolStoreSettings(process.env));
         },
+        openEngine: async () => {
+          const { openConfiguredEngine } = await import("@mayday/search/open");
+          const { readIndexSettings } = await import("./symbols/settings.ts");
+          return openConfiguredEngine(readIndexSettings(process.env));
+        },
       }),
   },
   {

@@ -21,7 +21,7 @@ import {
   startHealthServer,
 } from "@mayday/service";
 import { createCrashStorage, createPingStorage } from "@mayday/storage";
-import { openCrashObjects } from "@mayday/storage/open";
+import { openCrashObjects, openSymbolObjects } from "@mayday/storage/open";
 import { deleteAsked } from "./deletion.ts";
 import { expire } from "./expiry.ts";
 import { exportDays } from "./export-day.ts";
@@ -33,6 +33,7 @@ import { reindex } from "./reindexing.ts";
 import { schedulerSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
 import { sweepPings } from "./sweep-pings.ts";
+import { expireOldSymbols } from "./symbol-expiry.ts";
 import { askForSymcaches } from "./symcaches.ts";
 
 export { exportDay, exportKey, pingExportKey } from "./export-day.ts";
@@ -135,6 +136,18 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     },
     { name: "healing", everyMs: HEAL_EVERY_MS, run: () => heal(healing) },
   ];
+  const keptDays = {
+    v1: settings.SCHEDULER_SYMBOLS_KEEP_DAYS,
+    "try/v1": settings.SCHEDULER_TRY_SYMBOLS_KEEP_DAYS,
+  };
+  if (Object.values(keptDays).some((days) => days > 0)) {
+    const symbols = measuredStore(await openSymbolObjects(settings), metrics);
+    schedules.push({
+      name: "symbol-expiry",
+      everyMs: EXPIRE_EVERY_MS,
+      run: ({ signal }) => expireOldSymbols({ ...parts, symbols }, { days: keptDays, signal }),
+    });
+  }
   if (settings.SCHEDULER_KEEP_MONTHS > 0) {
     schedules.push({
       name: "expiry",

@@ -6,8 +6,11 @@ import {
   port,
   searchSettings,
   sharedSettings,
+  symbolStoreSettings,
 } from "@mayday/config";
 import { z } from "zod";
+
+const days = (usual: number) => z.coerce.number().int().min(0).max(3660).default(usual);
 
 export const schedulerSettings = declareSettings("SCHEDULER_", {
   SCHEDULER_PORT: port(0).describe("Port of the scheduler's health and metrics; 0 takes any free one."),
@@ -37,10 +40,17 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
     .describe(
       "Crashes are removed from storage so many months after they were collected; 0 keeps them for ever.",
     ),
+  SCHEDULER_SYMBOLS_KEEP_DAYS: days(0).describe(
+    "Symbols are removed so many days after they were stored or last asked for, but for those on the stack of a crash in the index; 0 keeps them for ever.",
+  ),
+  SCHEDULER_TRY_SYMBOLS_KEEP_DAYS: days(28).describe(
+    "The same of symbols of try builds; 0 keeps them for ever.",
+  ),
   SCHEDULER_EXPORT: flag(false).describe(
     "Whether each day's processed crashes are stored as Parquet an hour after its end, with what everybody may see.",
   ),
   ...crashStoreSettings,
+  ...symbolStoreSettings,
   ...searchSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
   DATABASE_URL: sharedSettings.DATABASE_URL,

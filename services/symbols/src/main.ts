@@ -18,6 +18,7 @@ import {
 } from "@mayday/service";
 import { openSymbolObjects } from "@mayday/storage/open";
 import { firstThatKnows, tokensFromRecords } from "./access/tokens-from-records.ts";
+import { behindThread } from "./behind/behind-builder.ts";
 import type { MissingModules } from "./missing/missing-modules.ts";
 import { openParts } from "./open-parts.ts";
 import { symbolsSettings } from "./settings.ts";
@@ -33,7 +34,7 @@ export { type Rebuilt, rebuildSymcaches } from "./symcaches/rebuild.ts";
 /** How long a stop waits for symcaches that are being built, ms; the queue delivers the others again. */
 const CLOSE_LIMIT_MS = 3000;
 
-/** How often the counts of missing symbols are saved, ms. */
+/** How often it is saved what symbols are missing and in use, ms. */
 const FLUSH_MS = 30_000;
 
 /** Starts a symbols service as the environment says. */
@@ -44,7 +45,8 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   const publisher = builders === 0 ? undefined : createSymcachePublisher(redisUrl, onError);
   const objects = measuredStore(await openSymbolObjects(settings), metrics);
   const records = await openRecords(settings, { onError, waitMs: SERVICE_WAITS_MS });
-  const opened = openParts(settings, objects, { log, metrics, publisher, lines: records.uploads });
+  const behind = behindThread(settings);
+  const opened = openParts(settings, objects, { log, metrics, publisher, behind, lines: records.uploads });
   const parts = { ...opened, tokens: firstThatKnows(opened.tokens, tokensFromRecords(records)) };
   await clearAbandoned(parts.rules.scratchFolder);
   const { uploads } = parts.shelf;
@@ -69,7 +71,8 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
     builders === 0
       ? undefined
       : consumeHealings((job) => noteHealing(uploads, job), { redisUrl, concurrency: 1, onError });
-  const flushing = setInterval(() => missing.flush().catch(onError), FLUSH_MS);
+  const flush = () => Promise.all([missing.flush(), parts.used.flush()]).catch(onError);
+  const flushing = setInterval(flush, FLUSH_MS);
   const server = createSymbolsService(parts);
   const url = await listen(server, settings.SYMBOLS_PORT, settings.SYMBOLS_HOST);
   log.info({ url }, "symbols service listens");
@@ -77,8 +80,9 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
     await closeServer(server);
     clearInterval(flushing);
     await Promise.all([consumer, walks, healings].map((one) => one?.close(CLOSE_LIMIT_MS)));
-    await missing.flush().catch(onError);
+    await flush();
     await builder.close();
+    await behind.close();
     await publisher?.close();
     await arrivals.close();
     await records.close();

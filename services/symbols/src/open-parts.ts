@@ -3,19 +3,15 @@ import type { Settings } from "@mayday/config";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { JobPublisher, SymcacheJob } from "@mayday/queue";
 import type { Records } from "@mayday/records";
-import { createSymbolStorage, type ObjectStore } from "@mayday/storage";
-import {
-  createSymbolSupply,
-  isSymbolServer,
-  storedSource,
-  symbolSources,
-  symcacheFolder,
-} from "@mayday/symbols";
+import { createSymbolStorage, type ObjectStore, usedSymbols } from "@mayday/storage";
+import { createSymbolSupply, type DebugInfo } from "@mayday/symbols";
 import { tokensFromSetting } from "./access/tokens-from-setting.ts";
+import type { BehindBuilder } from "./behind/behind-builder.ts";
 import { createMisses } from "./download/misses.ts";
 import { storedMissing } from "./missing/stored-missing.ts";
 import type { SymbolsParts } from "./parts.ts";
 import type { symbolsSettings } from "./settings.ts";
+import { keptSymcaches, sourcesOf } from "./sources.ts";
 import { SupplyNotes } from "./symbolicate/module-finder.ts";
 import type { SymbolShelf } from "./upload/symbol-shelf.ts";
 import { listedUploads } from "./uploads/listed-uploads.ts";
@@ -39,6 +35,8 @@ export interface OpenPartsOptions {
   readonly metrics: Metrics;
   /** Asked for the symcaches of what arrives; undefined where they are built by who needs them. */
   readonly publisher: JobPublisher<SymcacheJob> | undefined;
+  /** Builds symcaches while texts answer; undefined where symcaches are built first. */
+  readonly behind?: BehindBuilder;
   /** Where uploads are listed besides. */
   readonly lines?: Pick<Records["uploads"], "save">;
 }
@@ -47,7 +45,7 @@ export interface OpenPartsOptions {
 export function openParts(
   settings: Settings<typeof symbolsSettings>,
   objects: ObjectStore,
-  { log, metrics, publisher, lines }: OpenPartsOptions,
+  { log, metrics, publisher, behind, lines }: OpenPartsOptions,
 ): SymbolsParts {
   const regular = createSymbolStorage(objects);
   const stored = storedUploads(objects);
@@ -55,7 +53,6 @@ export function openParts(
   const missing = storedMissing(objects);
   const misses = createMisses(settings.SYMBOLS_MISSING_MS);
   const notes = new SupplyNotes();
-  const places = settings.SYMBOL_SOURCES;
   const shelf: SymbolShelf = {
     regular,
     tried: createSymbolStorage(objects, "try/v1"),
@@ -74,20 +71,14 @@ export function openParts(
   const identify = ({ codeFile, codeId }: { codeFile: string; codeId: string }) =>
     uploads.symInfo(codeFile, codeId);
   const supply = createSymbolSupply({
-    // Nearest first: the folders that the operator names, the own store, then servers.
-    sources: [
-      ...symbolSources(places.filter((place) => !isSymbolServer(place))),
-      storedSource("own store", { ...regular, identify }),
-      ...symbolSources(places.filter(isSymbolServer)),
-    ],
-    folder: symcacheFolder(join(settings.MAYDAY_DATA_DIR, "symcache"), {
-      maxBytes: settings.SYMBOLS_SYMCACHE_MAX_MB * MB,
-    }),
+    sources: sourcesOf(settings, regular, identify),
+    folder: keptSymcaches(settings),
     memoryBytes: (settings.SYMBOLS_MEMORY_MB * MB) / 2,
     blockBytes: (settings.SYMBOLS_MEMORY_MB * MB) / 2,
     missesLastMs: settings.SYMBOLS_MISSING_MS,
     now: Date.now,
     onEvent: notes.note,
+    ...(behind && { buildBehind: (module) => builtBehind(behind, module, log) }),
   });
   return {
     shelf,
@@ -95,6 +86,7 @@ export function openParts(
     tokens: tokensFromSetting(list(settings.SYMBOLS_TOKENS)),
     misses,
     missing,
+    used: usedSymbols(objects),
     supply,
     notes,
     limits: {
@@ -121,4 +113,13 @@ export function openParts(
     log,
     metrics,
   };
+}
+
+async function builtBehind(behind: BehindBuilder, module: DebugInfo, log: Logger): Promise<void> {
+  try {
+    await behind.build(module);
+  } catch (error) {
+    log.warn({ err: error, ...module }, "a symcache could not be built behind");
+    throw error;
+  }
 }

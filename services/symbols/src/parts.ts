@@ -1,4 +1,5 @@
 import type { Logger, Metrics } from "@mayday/observability";
+import type { UsedSymbols } from "@mayday/storage";
 import type { SymbolSupply } from "@mayday/symbols";
 import type { Tokens } from "./access/tokens.ts";
 import type { Misses } from "./download/misses.ts";
@@ -16,6 +17,8 @@ export interface SymbolsParts {
   readonly misses: Misses;
   /** Counts what is asked for and not there. */
   readonly missing: MissingModules;
+  /** Notes what is asked for and there. */
+  readonly used: UsedSymbols;
   readonly supply: SymbolSupply;
   /** What the supply tells. */
   readonly notes: SupplyNotes;

@@ -27,10 +27,15 @@ export class ByteBudget {
    */
   async *counted(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     for await (const piece of pieces) {
-      this.#spent += piece.length;
-      if (this.#spent > this.#most) throw overBudget();
+      this.spend(piece.length);
       yield piece;
     }
+  }
+
+  /** Counts bytes that are read. @throws {MaydayError} SYMBOLS_OVER_BUDGET when they are more than is left */
+  spend(bytes: number): void {
+    this.#spent += bytes;
+    if (this.#spent > this.#most) throw overBudget();
   }
 }
 

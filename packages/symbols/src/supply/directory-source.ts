@@ -16,6 +16,7 @@ export function directorySource(folder: string): SymbolSource {
   return {
     name: folder,
     isLocal: true,
+    isNear: true,
     async find({ debugFile, debugId, symbolFile }) {
       const found = await openAny(join(folder, debugFile, debugId, symbolFile));
       const asServed = debugId.toUpperCase();

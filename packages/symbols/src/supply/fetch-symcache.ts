@@ -23,8 +23,10 @@ export interface FetchPlace {
   readonly budget: ByteBudget;
   /** What was noted to be missing before, ms since 1970, is asked for again. */
   readonly missesSince: number;
-  /** Whether a symbol file that lies on this machine may answer itself, with no symcache built of it. */
+  /** Whether a symbol file that lies near may answer itself, with no symcache built of it. */
   readonly fromText: boolean;
+  /** How much of a text may be read for answers before it is built as a whole, bytes; see {@link TextSymbolsOptions}. */
+  readonly mostTextBytes?: number;
   /** Called when the symcache turns out to be damaged, before the look-up throws. */
   readonly onDamage: () => void;
 }
@@ -68,14 +70,8 @@ async function known(place: FetchPlace): Promise<Fetched | undefined> {
  * The symbol file itself, where it may answer and lies on this machine without a symcache beside it. It needs no lock,
  * and whatever goes wrong is met again, and told, by who builds.
  */
-async function fromText({
-  path,
-  code,
-  source,
-  blocks,
-  fromText,
-  onDamage,
-}: FetchPlace): Promise<Fetched | undefined> {
+async function fromText(place: FetchPlace): Promise<Fetched | undefined> {
+  const { path, code, source, fromText } = place;
   if (!fromText || !source.isLocal) return undefined;
   try {
     const ready = await source.findSymcache?.(path);
@@ -88,12 +84,24 @@ async function fromText({
       await found?.close?.();
       return undefined;
     }
-    const { file } = found;
-    const symbols = await openText({ ...found, file }, path.debugId, { blocks, onDamage });
-    return symbols && { kind: "found", symbols, from: "text", textBytes: symbols.textBytes };
-  } catch {
+    return await answering(found, place);
+  } catch (error) {
+    if (isOverBudget(error)) throw error;
     return undefined;
   }
+}
+
+/** A text that answers itself; undefined when it has to be built to know what it says. */
+async function answering(
+  found: FoundSymbolFile,
+  { path, blocks, budget, onDamage, mostTextBytes }: FetchPlace,
+): Promise<Fetched | undefined> {
+  const symbols = await openText(found, path.debugId, budget, {
+    blocks,
+    onDamage,
+    ...(mostTextBytes !== undefined && { mostBytes: mostTextBytes }),
+  });
+  return symbols && { kind: "found", symbols, from: "text", textBytes: symbols.textBytes };
 }
 
 async function fetchAlone(place: FetchPlace, notesUntil: () => number): Promise<Fetched | undefined> {
@@ -175,6 +183,11 @@ async function fromSource(place: FetchPlace): Promise<Fetched | undefined> {
   const ready = await readySymcache(place);
   if (ready !== undefined) return kept(ready, "fetched", place);
   const { path, code, source, budget } = place;
+  if (place.fromText && source.isNear && !source.isLocal) {
+    const near = await findText(source, path, code);
+    const answers = near && (await answering(near, place));
+    if (answers !== undefined || near === undefined) return answers;
+  }
   const found = await findText(source, path, code);
   if (found === undefined) return undefined;
   const built = new SpillingFile();

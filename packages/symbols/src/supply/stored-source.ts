@@ -20,6 +20,7 @@ export function storedSource(name: string, stored: StoredSymbolFiles): SymbolSou
   return {
     name,
     isLocal: false,
+    isNear: true,
     find,
     findSymcache: (path) => find({ ...path, symbolFile: symcacheFile(path) }),
     ...(stored.identify && { identify: (code) => stored.identify?.(code) ?? Promise.resolve(undefined) }),

@@ -21,6 +21,8 @@ export interface SymbolSource {
   readonly name: string;
   /** Whether asking costs next to nothing, as with a folder of this machine. */
   readonly isLocal: boolean;
+  /** Whether a text may be read from there twice: once to answer from it, and again to build its symcache. */
+  readonly isNear?: boolean;
   /** The module's symbol file; undefined when the source has none. Throws when the source cannot answer. */
   find(path: SymbolFilePath, code: CodeInfo): Promise<FoundSymbolFile | undefined>;
   /** The symcache that lies beside the symbol file, asked for first. */

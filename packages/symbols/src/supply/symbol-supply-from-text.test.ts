@@ -1,9 +1,13 @@
 import { readdir, truncate, writeFile } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
+import { Readable } from "node:stream";
+import { describe, expect, it, vi } from "vitest";
 import { storeText } from "../test-support/store-text.ts";
 import { DEBUG_ID, shown, symcacheBytes, symText } from "../test-support/sym-text.ts";
 import { temporaryFolder } from "../test-support/temporary-folder.ts";
+import { ByteBudget } from "./byte-budget.ts";
 import { directorySource } from "./directory-source.ts";
+import { storedSource } from "./stored-source.ts";
+import type { SymbolSource } from "./symbol-source.ts";
 import { createSymbolSupply, retryDamaged } from "./symbol-supply.ts";
 import { symcacheFolder } from "./symcache-folder.ts";
 
@@ -89,5 +93,78 @@ describe("a supply that answers from texts", () => {
     const { ask, events } = answering(place, folder);
     expect(await ask()).toBe("missing");
     expect(events).toEqual(["missing"]);
+  });
+});
+
+describe("a supply that has symcaches built behind", () => {
+  /** A store that has one text and no symcache, and a supply over it. */
+  function behind(folder: string, build: (done: typeof PLAIN) => Promise<void>) {
+    const events: string[] = [];
+    const asked: string[] = [];
+    const source = storedSource("store", {
+      has: async ({ symbolFile }) => symbolFile === "app.sym",
+      getStream: async () => Readable.from([app], { objectMode: false }),
+    });
+    const options = {
+      ...PLAIN,
+      sources: [source],
+      folder: symcacheFolder(folder),
+      onEvent: (event: string) => events.push(event),
+    };
+    const supply = createSymbolSupply({
+      ...options,
+      buildBehind: async ({ debugFile, debugId }) => {
+        asked.push(`${debugFile}/${debugId}`);
+        await build(options);
+      },
+    });
+    const ask = async (budget?: ByteBudget) => {
+      const entry = await supply.get({ debugFile: "app", debugId: DEBUG_ID }, budget);
+      return entry.kind === "found" ? shown(entry.symbols.symbolicate(0x1000)) : entry.kind;
+    };
+    return { ask, events, asked };
+  }
+  const PLAIN = {
+    sources: [] as readonly SymbolSource[],
+    folder: symcacheFolder(`${base}/none`),
+    memoryBytes: 1024 ** 2,
+    missesLastMs: 60_000,
+    now: Date.now,
+  };
+
+  it("answers all from the text while one build is going on, and from the symcache then", async () => {
+    const { promise: allowed, resolve: allow } = Promise.withResolvers<void>();
+    const { promise: built, resolve: isBuilt } = Promise.withResolvers<void>();
+    const { ask, events, asked } = behind(places().folder, async (options) => {
+      await allowed;
+      await createSymbolSupply(options).get({ debugFile: "app", debugId: DEBUG_ID });
+      isBuilt();
+    });
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual(["f -:-", "f -:-", "f -:-"]);
+    expect(events.toSorted()).toEqual(["memory", "memory", "text"]);
+    allow();
+    await built;
+    await vi.waitFor(async () => {
+      expect(await ask()).toBe("f -:-");
+      expect(events.at(-1)).toBe("disk");
+    });
+    expect(asked).toEqual([`app/${DEBUG_ID}`]);
+  });
+
+  it("builds as ever where the build behind fails", async () => {
+    const { ask, events, asked } = behind(places().folder, () => Promise.reject(new Error("no room")));
+    expect(await ask()).toBe("f -:-");
+    await vi.waitFor(async () => {
+      expect(await ask()).toBe("f -:-");
+      expect(events).toContain("built");
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("reads no more of a text than who asks may", async () => {
+    const { ask, asked } = behind(places().folder, () => Promise.resolve());
+    await expect(ask(new ByteBudget(app.length - 1))).rejects.toMatchObject({ code: "SYMBOLS_OVER_BUDGET" });
+    expect(asked).toEqual([]);
+    expect(await ask(new ByteBudget(app.length))).toBe("f -:-");
   });
 });

@@ -53,6 +53,11 @@ export interface SymbolSupplyOptions {
    * quicker than building it. It is told of each, and of the length of its text: the next crash should find a symcache.
    */
   readonly onAnswerFromText?: (module: DebugInfo, textBytes: number) => void;
+  /**
+   * Given, symbol files that lie near answer themselves, too, while this puts their symcache into the folder, elsewhere:
+   * when it is done, who asks next finds that. Where it fails they are built as without it.
+   */
+  readonly buildBehind?: (module: DebugInfo) => Promise<void>;
   readonly onEvent?: (event: SupplyEvent, module: ModuleIdentity, why?: string) => void;
 }
 
@@ -69,7 +74,7 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
   const sizes = new Map<string, number>();
   const forgetAt = new Map<string, number>();
   const blocks = new BlockCache(options.blockBytes);
-  /** What turned out to be damaged once is built from then on. */
+  /** What turned out to be damaged once, or could not be built behind, is built from then on. */
   const damaged = new Set<string>();
 
   function evict(): void {
@@ -88,6 +93,7 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
   }
 
   function remember(key: string, entry: SymbolsEntry): void {
+    if (!open.has(key)) return;
     if (entry.kind === "found") {
       sizes.set(key, entry.symbols.size);
       evict();
@@ -151,9 +157,28 @@ export function createSymbolSupply(options: SymbolSupplyOptions): SymbolSupply {
       damaged.add(key);
       options.onEvent?.("damaged", module);
     };
-    const fromText = options.onAnswerFromText !== undefined && !damaged.has(key);
+    const { onAnswerFromText, buildBehind } = options;
+    const onText = (textBytes: number) => {
+      onAnswerFromText?.(path, textBytes);
+      buildBehind?.(path).then(
+        () => forget(key),
+        () => {
+          forget(key);
+          damaged.add(key);
+        },
+      );
+    };
     return entryOf(key, module, missesSince, () =>
-      findEntry(module, options, { path, blocks, budget, missesSince, fromText, onDamage }),
+      findEntry(module, options, onText, {
+        path,
+        blocks,
+        budget,
+        missesSince,
+        fromText: (onAnswerFromText !== undefined || buildBehind !== undefined) && !damaged.has(key),
+        // It is being built as a whole already.
+        ...(buildBehind !== undefined && { mostTextBytes: Number.POSITIVE_INFINITY }),
+        onDamage,
+      }),
     );
   }
 
@@ -194,8 +219,9 @@ async function identify(
 
 async function findEntry(
   module: ModuleIdentity,
-  { sources, folder, missesLastMs, now, onEvent, onAnswerFromText }: SymbolSupplyOptions,
-  wanted: Pick<FetchPlace, "path" | "blocks" | "budget" | "missesSince" | "fromText" | "onDamage">,
+  { sources, folder, missesLastMs, now, onEvent }: SymbolSupplyOptions,
+  onText: (textBytes: number) => void,
+  wanted: Omit<FetchPlace, "code" | "source" | "folder">,
 ): Promise<SymbolsEntry> {
   const failures: string[] = [];
   let isMalformed = false;
@@ -205,7 +231,7 @@ async function findEntry(
     if (fetched === undefined) continue;
     if (fetched.kind === "found") {
       if (fetched.unsaved !== undefined) onEvent?.("unsaved", module, fetched.unsaved);
-      if (fetched.textBytes !== undefined) onAnswerFromText?.(wanted.path, fetched.textBytes);
+      if (fetched.textBytes !== undefined) onText(fetched.textBytes);
       onEvent?.(fetched.from, module);
       return { kind: "found", symbols: fetched.symbols, url: fetched.symbols.info.url };
     }

@@ -1,6 +1,7 @@
 import { truncate } from "node:fs/promises";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { ByteBudget } from "../supply/byte-budget.ts";
 import { directorySource } from "../supply/directory-source.ts";
 import { storeText } from "../test-support/store-text.ts";
 import { DEBUG_ID, shown, symText } from "../test-support/sym-text.ts";
@@ -19,7 +20,7 @@ async function stored(bytes: Uint8Array, ending = "") {
   const path = { debugFile: "app", debugId: DEBUG_ID, symbolFile: "app.sym" };
   const open = async () => {
     const found = await directorySource(folder).find(path, {});
-    return openText({ ...found!, file: found!.file! }, DEBUG_ID, {});
+    return openText(found!, DEBUG_ID, new ByteBudget(), {});
   };
   return { file, open };
 }

@@ -1,3 +1,4 @@
+import type { ByteBudget } from "../supply/byte-budget.ts";
 import { inflated, isCompressed, MAGIC_BYTES } from "../supply/inflate.ts";
 import type { FoundSymbolFile } from "../supply/symbol-source.ts";
 import { SpillingFile } from "../symcache/build/spilling-file.ts";
@@ -11,19 +12,21 @@ import { isPlainText, utf8Text } from "./utf8-text.ts";
 const READ_BYTES = 256 * 1024;
 
 /**
- * Opens a symbol file of this machine, so that its text answers itself. A plain file is read where it lies; of a
- * compressed one what is inflated is kept, in a file without a name where it is large.
+ * Opens a symbol file, so that its text answers itself. A plain file of this machine is read where it lies; of others
+ * what is read and inflated is kept, in a file without a name where it is large.
  * @param debugId the one it must have
+ * @param budget bears what is read
  * @returns undefined where the text has to be built to know what it says
- * @throws {MaydayError} SYMBOLS_MALFORMED when it is no symbol file or of another module
+ * @throws {MaydayError} SYMBOLS_MALFORMED when it is no symbol file or of another module; SYMBOLS_OVER_BUDGET
  */
 export async function openText(
-  found: FoundSymbolFile & { readonly file: string },
+  found: FoundSymbolFile,
   debugId: string,
+  budget: ByteBudget,
   options: TextSymbolsOptions,
 ): Promise<TextSymbols | undefined> {
   const indexer = new TextIndexer();
-  const text = await indexed(found, indexer);
+  const text = (await indexedInPlace(found, indexer, budget)) ?? (await indexedCopy(found, indexer, budget));
   try {
     const report = indexer.end();
     const index = indexer.index();
@@ -39,22 +42,34 @@ export async function openText(
   return undefined;
 }
 
-/** Gives a text to the indexer, as far as it is of use, and keeps it. */
-async function indexed(
-  found: FoundSymbolFile & { readonly file: string },
+/** Gives a text to the indexer, as far as it is of use; undefined when it is no plain file of this machine. */
+async function indexedInPlace(
+  found: FoundSymbolFile,
   indexer: TextIndexer,
-): Promise<SymcacheBytes> {
+  budget: ByteBudget,
+): Promise<SymcacheBytes | undefined> {
+  if (found.file === undefined) return undefined;
   const plain = bytesOfFile(found.file);
   const head = Buffer.alloc(Math.min(MAGIC_BYTES, plain.length));
   plain.read(0, head.length, head);
-  if (!isCompressed(head) && isPlainText(head)) {
-    await found.close?.();
-    indexPlain(plain, indexer);
-    return plain;
+  if (isCompressed(head) || !isPlainText(head)) {
+    plain.close();
+    return undefined;
   }
-  plain.close();
+  await found.close?.();
+  budget.spend(plain.length);
+  indexPlain(plain, indexer);
+  return plain;
+}
+
+/** The same, of what has to be kept to be read again. */
+async function indexedCopy(
+  found: FoundSymbolFile,
+  indexer: TextIndexer,
+  budget: ByteBudget,
+): Promise<SymcacheBytes> {
   const text = new SpillingFile();
-  for await (const piece of utf8Text(inflated(found.bytes))) {
+  for await (const piece of utf8Text(budget.counted(inflated(found.bytes)))) {
     if (!indexer.write(piece)) break;
     text.append(piece);
   }

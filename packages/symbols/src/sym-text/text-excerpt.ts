@@ -6,28 +6,50 @@ import { SymParser } from "./sym-parser.ts";
 import { type PlacedRecords, stretchOf, type TextIndex } from "./text-index.ts";
 import type { Stretch, TextReader } from "./text-reader.ts";
 
-/** The tables whose records a look-up may depend on. */
-const tablesOf = ({ functions, publics, frames }: TextIndex) => [functions, publics, ...frames];
+/** The tables whose records a look-up may depend on. Functions come twice: the second of them are overlapped. */
+const tablesOf = ({ functions, overlapping, publics, frames }: TextIndex) => [
+  functions,
+  functions,
+  overlapping,
+  publics,
+  ...frames,
+];
 
 /**
  * What a symcache needs to look an offset up as one of the whole text does: of functions, publics and STACK WIN records
  * the last that begin at or before it. A function before the offset counts where it has ended, too: it cuts off the
- * public before it.
+ * public before it. A function that overlaps another comes with that one, beside which it is not kept.
  * @returns of each table the place of the last such record, -1 for none
  */
 export function neededFor(index: TextIndex, offset: number): number[] {
-  return tablesOf(index).map(({ starts }) => lastAtOrBefore(starts, offset));
+  const needed = tablesOf(index).map(({ starts }) => lastAtOrBefore(starts, offset));
+  const overlapping = needed[2]!;
+  needed[1] =
+    overlapping < 0 ? -1 : lastAtOrBefore(index.functions.starts, index.overlapping.starts[overlapping]!);
+  return needed;
 }
 
-/** Where these records stand, in the order of the text. */
-export function stretchesOf(index: TextIndex, needed: readonly number[]): Stretch[] {
-  const records = tablesOf(index).flatMap((table, place) => beginningTogether(table, needed[place]!));
-  return records.sort((a, b) => a - b).map((record) => stretchOf(index, record));
+/**
+ * Where the records stand that look-ups need, in the order of the text. What several need serves them all: a record that
+ * one needs lies before or behind those that decide about another's offset.
+ */
+export function stretchesOf(index: TextIndex, neededByEach: Iterable<readonly number[]>): Stretch[] {
+  const tables = tablesOf(index);
+  const wanted = tables.map(() => new Set<number>());
+  for (const needed of neededByEach) {
+    for (const [table, place] of needed.entries()) if (place >= 0) wanted[table]!.add(place);
+  }
+  const records = new Set(
+    tables.flatMap((table, number) =>
+      [...wanted[number]!].flatMap((place) => beginningTogether(table, place)),
+    ),
+  );
+  return Array.from(Uint32Array.from(records).sort(), (record) => stretchOf(index, record));
 }
 
 /** The record at a place and those before that begin where it does: several publics may. */
 function beginningTogether({ starts, records }: PlacedRecords, last: number): number[] {
-  let first = Math.max(last, 0);
+  let first = last;
   while (first > 0 && starts[first - 1] === starts[last]) first--;
   return [...records.subarray(first, last + 1)];
 }

@@ -51,12 +51,29 @@ class GrowingRecords {
 
   /** Those that a symcache of the whole text keeps, ascending. */
   kept(): PlacedRecords {
+    const kept = this.#keptPlaces();
+    // Mostly all are, in the order of the text.
+    if (kept.length === this.starts.length && this.isAscending) return this.all();
+    return this.#picked(kept);
+  }
+
+  /** Those that it does not keep, ascending; of several that begin together the last of the text. */
+  overlapping(): PlacedRecords {
+    const kept = this.#keptPlaces();
+    if (kept.length === this.starts.length) return this.#picked(new Uint32Array());
+    const isKept = new Uint8Array(this.starts.length);
+    for (const place of kept) isKept[place] = 1;
+    const lasts = new Map<number, number>();
+    for (let i = 0; i < isKept.length; i++) if (isKept[i] === 0) lasts.set(this.starts.items[i]!, i);
+    const { items } = this.starts;
+    return this.#picked(Uint32Array.from(lasts.values()).sort((a, b) => items[a]! - items[b]!));
+  }
+
+  #keptPlaces(): Uint32Array {
     const kept = new GrowingArray(Uint32Array);
     const { starts, sizes } = this.all();
     keepSortedRanges(kept, { starts, sizes, length: starts.length });
-    // Mostly all are, in the order of the text.
-    if (kept.length === starts.length && this.isAscending) return this.all();
-    return this.#picked(kept.view());
+    return kept.view();
   }
 
   ascending(): PlacedRecords {
@@ -84,6 +101,8 @@ class GrowingRecords {
 /** Where a text's records stand that say what lies at an address, as {@link TextIndexer} found them. */
 export interface TextIndex {
   readonly functions: PlacedRecords;
+  /** Functions that overlap those: no answer to the walker, but to {@link SymbolLookups.symbolicate}. */
+  readonly overlapping: PlacedRecords;
   /** Without sizes. */
   readonly publics: PlacedRecords;
   readonly cfi: PlacedRecords;
@@ -151,6 +170,7 @@ export class TextIndexer implements SymSink {
     if (!this.#isFit() || !this.#frameData.isAscending || !this.#fpo.isAscending) return undefined;
     return {
       functions: this.#functions.kept(),
+      overlapping: this.#functions.overlapping(),
       publics: this.#publics.ascending(),
       cfi: this.#cfi.kept(),
       frames: [this.#frameData.all(), this.#fpo.all()],

@@ -52,10 +52,14 @@ describe("real symbol files", () => {
       expect(symbols === undefined).toBe(name.endsWith(OUT_OF_ORDER));
       if (symbols === undefined) return;
       const symcache = new Symcache(await symcacheBytes([text]));
-      for (const offset of someOffsets(text.toString("latin1"))) {
+      const offsets = someOffsets(text.toString("latin1"));
+      for (const offset of offsets) {
         const [ours, theirs] = [known(symbols, offset), known(symcache, offset)];
         if (!isDeepStrictEqual(ours, theirs)) expect(ours).toEqual(theirs);
       }
+      const all = Float64Array.from(new Set(offsets.filter((offset) => offset >= 0)));
+      const [ours, theirs] = [symbols.symbolicateAll(all), symcache.symbolicateAll(all)];
+      if (!isDeepStrictEqual(ours, theirs)) expect(ours).toEqual(theirs);
     },
   );
 

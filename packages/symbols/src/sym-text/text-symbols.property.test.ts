@@ -49,7 +49,15 @@ async function isAnswered(text: Buffer, records: SymRecords): Promise<boolean> {
   const symbols = textSymbolsOf(text, { mostBytes: Number.POSITIVE_INFINITY });
   if (symbols === undefined) return false;
   const symcache = new Symcache(bytes);
-  for (const offset of edges(records)) expect(known(symbols, offset)).toEqual(known(symcache, offset));
+  const offsets = edges(records).filter((offset) => offset >= 0);
+  for (const offset of offsets) {
+    expect(known(symbols, offset)).toEqual(known(symcache, offset));
+    expect(symbols.symbolicate(offset)).toEqual(symcache.symbolicate(offset));
+  }
+  const inOrder = Float64Array.from(offsets).sort();
+  for (const some of [inOrder, inOrder.filter((_, index) => index % 3 === 0)]) {
+    expect(symbols.symbolicateAll(some)).toEqual(symcache.symbolicateAll(some));
+  }
   return true;
 }
 

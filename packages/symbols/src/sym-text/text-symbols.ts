@@ -75,6 +75,10 @@ export class TextSymbols implements SymbolLookups {
     return (this.#wholeIfSpent() ?? this.#excerpt(offset)).symbolicate(offset);
   }
 
+  symbolicateAll(offsets: Float64Array): Map<number, SymbolHit | undefined> {
+    return (this.#wholeIfSpent() ?? this.#excerptOfAll(offsets)).symbolicateAll(offsets);
+  }
+
   cfiRules(offset: number): CfiRules | undefined {
     const whole = this.#wholeIfSpent();
     return whole === undefined ? this.#undamaged(() => this.#cfi.rules(offset)) : whole.cfiRules(offset);
@@ -94,10 +98,16 @@ export class TextSymbols implements SymbolLookups {
     const key = needed.join();
     const known = this.#excerpts.get(key);
     if (known !== undefined) return known;
-    const excerpt = this.#open(stretchesOf(this.#index, needed));
+    const excerpt = this.#open(stretchesOf(this.#index, [needed]));
     if (this.#excerpts.size === MAX_OPEN) this.#excerpts.delete(this.#excerpts.keys().next().value!);
     this.#excerpts.set(key, excerpt);
     return excerpt;
+  }
+
+  /** One excerpt for many offsets; no other question would need the same one, and so it is not kept. */
+  #excerptOfAll(offsets: Float64Array): Symcache {
+    const needed = Array.from(offsets, (offset) => neededFor(this.#index, offset));
+    return this.#open(stretchesOf(this.#index, needed));
   }
 
   #wholeIfSpent(): Symcache | undefined {

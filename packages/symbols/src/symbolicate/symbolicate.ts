@@ -151,8 +151,7 @@ function lookedUp(jobs: readonly SymbolicateJob[], symbols: ModuleSymbols): Read
   for (const [name, wanted] of offsets) {
     const entry = symbols.get(name);
     if (entry?.kind !== "found") continue;
-    const inOrder = Float64Array.from(wanted).sort();
-    found.set(name, new Map(Array.from(inOrder, (offset) => [offset, entry.symbols.symbolicate(offset)])));
+    found.set(name, entry.symbols.symbolicateAll(Float64Array.from(wanted).sort()));
   }
   return found;
 }

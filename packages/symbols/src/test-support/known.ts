@@ -3,7 +3,7 @@ import type { SymRecords } from "./sym-records.ts";
 
 /** Everything that symbols know of a module offset. */
 export function known(
-  symbols: Omit<SymbolLookups, "info" | "size" | "symbolicate">,
+  symbols: Omit<SymbolLookups, "info" | "size" | "symbolicate" | "symbolicateAll">,
   offset: number,
 ): unknown {
   return {

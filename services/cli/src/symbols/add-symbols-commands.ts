@@ -1,3 +1,4 @@
+import type { SearchEngine } from "@mayday/search";
 import type { ObjectStore } from "@mayday/storage";
 import { type Command, InvalidArgumentError } from "commander";
 import { withOneShotSymbolOptions, withSymbolOptions } from "./symbol-options.ts";
@@ -6,10 +7,12 @@ import { withOneShotSymbolOptions, withSymbolOptions } from "./symbol-options.ts
 export interface SymbolsCommandParts {
   /** The symbol store that the environment names. */
   readonly openSymbolStore: () => Promise<ObjectStore>;
+  /** The search index that the environment names. */
+  readonly openEngine: () => Promise<SearchEngine>;
 }
 
-/** Adds `symcache build`, `fetch`, `info` and `lookup`, `symbolicate`, and `symbols upload` and `rebuild`. */
-export function addSymbolsCommands(program: Command, { openSymbolStore }: SymbolsCommandParts): void {
+/** Adds `symcache build`, `fetch`, `info` and `lookup`, `symbolicate`, and `symbols upload`, `rebuild` and `expire`. */
+export function addSymbolsCommands(program: Command, parts: SymbolsCommandParts): void {
   const symcache = program
     .command("symcache")
     .description("build symcaches, the form in which symbols are looked up, and ask them");
@@ -57,10 +60,10 @@ export function addSymbolsCommands(program: Command, { openSymbolStore }: Symbol
     const { symbolicateCommand } = await import("./symbolicate-command.ts");
     await symbolicateCommand(options);
   });
-  addStoreCommands(program, openSymbolStore);
+  addStoreCommands(program, parts);
 }
 
-function addStoreCommands(program: Command, openSymbolStore: () => Promise<ObjectStore>): void {
+function addStoreCommands(program: Command, { openSymbolStore, openEngine }: SymbolsCommandParts): void {
   const symbols = program
     .command("symbols")
     .description("upload symbols, and look after those that are stored");
@@ -86,6 +89,25 @@ function addStoreCommands(program: Command, openSymbolStore: () => Promise<Objec
       const { rebuildCommand } = await import("./rebuild-command.ts");
       if (!(await rebuildCommand(await openSymbolStore(), options))) process.exitCode = 1;
     });
+  symbols
+    .command("expire")
+    .description("remove symbols of the symbol store that are old, not in use and needed by no crash")
+    .option("--days <number>", "of those that were stored and last asked for so long ago", parseDays, 365)
+    .option("--try-days <number>", "the same of symbols of try builds", parseDays, 28)
+    .option("--dry-run", "only tell what would be removed")
+    .option("--with-crashes", "also those on the stack of a crash in the index, which is not asked then")
+    .action(async (options) => {
+      const { expireCommand } = await import("./expire-command.ts");
+      await expireCommand(await openSymbolStore(), openEngine, options);
+    });
+}
+
+function parseDays(text: string): number {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > 3660) {
+    throw new InvalidArgumentError("It must be a number from 1 to 3660.");
+  }
+  return days;
 }
 
 function parseCount(text: string): number {

@@ -1,5 +1,11 @@
 import { createGunzip } from "node:zlib";
-import { isSymbolKey, type SymbolKey, type SymbolStorage } from "@mayday/storage";
+import {
+  isSymbolKey,
+  type SymbolKey,
+  type SymbolStorage,
+  type SymbolTree,
+  type UsedSymbols,
+} from "@mayday/storage";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MissingModules } from "../missing/missing-modules.ts";
 import { notThisMethod } from "../not-this-method.ts";
@@ -13,6 +19,7 @@ export interface DownloadParts {
   readonly uploads: Uploads;
   readonly misses: Misses;
   readonly missing: MissingModules;
+  readonly used: UsedSymbols;
   /** Where the store's objects are read by anybody; where it is empty, files are sent from here. */
   readonly objectsUrl: string;
 }
@@ -80,6 +87,7 @@ async function download(
     return notFound(withTime(seconds()), "Symbol Not Found");
   }
   withTime(seconds());
+  parts.used.note({ tree: found.tree, debugFile, debugId });
   if (parts.objectsUrl === "") return sendFile(request, reply, key, found.storage);
   const location = `${parts.objectsUrl}/${found.objectKey.split("/").map(quoted).join("/")}`;
   return html(reply.code(request.method === "HEAD" ? 200 : 302).header("location", location)).send("");
@@ -123,6 +131,7 @@ async function codeRedirect(
 }
 
 interface FoundFile {
+  readonly tree: SymbolTree;
   readonly storage: SymbolStorage;
   readonly objectKey: string;
 }
@@ -134,15 +143,15 @@ async function find(
 ): Promise<FoundFile | undefined> {
   const storages = isTry
     ? ([
-        ["regular", regular],
-        ["try", tried],
+        ["regular", "v1", regular],
+        ["try", "try/v1", tried],
       ] as const)
-    : ([["regular", regular]] as const);
-  for (const [tree, storage] of storages) {
-    const name = `${tree}/${textOfKey(key)}`;
+    : ([["regular", "v1", regular]] as const);
+  for (const [kind, tree, storage] of storages) {
+    const name = `${kind}/${textOfKey(key)}`;
     if (misses.has(name)) continue;
     const objectKey = await storage.objectKey(key);
-    if (objectKey !== undefined) return { storage, objectKey };
+    if (objectKey !== undefined) return { tree, storage, objectKey };
     misses.add(name);
   }
   return undefined;

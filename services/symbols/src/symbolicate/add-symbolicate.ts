@@ -23,7 +23,7 @@ import { sendTitle } from "./send-title.ts";
 /** Jobs in one request of version 5, as Mozilla's service allows. */
 const MAX_JOBS = 10;
 
-type SymbolicateParts = Pick<SymbolsParts, "supply" | "notes" | "limits" | "missing" | "log">;
+type SymbolicateParts = Pick<SymbolsParts, "supply" | "notes" | "limits" | "missing" | "used" | "log">;
 
 /** Adds `/symbolicate/v4` and `/symbolicate/v5`, as Mozilla's symbolication service answers them. */
 export function addSymbolicate(server: FastifyInstance, parts: SymbolicateParts): void {

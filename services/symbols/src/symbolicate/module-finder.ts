@@ -1,3 +1,4 @@
+import type { UsedSymbols } from "@mayday/storage";
 import {
   ByteBudget,
   isOverBudget,
@@ -50,9 +51,10 @@ export interface FinderParts {
   readonly notes: SupplyNotes;
   readonly limits: { readonly request: RequestLimits };
   readonly missing: MissingModules;
+  readonly used: UsedSymbols;
 }
 
-const ON_THIS_MACHINE: ReadonlySet<SupplyEvent | undefined> = new Set(["memory", "disk", "text"]);
+const ON_THIS_MACHINE: ReadonlySet<SupplyEvent | undefined> = new Set(["memory", "disk"]);
 
 /** A finder for one request. */
 export function moduleFinder({
@@ -60,6 +62,7 @@ export function moduleFinder({
   notes,
   limits: { request: limits },
   missing,
+  used,
 }: FinderParts): ModuleFinder {
   const until = performance.now() + limits.ms;
   let spent = 0;
@@ -68,8 +71,10 @@ export function moduleFinder({
     const budget = new ByteBudget(Math.max(0, limits.bytes - spent));
     const entry = await withinTime(find(supply, module, budget), until - started);
     spent += budget.spent;
-    if (entry.kind !== "found") {
-      const { debugFile, debugId, codeFile = "", codeId = "" } = module;
+    const { debugFile, debugId, codeFile = "", codeId = "" } = module;
+    // Whether the own store has it or another place: what is noted for nothing keeps nothing.
+    if (entry.kind === "found") used.note({ tree: "v1", debugFile, debugId, ...entry.debugInfo });
+    else {
       missing.note({ module: { debugFile, debugId, codeFile, codeId }, by: "symbolication" });
     }
     return {

@@ -14,7 +14,7 @@ import { type FetchRules, fetchArchive } from "./fetch-archive.ts";
 import { checkFile, isSymbolFile } from "./file-check.ts";
 import { inScratchFolder, readForm } from "./form.ts";
 import { keyOf, readPlan } from "./plan.ts";
-import { isSame, type SymbolShelf, shelve, storedFacts } from "./symbol-shelf.ts";
+import { isSame, isShelved, type SymbolShelf, shelve } from "./symbol-shelf.ts";
 import { type ReceivedArchive, takeArchive } from "./take-archive.ts";
 import { uploadJson } from "./upload-json.ts";
 import { UploadProblem } from "./upload-problem.ts";
@@ -139,8 +139,8 @@ async function planV2(
       continue;
     }
     const isThere =
-      isSame(await storedFacts(shelf, key, isTry), file) ||
-      (isTry && isSame(await storedFacts(shelf, key, false), file));
+      (await isShelved(shelf, { key, isTry, uploadId }, file)) ||
+      (isTry && (await isShelved(shelf, { key, isTry: false, uploadId }, file)));
     if (isThere) {
       skippedKeys.push(file.key);
       actions.push({ key: file.key, action: { type: "skip" } });

@@ -26,21 +26,40 @@ export interface IncomingFile {
 
 const storageOf = ({ regular, tried }: SymbolShelf, isTry: boolean) => (isTry ? tried : regular);
 
+/** What lies in the store: what was sent for it, and whether all is noted that is to be known of it. */
+interface StoredFile extends CheckedFile {
+  readonly isNoted: boolean;
+}
+
 /** What was sent for a file that is stored: as it was noted, else found out from the file. Undefined when none is stored. */
-export async function storedFacts(
+async function storedFile(
   shelf: SymbolShelf,
   key: SymbolKey,
   isTry: boolean,
-): Promise<FileFacts | undefined> {
+): Promise<StoredFile | undefined> {
   const storage = storageOf(shelf, isTry);
   if (!(await storage.has(key))) return undefined;
   const noted = await shelf.uploads.fileFacts(key, isTry);
-  if (noted !== undefined) return noted;
+  if (noted !== undefined) return { ...noted, isNoted: true };
   const stream = await storage.getStream(key);
   if (stream === undefined) return undefined;
   const bytes = isSymbolFile(key.symbolFile) ? inflated(stream) : stream;
-  const { size, md5 } = await checkFile(key.symbolFile, bytes).catch(() => ({ size: -1, md5: "" }));
-  return { size, md5 };
+  const checked = await checkFile(key.symbolFile, bytes).catch(() => ({ size: -1, md5: "" }));
+  return { ...checked, isNoted: false };
+}
+
+/**
+ * Whether a file of this content is stored already. What is not noted of it, since who stored it was stopped, is noted.
+ */
+export async function isShelved(
+  shelf: SymbolShelf,
+  { key, isTry, uploadId }: Pick<IncomingFile, "key" | "isTry" | "uploadId">,
+  facts: FileFacts,
+): Promise<boolean> {
+  const stored = await storedFile(shelf, key, isTry);
+  if (stored === undefined || !isSame(stored, facts)) return false;
+  if (!stored.isNoted) await note(shelf, { key, isTry, uploadId, checked: stored });
+  return true;
 }
 
 export function isSame(a: FileFacts | undefined, b: FileFacts): boolean {
@@ -52,21 +71,18 @@ export function isSame(a: FileFacts | undefined, b: FileFacts): boolean {
  * @returns undefined when the same content lies there already
  */
 export async function shelve(shelf: SymbolShelf, file: IncomingFile): Promise<UploadedFile | undefined> {
-  const { key, isTry, checked, uploadId } = file;
-  const before = await storedFacts(shelf, key, isTry);
-  if (isSame(before, checked)) return undefined;
+  const { key, isTry, checked } = file;
+  if (await isShelved(shelf, file, checked)) return undefined;
+  const update = await storageOf(shelf, isTry).has(key);
   const storage = storageOf(shelf, isTry);
   const compressed = isSymbolFile(key.symbolFile);
   const bytes = Readable.from(file.read(), { objectMode: false });
   await storage.putStream(key, compressed ? gzipped(bytes) : bytes);
+  await note(shelf, file);
   const { size, md5, header } = checked;
-  await shelf.uploads.saveFileFacts(key, isTry, { size, md5 });
-  const isModule = header !== undefined && isSymbolKey({ ...key, debugFile: header.debugFile });
-  if (isModule) await shelf.uploads.saveSymInfo({ ...header, isTry });
-  if (compressed) await shelf.onStored(key, isTry, uploadId);
   return {
     key: textOfKey(key),
-    update: before !== undefined,
+    update,
     compressed,
     storedSize: (await storage.size(key)) ?? 0,
     size,
@@ -76,6 +92,17 @@ export async function shelve(shelf: SymbolShelf, file: IncomingFile): Promise<Up
     problems: compressed ? problemsOf(key, checked) : [],
     ...(compressed ? { symcache: "waiting" as const } : {}),
   };
+}
+
+/** Notes what is known of a stored file. Its facts come last: where they are there, the rest is, whenever it was stopped. */
+async function note(
+  shelf: SymbolShelf,
+  { key, isTry, uploadId, checked: { size, md5, header } }: Omit<IncomingFile, "read">,
+): Promise<void> {
+  const isModule = header !== undefined && isSymbolKey({ ...key, debugFile: header.debugFile });
+  if (isModule) await shelf.uploads.saveSymInfo({ ...header, isTry });
+  if (isSymbolFile(key.symbolFile)) await shelf.onStored(key, isTry, uploadId);
+  await shelf.uploads.saveFileFacts(key, isTry, { size, md5 });
 }
 
 /** What fails in the source fails what is made of it, too. */

@@ -54,6 +54,8 @@ export interface SymbolLookups {
    * as the line before it, a public inside a function takes over from there, and behind that function is nothing.
    */
   symbolicate(offset: number): SymbolHit | undefined;
+  /** The same of many offsets, which are ascending. */
+  symbolicateAll(offsets: Float64Array): Map<number, SymbolHit | undefined>;
   /** The call-frame rules at the offset; undefined where there are none or they are malformed. */
   cfiRules(offset: number): CfiRules | undefined;
   /** Whether a STACK CFI INIT range begins exactly at the offset. */

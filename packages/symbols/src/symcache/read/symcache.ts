@@ -130,6 +130,10 @@ export class Symcache implements SymbolLookups {
     return hit;
   }
 
+  symbolicateAll(offsets: Float64Array): Map<number, SymbolHit | undefined> {
+    return new Map(Array.from(offsets, (offset) => [offset, this.symbolicate(offset)]));
+  }
+
   /**
    * The call-frame rules at a module offset; undefined where there are none or they are malformed. The same rules are
    * mostly the same object.
