@@ -1,4 +1,4 @@
-import type { FirstSeen } from "@mayday/records";
+import type { FirstSeen, Trend } from "@mayday/records";
 import { type Facets, type FacetTerm, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import type { Rate } from "../rates/rate.ts";
@@ -49,6 +49,8 @@ export interface TopCrasher {
   readonly garbageCollecting: number;
   readonly firstSeen: FirstSeen | undefined;
   readonly bugs: readonly string[];
+  /** What became of it in the product, by the source that is shown. */
+  readonly trends: readonly Trend[];
   /** Against the version before; undefined where there is none. */
   readonly change: ShareChange | undefined;
 }
@@ -112,6 +114,7 @@ export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): 
   );
   const known = await recordsOf(
     parts,
+    query.product,
     termsOf(current, "signature").map(({ term }) => String(term)),
   );
   const stands = new Map(termsOf(weights, "signature").map(({ term, count }) => [term, count]));
@@ -133,6 +136,9 @@ export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): 
       garbageCollecting: countOf(facets, "is_garbage_collecting", "T") / count,
       firstSeen: known.seen.get(String(term)),
       bugs: known.bugs.get(String(term)) ?? [],
+      trends: known.trends.filter(
+        ({ signature, source }) => signature === term && (query.source === "both" || query.source === source),
+      ),
       change:
         previous === undefined
           ? undefined
@@ -180,18 +186,19 @@ function rateQuery(query: TopCrashersQuery): RatesOf {
 }
 
 /** What the records know of signatures; a page does without them. */
-async function recordsOf({ records, log }: WebappParts, signatures: readonly string[]) {
+async function recordsOf({ records, log }: WebappParts, product: string, signatures: readonly string[]) {
   try {
-    const [seen, links] = await Promise.all([
+    const [seen, links, trends] = await Promise.all([
       records.signatures.get(signatures),
       records.bugs.bySignatures(signatures),
+      records.trends.list({ product, signatures }),
     ]);
     const bugs = new Map<string, string[]>();
     for (const { signature, bug } of links) bugs.set(signature, [...(bugs.get(signature) ?? []), bug]);
-    return { seen: new Map(seen.map((one) => [one.signature, one])), bugs };
+    return { seen: new Map(seen.map((one) => [one.signature, one])), bugs, trends };
   } catch (error) {
     log.warn({ err: error }, "the top crashers go without records");
-    return { seen: new Map<string, FirstSeen>(), bugs: new Map<string, string[]>() };
+    return { seen: new Map<string, FirstSeen>(), bugs: new Map<string, string[]>(), trends: [] };
   }
 }
 

@@ -21,6 +21,7 @@ import { type Figure, figures } from "./parts/figures.ts";
 import { rateCell, rateText, sourceNames, useText } from "./parts/rate.ts";
 import { signatureCell } from "./parts/signature-text.ts";
 import { trend } from "./parts/trend.ts";
+import { trendMark } from "./parts/trend-mark.ts";
 
 const PATH = "/topcrashers/";
 export const sizes = [50, 100, 200, 300] as const;
@@ -193,7 +194,7 @@ function row(
 ): string {
   const { rank, signature, count, weighted, share, platforms, installs, trend: days, change } = crasher;
   const isWorse = change?.says === "absent before" || change?.says === "more";
-  return html`<tr><td class="number">${rank}</td><td>!${movement(crasher)}</td><td class="sig">!${signatureCell(signature, { also: alsoOf(query) })}!${badges(crasher)}</td><td>!${trend(days, { isWorse, label: `crashes a day: ${days.join(", ")}` })}</td><td class="count"><b>${grouped(count)}</b>!${weighted > count ? html`<span class="below" title="so many crashes these stand for: a share was kept">of ${grouped(Math.round(weighted))}</span>` : ""}</td><td class="count">!${rateCell(crasher.rate)}</td><td class="count">${(100 * share).toFixed(1)} %!${shareBar(count / largest)}</td>!${compares ? html`<td>!${changeCell(change)}</td>` : ""}<td>!${platformBar(platforms)}</td><td class="count">${installs === 0 ? "" : grouped(installs)}</td><td>!${known(crasher, links)}</td></tr>
+  return html`<tr><td class="number">${rank}</td><td>!${movement(crasher)}</td><td class="sig">!${signatureCell(signature, { also: alsoOf(query) })}!${badges(crasher)}!${crasher.trends.map(trendMark)}</td><td>!${trend(days, { isWorse, label: `crashes a day: ${days.join(", ")}` })}</td><td class="count"><b>${grouped(count)}</b>!${weighted > count ? html`<span class="below" title="so many crashes these stand for: a share was kept">of ${grouped(Math.round(weighted))}</span>` : ""}</td><td class="count">!${rateCell(crasher.rate)}</td><td class="count">${(100 * share).toFixed(1)} %!${shareBar(count / largest)}</td>!${compares ? html`<td>!${changeCell(change)}</td>` : ""}<td>!${platformBar(platforms)}</td><td class="count">${installs === 0 ? "" : grouped(installs)}</td><td>!${known(crasher, links)}</td></tr>
 `;
 }
 

@@ -21,7 +21,7 @@ export interface RatesOf {
   readonly filters?: Query;
 }
 
-export interface SignatureRate {
+interface SignatureRate {
   readonly signature: string;
   /** Crashes that are there. */
   readonly count: number;

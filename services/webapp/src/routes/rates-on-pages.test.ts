@@ -112,6 +112,18 @@ describe("rates on the pages", () => {
     expect(not).toContain("choose one");
   });
 
+  it("stand beside what the scheduler found of trends, of the source that is shown", async () => {
+    await reports("pour", 4);
+    const numbers = { day: dayBefore(1), count: 48, expected: 12, high: 26, days: 1 };
+    await open.records.trends.put([
+      { product: "Teapot", source: "report", signature: "pour", kind: "rising", ...numbers },
+    ]);
+    const said = `48 reports on ${dayBefore(1)}, where 12 were usual and 26 possible by chance`;
+    expect(await text(list)).toContain(said);
+    await pings("pour", 4);
+    expect(await text(`${list}&source=ping`)).not.toContain(said);
+  });
+
   it("of pings lead to pings", async () => {
     await pings("pour", 2);
     const found = await body("/search/?source=ping&signature==pour");
