@@ -129,6 +129,11 @@ export const metricsList = {
     says: "What the sweeps learned of crashes in the index: crashes whose signature's first date and build were seen to (signature), builds that were not known (release).",
     labels: ["what"],
   },
+  scheduler_trends_told_total: {
+    kind: "counter",
+    says: "Trends that the webhook was told of, by outcome (told, failed).",
+    labels: ["outcome"],
+  },
   scheduler_runs_total: {
     kind: "counter",
     says: "Times that scheduled work was done, by its name and outcome (done, failed).",

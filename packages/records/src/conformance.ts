@@ -164,6 +164,7 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
     expect([...(await records.usage.hours({ ...of, product: "Kettle" }))]).toEqual([]);
   });
 
+  trendsConformance(() => records);
   deletionsConformance(
     () => records,
     (ms) => {
@@ -231,6 +232,37 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
     await records.uploads.save({ ...upload, id: "2", created: new Date(time.getTime() + 1), owner: "you" });
     expect((await records.uploads.list()).map(({ id }) => id)).toEqual(["2", "1"]);
     expect(await records.uploads.list({ owner: "you", limit: 5 })).toHaveLength(1);
+  });
+}
+
+function trendsConformance(open: () => Records): void {
+  const rising = {
+    product: "Teapot",
+    source: "ping",
+    signature: "pour",
+    kind: "rising",
+    day: "2026-08-19",
+    count: 48,
+    expected: 12,
+    high: 26.5,
+    days: 1,
+  } as const;
+
+  it("a trend is one row, told once however long it lasts, and forgotten when it is over", async () => {
+    const { trends } = open();
+    await trends.put([rising, { ...rising, signature: "brew", count: 99 }]);
+    const names = async () => (await trends.list({ product: "Teapot" })).map(({ signature }) => signature);
+    expect(await names()).toEqual(["brew", "pour"]);
+    expect(await trends.list({ product: "Teapot", signatures: ["pour"] })).toEqual([rising]);
+    expect(await trends.list({ product: "Kettle" })).toEqual([]);
+    const [brew, pour] = await trends.untold(10, 3);
+    await trends.note([brew!], "told");
+    await trends.note([pour!], "failed");
+    await trends.put([{ ...rising, day: "2026-08-20", count: 50 }]);
+    expect(await trends.untold(10, 3)).toEqual([{ ...rising, day: "2026-08-20", count: 50, attempts: 1 }]);
+    expect(await trends.untold(10, 1)).toEqual([]);
+    await trends.forgetBefore("2026-08-20");
+    expect(await names()).toEqual(["pour"]);
   });
 }
 

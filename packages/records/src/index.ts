@@ -5,5 +5,6 @@ export type { Deletion } from "./tables/deletions.ts";
 export type { Release, ReleaseSource } from "./tables/releases.ts";
 export type { FirstSeen } from "./tables/signatures.ts";
 export type { NewToken, Token } from "./tables/tokens.ts";
+export type { Trend, TrendKind, UntoldTrend } from "./tables/trends.ts";
 export type { UploadDetail, UploadRecord } from "./tables/uploads.ts";
 export type { Usage, UsageOf } from "./tables/usage.ts";

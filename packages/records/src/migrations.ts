@@ -112,4 +112,23 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "005-trends": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable("trends")
+        .addColumn("product", "text", (column) => column.notNull())
+        .addColumn("source", "text", (column) => column.notNull())
+        .addColumn("signature", "text", (column) => column.notNull())
+        .addColumn("kind", "text", (column) => column.notNull())
+        .addColumn("day", "text", (column) => column.notNull())
+        .addColumn("count", "double precision", (column) => column.notNull())
+        .addColumn("expected", "double precision", (column) => column.notNull())
+        .addColumn("high", "double precision", (column) => column.notNull())
+        .addColumn("days", "integer", (column) => column.notNull())
+        .addColumn("told", "integer", (column) => column.notNull())
+        .addColumn("attempts", "integer", (column) => column.notNull())
+        .addPrimaryKeyConstraint("trends_key", ["product", "source", "signature", "kind"])
+        .execute();
+    },
+  },
 };

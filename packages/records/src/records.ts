@@ -8,6 +8,7 @@ import { Deletions } from "./tables/deletions.ts";
 import { Releases } from "./tables/releases.ts";
 import { Signatures } from "./tables/signatures.ts";
 import { Tokens } from "./tables/tokens.ts";
+import { Trends } from "./tables/trends.ts";
 import { Uploads } from "./tables/uploads.ts";
 import { UsageTable } from "./tables/usage.ts";
 
@@ -21,6 +22,7 @@ export interface Records {
   readonly uploads: Uploads;
   readonly usage: UsageTable;
   readonly deletions: Deletions;
+  readonly trends: Trends;
   /** Which database it is, as people read it: `SQLite, data/records.sqlite`. */
   readonly name: string;
   /** Throws when the database does not answer. */
@@ -40,6 +42,7 @@ export function recordsIn(db: Kysely<Tables>, name: string, now: () => Date): Re
     uploads: new Uploads(db),
     usage: new UsageTable(db),
     deletions: new Deletions(db, now),
+    trends: new Trends(db),
     async check() {
       await sql`select 1`.execute(db);
     },

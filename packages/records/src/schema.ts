@@ -11,6 +11,7 @@ export interface Tables {
   readonly uploads: UploadRow;
   readonly usage: UsageRow;
   readonly deletions: DeletionRow;
+  readonly trends: TrendRow;
 }
 
 export interface TokenRow {
@@ -65,6 +66,21 @@ interface UsageRow {
   readonly day: string;
   readonly hours: number;
   readonly users: number;
+}
+
+interface TrendRow {
+  readonly product: string;
+  readonly source: "report" | "ping";
+  readonly signature: string;
+  readonly kind: "new" | "rising" | "gone";
+  readonly day: string;
+  readonly count: number;
+  readonly expected: number;
+  readonly high: number;
+  readonly days: number;
+  /** 1 once somebody was told, or need not be. */
+  readonly told: number;
+  readonly attempts: number;
 }
 
 interface UploadRow {

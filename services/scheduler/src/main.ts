@@ -1,3 +1,4 @@
+import { ConfigError } from "@mayday/config";
 import {
   consumeArrivals,
   createBulkJobs,
@@ -35,6 +36,8 @@ import { Sweep } from "./sweep.ts";
 import { sweepPings } from "./sweep-pings.ts";
 import { expireOldSymbols } from "./symbol-expiry.ts";
 import { askForSymcaches } from "./symcaches.ts";
+import { tellOfTrends } from "./trends/alerts.ts";
+import { findTrends } from "./trends/find-trends.ts";
 
 export { exportDay, exportKey, pingExportKey } from "./export-day.ts";
 export { schedulerSettings } from "./settings.ts";
@@ -46,6 +49,8 @@ const HEAL_EVERY_MS = 1000;
 const DELETE_EVERY_MS = 60_000;
 const EXPIRE_EVERY_MS = 3_600_000;
 const EXPORT_EVERY_MS = 3_600_000;
+const TRENDS_EVERY_MS = 3_600_000;
+const ALERT_EVERY_MS = 300_000;
 const LEARN_EVERY_MS = 600_000;
 
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
@@ -134,6 +139,12 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
       everyMs: LEARN_EVERY_MS,
       run: () => learnReleases({ ...parts, releases: records.releases }),
     },
+    {
+      name: "trends",
+      everyMs: TRENDS_EVERY_MS,
+      atStart: true,
+      run: ({ signal }) => findTrends({ ...parts, trends: records.trends }, signal),
+    },
     { name: "healing", everyMs: HEAL_EVERY_MS, run: () => heal(healing) },
   ];
   const keptDays = {
@@ -146,6 +157,20 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
       name: "symbol-expiry",
       everyMs: EXPIRE_EVERY_MS,
       run: ({ signal }) => expireOldSymbols({ ...parts, symbols }, { days: keptDays, signal }),
+    });
+  }
+  if (settings.ALERT_WEBHOOK !== "") {
+    if (settings.ALERT_SECRET === "")
+      throw new ConfigError(["ALERT_SECRET: ALERT_WEBHOOK needs it, what that is sent is signed"]);
+    const webhook = {
+      url: settings.ALERT_WEBHOOK,
+      secret: settings.ALERT_SECRET,
+      least: settings.ALERT_LEAST,
+    };
+    schedules.push({
+      name: "alerts",
+      everyMs: ALERT_EVERY_MS,
+      run: () => tellOfTrends({ ...parts, trends: records.trends }, webhook),
     });
   }
   if (settings.SCHEDULER_KEEP_MONTHS > 0) {

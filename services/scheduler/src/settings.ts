@@ -5,6 +5,7 @@ import {
   milliseconds,
   port,
   searchSettings,
+  secret,
   sharedSettings,
   symbolStoreSettings,
 } from "@mayday/config";
@@ -49,6 +50,22 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
   SCHEDULER_EXPORT: flag(false).describe(
     "Whether each day's processed crashes are stored as Parquet an hour after its end, with what everybody may see.",
   ),
+  ALERT_WEBHOOK: z
+    .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+    .default("")
+    .describe(
+      "Address that is told of new, rising and gone signatures, each once, as JSON; nobody is told when unset (docs/pings-and-reports.md).",
+    ),
+  ALERT_SECRET: secret().describe(
+    "Key of the HMAC-SHA-256 that signs what ALERT_WEBHOOK is sent; needed with it.",
+  ),
+  ALERT_LEAST: z.coerce
+    .number()
+    .min(0)
+    .default(20)
+    .describe(
+      "ALERT_WEBHOOK is told of trends of so many crashes at least: seen, or missed where they are gone.",
+    ),
   ...crashStoreSettings,
   ...symbolStoreSettings,
   ...searchSettings,

@@ -55,10 +55,11 @@ export const rates: Endpoint = {
   ],
   async answer({ params }, parts) {
     const given = (name: string): string | undefined => params.get(name)?.trim() || undefined;
+    const version = given("version");
     return found(
       await ratesOf(parts, {
         product: given("product") ?? "",
-        version: given("version"),
+        versions: version === undefined ? [] : [version],
         channel: given("channel"),
         platform: given("platform"),
         source: given("source") === "report" ? "report" : "ping",

@@ -8,9 +8,10 @@ const DAYS = 60;
 /** What says so little of a product is a slip of somebody's build. */
 const LEAST_REPORTS = 3;
 
-/** The products that reports came from lately, the one with most reports first. */
-export async function productsSeen(parts: WebappParts): Promise<FacetTerm[]> {
+/** The products that reports, or crashes of another source, came from lately, the one with most reports first. */
+export async function productsSeen(parts: WebappParts, source = "report"): Promise<FacetTerm[]> {
   const query = [
+    ["source", source],
     ["_facets", "product"],
     ["_facets_size", "20"],
     ["_results_number", "0"],
@@ -20,8 +21,13 @@ export async function productsSeen(parts: WebappParts): Promise<FacetTerm[]> {
 }
 
 /** The versions of a product that reports came from lately, the one with most reports first. */
-export async function versionsSeen(parts: WebappParts, product: string): Promise<SeenVersion[]> {
+export async function versionsSeen(
+  parts: WebappParts,
+  product: string,
+  source = "report",
+): Promise<SeenVersion[]> {
   const query = [
+    ["source", source],
     ["product", exactly(product)],
     ["_facets", "version"],
     ["_aggs.version", "release_channel"],

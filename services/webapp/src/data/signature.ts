@@ -5,12 +5,13 @@ import { risen } from "../view/rise.ts";
 import type { ShareChange } from "../view/share-change.ts";
 import { compareVersions } from "../view/versions.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
-import { bucketsOf, numberOf } from "./top-crashers.ts";
+import { bucketsOf, type CrashSource, numberOf } from "./top-crashers.ts";
 
 /** Which crashes of which signature. */
 export interface SignatureQuery {
   readonly signature: string;
   readonly days: number;
+  readonly source: CrashSource;
   /** Further filters in the search language, as the address has them. */
   readonly filters: Query;
   /** Whether the viewer may see what people wrote. */
@@ -81,6 +82,8 @@ export interface Correlation extends ShareBeside {
 export interface SignatureCrashes {
   readonly total: number;
   readonly allTotal: number;
+  /** The product that all crashes are of; undefined where there are several. */
+  readonly product: string | undefined;
   readonly installs: number;
   /** By day, the last one today. */
   readonly perDay: readonly number[];
@@ -108,7 +111,7 @@ const SHOWN = 50;
 /** Asks for the signature's crashes and, to compare, for all that the filters leave, in one round. */
 export async function signatureCrashes(parts: WebappParts, query: SignatureQuery): Promise<SignatureCrashes> {
   const now = parts.now();
-  const scope: Query = [...query.filters, ...daysBefore(query.days, now)];
+  const scope: Query = [["source", query.source], ...query.filters, ...daysBefore(query.days, now)];
   const ofSignature: Query = [["signature", exactly(query.signature)]];
   const facets: Query = [...Object.keys(breakdowns), ...correlated].map((name) => ["_facets", name] as const);
   const uptime: Query = [
@@ -123,6 +126,7 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
     ["_facets", "_cardinality.proto_signature"],
     ...(query.aggregation === undefined ? [] : ([["_facets", query.aggregation]] as Query)),
     ["_facets", "build_id"],
+    ["_facets", "product"],
     ["_facets_size", "60"],
     ["_sort", "-date"],
     ["_results_number", String(SHOWN)],
@@ -131,7 +135,13 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
     ask(parts, [...ofSignature, ...scope, ...facets, ...uptime, ...columns, ...own]),
     ask(parts, [...scope, ...facets, ...uptime, ["_facets_size", "200"], ["_results_number", "0"]]),
     query.mayReadComments ? ask(parts, [...ofSignature, ...scope, ...commented]) : undefined,
-    ask(parts, [...ofSignature, ...query.filters, ...monthly, ...daysBefore(RISE_DAYS, now)]),
+    ask(parts, [
+      ...ofSignature,
+      ["source", query.source],
+      ...query.filters,
+      ...monthly,
+      ...daysBefore(RISE_DAYS, now),
+    ]),
     recorded(parts, query.signature),
   ]);
   const shares = (field: string) =>
@@ -139,6 +149,7 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
   return {
     total: here.total,
     allTotal: all.total,
+    product: onlyTerm(termsOf(here, "product")),
     installs: numberOf(here.facets, "cardinality_install_time"),
     perDay: perDay(bucketsOf(here.facets, "histogram_date"), query.days, now),
     breakdowns: {
@@ -163,6 +174,10 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
     ...known,
     rise: risen(perDay(bucketsOf(month.facets, "histogram_date"), RISE_DAYS, now)),
   };
+}
+
+function onlyTerm(terms: readonly FacetTerm[]): string | undefined {
+  return terms.length === 1 ? String(terms[0]?.term) : undefined;
 }
 
 const MOST_COMMENTS = 50;

@@ -1,5 +1,6 @@
 import type { FieldName, Hit } from "@mayday/search";
 import { html } from "ghtml";
+import { crashAddress } from "../view/crash-address.ts";
 import { moment } from "./format.ts";
 
 /** The columns that {@link crashTable} shows: a search for it asks for them. */
@@ -29,6 +30,6 @@ export function crashTable(hits: readonly Hit[], label: "signature" | "uuid" = "
 
 function row(hit: Hit, label: "signature" | "uuid"): string {
   const { uuid, date, product, version, platform, reason, process_type } = hit;
-  return html`<tr><td class="date">${moment(String(date ?? ""))}</td><td class="function"><a href="/report/index/${uuid}">${hit[label] || "(no signature)"}</a></td><td class="short">${product}</td><td class="short">${version}</td><td class="short">${platform}</td><td class="short">${process_type}</td><td>${reason}</td></tr>
+  return html`<tr><td class="date">${moment(String(date ?? ""))}</td><td class="function"><a href="${crashAddress(uuid)}">${hit[label] || "(no signature)"}</a></td><td class="short">${product}</td><td class="short">${version}</td><td class="short">${platform}</td><td class="short">${process_type}</td><td>${reason}</td></tr>
 `;
 }

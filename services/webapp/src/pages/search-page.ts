@@ -3,6 +3,7 @@ import { html } from "ghtml";
 import { address, replaced } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
 import { pageSizes, type SearchFound, type SearchQuery } from "../data/search.ts";
+import { crashAddress, shortId } from "../view/crash-address.ts";
 import { allOperators, lineOf, operatorsOf } from "../view/search-lines.ts";
 import { grouped, moment } from "./format.ts";
 import { layout } from "./layout.ts";
@@ -38,6 +39,7 @@ export function searchPage(view: SearchView): string {
     main: html`<article class="columns left"><aside class="rail">!${isFound ? rail(view, found) : ""}</aside><div>
 <div class="head"><h1>Search !${counted}</h1><div class="acts">!${reprocessAll(view)}</div></div>
 !${form(view)}
+!${sources(view.parameters)}
 !${isFound ? results(view, found) : html`<p class="note"><b>This search cannot be read.</b> ${found.problem}</p>`}
 !${elsewhere(view)}
 </div></article>`,
@@ -46,8 +48,18 @@ export function searchPage(view: SearchView): string {
 
 function reprocessAll({ found, mayReprocess, parameters }: SearchView): string {
   if (mayReprocess === undefined || "problem" in found || found.total === 0) return "";
+  // Pings are not processed by the crash.
+  if (parameters.some(([name, value]) => name === "source" && value !== "report")) return "";
   const filters = parameters.filter(([name]) => !name.startsWith("_"));
   return bulkForm(mayReprocess.csrf, found.total, address("", filters).slice(1));
+}
+
+/** Whether reports are searched, pings, or both. */
+function sources(parameters: Query): string {
+  const current = parameters.findLast(([name]) => name === "source")?.[1] ?? "report";
+  const link = (source: string, label: string) =>
+    html`<a href="${address(PATH, replaced(replaced(parameters, "_results_offset"), "source", source === "report" ? "" : source))}"!${source === current ? ` aria-current="true"` : ""}>${label}</a>`;
+  return html`<p class="under"><span class="switch">!${link("report", "reports")}!${link("ping", "pings")}!${link("both", "both")}</span></p>`;
 }
 
 /** One line for each filter, and an empty one to add; sent to an address that makes a search of them. */
@@ -57,6 +69,7 @@ function form({ query, fields }: SearchView): string {
     return field === undefined ? [] : [lineOf(field, value)];
   });
   const kept = [
+    ...query.filters.filter(([name]) => name === "source"),
     ...query.columns.map((name) => ["_columns", name] as const),
     ["_sort", query.sort] as const,
     ["_results_number", String(query.size)] as const,
@@ -128,9 +141,9 @@ function cell(name: string, hit: Hit): string {
   const text = Array.isArray(value) ? value.join(", ") : String(value);
   switch (name) {
     case "uuid":
-      return html`<td class="id"><a href="/report/index/${text}">${text.slice(0, 8)}</a></td>`;
+      return html`<td class="id"><a href="${crashAddress(text)}">${shortId(text)}</a></td>`;
     case "date":
-      return html`<td class="date"><a href="/report/index/${hit.uuid}">${moment(text)}</a></td>`;
+      return html`<td class="date"><a href="${crashAddress(hit.uuid)}">${moment(text)}</a></td>`;
     case "signature":
       return html`<td class="sig">!${signatureCell(text)}</td>`;
     default:

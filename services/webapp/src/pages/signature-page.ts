@@ -1,6 +1,7 @@
 import { html } from "ghtml";
 import { address, replaced } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
+import type { BothSources, SourceSide, StackOfBoth } from "../data/both-sources.ts";
 import {
   breakdowns,
   type Correlation,
@@ -8,6 +9,8 @@ import {
   type SignatureCrashes,
   type SignatureQuery,
 } from "../data/signature.ts";
+import { crashSources } from "../data/top-crashers.ts";
+import { crashAddress } from "../view/crash-address.ts";
 import { functionName } from "../view/function-name.ts";
 import { duration, grouped, moment } from "./format.ts";
 import { layout } from "./layout.ts";
@@ -19,7 +22,9 @@ import { chip } from "./parts/chips.ts";
 import { columnPlot, termColumns } from "./parts/column-plot.ts";
 import { figures } from "./parts/figures.ts";
 import { bulkForm } from "./parts/form.ts";
+import { rateCell, sourceNames, useText } from "./parts/rate.ts";
 import { breakable, signatureHeading } from "./parts/signature-text.ts";
+import { trend } from "./parts/trend.ts";
 
 const PATH = "/signature/";
 export const spans = [1, 3, 7, 14, 28] as const;
@@ -31,6 +36,7 @@ type Graph = (typeof graphs)[number];
 export interface SignatureView {
   readonly query: SignatureQuery;
   readonly crashes: SignatureCrashes;
+  readonly both: BothSources;
   /** Fields of which the reader may ask for the values. */
   readonly fields: readonly string[];
   /** The last day of the plot. */
@@ -56,14 +62,14 @@ export function signaturePage(view: SignatureView): string {
 <header><div class="head"><h1 class="signature">!${signatureHeading(title)}</h1>
 <div class="acts"><button type="button" data-copy="${signature}" hidden>Copy</button> <a class="button" href="${searchAddress(query)}">Open in search</a>!${reprocessAll(view)}</div></div></header>
 !${knownOf(view)}
-<div class="chips">!${spanChip(query, parameters)}!${filterChips(query, parameters)}</div>
-!${crashes.total === 0 ? empty(days) : body(view)}
+<div class="chips">!${sourceChip(query, parameters)}!${spanChip(query, parameters)}!${filterChips(query, parameters)}</div>
+!${crashes.total === 0 ? html`!${empty(days)}!${sideBySide(view)}` : body(view)}
 </article>`,
   });
 }
 
 function reprocessAll({ query, crashes, mayReprocess }: SignatureView): string {
-  if (mayReprocess === undefined || crashes.total === 0) return "";
+  if (mayReprocess === undefined || query.source !== "report" || crashes.total === 0) return "";
   return bulkForm(mayReprocess.csrf, crashes.total, searchAddress(query).replace("/search/?", ""));
 }
 
@@ -97,6 +103,18 @@ function spanChip({ days }: SignatureQuery, parameters: Query): string {
   );
 }
 
+function sourceChip({ source }: SignatureQuery, parameters: Query): string {
+  return chip(
+    "Of",
+    crashSources.map((one) => ({
+      label: sourceNames[one],
+      href: address(PATH, replaced(parameters, "source", one === "report" ? "" : one)),
+      isCurrent: one === source,
+    })),
+    source === "report",
+  );
+}
+
 function filterChips({ filters }: SignatureQuery, parameters: Query): string {
   return filters
     .map(([name, value]) => {
@@ -108,11 +126,11 @@ function filterChips({ filters }: SignatureQuery, parameters: Query): string {
 }
 
 function body(view: SignatureView): string {
-  const { crashes, today } = view;
+  const { crashes, query, today } = view;
   const { total, allTotal, installs, stackCount, perDay } = crashes;
   const share = allTotal === 0 ? 0 : (100 * total) / allTotal;
   return html`!${figures([
-    { value: grouped(total), says: "crashes received" },
+    { value: grouped(total), says: `${sourceNames[query.source]} received` },
     ...(installs === 0
       ? []
       : [{ value: grouped(installs), says: `installs, ${(total / installs).toFixed(1)} crashes each` }]),
@@ -121,6 +139,7 @@ function body(view: SignatureView): string {
   ])}
 <nav class="tabs" aria-label="Parts of the page"><a href="#summary">Who is hit</a><a href="#stacks">Stacks <span class="quiet">${grouped(stackCount)}</span></a><a href="#correlations">Correlations <span class="quiet">${crashes.correlations.length}</span></a><a href="#aggregations">Aggregations</a>!${crashes.comments === undefined ? "" : html`<a href="#comments">Comments <span class="quiet">${grouped(crashes.commentCount)}</span></a>`}!${view.steps === "" ? "" : `<a href="#why">How it is made</a>`}<a href="#reports">Reports <span class="quiet">${grouped(total)}</span></a></nav>
 <section id="graph"><div class="head"><h2>Crashes by ${view.graph}</h2><span class="switch">!${graphs.map((one) => html`<a href="${address(PATH, replaced(view.parameters, "graph", one))}"!${one === view.graph ? ` aria-current="true"` : ""}>${one}</a>`)}</span></div>!${view.graph === "day" ? columnPlot(perDay, today) : termColumns(view.graph === "build" ? crashes.byBuild : crashes.byVersion)}</section>
+!${sideBySide(view)}
 <section id="summary"><h2>Who is hit <small>share in this signature, above that of all crashes of the same days; red where they differ beyond chance and by 10 points or more</small></h2>
 <div class="breakdown">!${Object.entries({ ...breakdowns, uptime: "Uptime" }).map(([field, heading]) => breakdown(field, heading, view))}</div></section>
 <div class="breakdown"><section id="stacks"><h2>Distinct stacks</h2>!${stacks(crashes)}</section>
@@ -129,6 +148,31 @@ function body(view: SignatureView): string {
 !${commentsOf(crashes)}
 !${view.steps}
 <section id="reports"><h2>Reports <small>${grouped(total)}, newest first</small></h2>!${reports(view)}</section>`;
+}
+
+/** What pings and reports each know of the signature; nothing where there are no pings and no use to hold reports against. */
+function sideBySide({ query, both, parameters }: SignatureView): string {
+  const { ping, report, stacks: shared, use } = both;
+  if (ping.count === 0 && (use === undefined || use.hours === null)) return "";
+  const row = (source: "ping" | "report", { count, weighted, rate, perDay }: SourceSide) =>
+    html`<tr><td><a href="${address(PATH, replaced(parameters, "source", source === "report" ? "" : source))}">${sourceNames[source]}</a></td><td class="count"><b>${grouped(count)}</b>!${weighted > count ? html`<span class="below">of ${grouped(Math.round(weighted))}</span>` : ""}</td><td class="count">!${rateCell(rate)}</td><td>!${trend(perDay, { label: `${sourceNames[source]} a day: ${perDay.join(", ")}` })}</td><td class="hint">${source === "ping" ? "all of who has telemetry on" : "of who agreed to submit; a share is kept"}</td></tr>`;
+  const stack = ({ stack: text, pings, reports }: StackOfBoth) => {
+    const found = address("/search/", [
+      ["signature", `=${query.signature}`],
+      ["proto_signature", `=${text}`],
+      ...query.filters,
+      ["days", String(query.days)],
+    ]);
+    return html`<tr><td class="sig">!${breakable(text.split(" | ").slice(0, 4).join(" | "))}</td><td class="count">${grouped(pings)}</td><td class="count">!${reports === 0 ? `<span class="quiet">none</span>` : html`<a href="${found}">${grouped(reports)} of the same stack</a>`}</td></tr>`;
+  };
+  const of =
+    use === undefined
+      ? "Rates need one product, and filters that use is told apart by: choose one."
+      : useText(use);
+  return html`<section id="both"><h2>Pings and reports <small>how often, and where to look why</small></h2>
+<div class="wide"><table><thead><tr><th scope="col">Source</th><th scope="col" class="count">Crashes</th><th scope="col" class="count">per 1,000 h</th><th scope="col">A day</th><th scope="col">What it holds</th></tr></thead><tbody>!${row("ping", ping)}!${row("report", report)}</tbody></table></div>
+!${shared.length === 0 ? "" : html`<div class="wide"><table><thead><tr><th scope="col">Stacks of the pings</th><th scope="col" class="count">Pings</th><th scope="col" class="count">Reports</th></tr></thead><tbody>!${shared.map(stack)}</tbody></table></div>`}
+<p class="hint">!${of}</p></section>`;
 }
 
 function breakdown(field: string, heading: string, { crashes, parameters }: SignatureView): string {
@@ -185,7 +229,7 @@ function aggregation({ query, crashes, fields, parameters }: SignatureView): str
 
 function reports({ query, crashes }: SignatureView): string {
   const row = (hit: SignatureCrashes["hits"][number]) =>
-    html`<tr><td class="date">${moment(String(hit.date ?? ""))}</td><td class="id"><a href="/report/index/${hit.uuid}">${hit.uuid}</a></td><td>${hit.product} ${hit.version}</td><td>${hit.build_id}</td><td>${hit.platform_pretty_version}</td><td class="count">${typeof hit.uptime === "number" ? duration(hit.uptime) : ""}</td><td class="sig">!${breakable(String(hit.reason ?? ""))}</td><td class="hex">${hit.address}</td></tr>
+    html`<tr><td class="date">${moment(String(hit.date ?? ""))}</td><td class="id"><a href="${crashAddress(hit.uuid)}">${hit.uuid}</a></td><td>${hit.product} ${hit.version}</td><td>${hit.build_id}</td><td>${hit.platform_pretty_version}</td><td class="count">${typeof hit.uptime === "number" ? duration(hit.uptime) : ""}</td><td class="sig">!${breakable(String(hit.reason ?? ""))}</td><td class="hex">${hit.address}</td></tr>
 `;
   const more =
     crashes.total > crashes.hits.length
@@ -212,6 +256,11 @@ function commentsOf({ comments, commentCount }: SignatureCrashes): string {
 !${comments.length === 0 ? `<p class="empty">Nobody wrote one.</p>` : html`<div class="wide"><table><thead><tr><th scope="col">Date (UTC)</th><th scope="col">Version</th><th scope="col">Language</th><th scope="col">Comment</th></tr></thead><tbody>!${comments.map(row)}</tbody></table></div>`}</section>`;
 }
 
-function searchAddress({ signature, filters, days }: SignatureQuery): string {
-  return address("/search/", [["signature", `=${signature}`], ...filters, ["days", String(days)]]);
+function searchAddress({ signature, filters, days, source }: SignatureQuery): string {
+  return address("/search/", [
+    ["signature", `=${signature}`],
+    ["source", source === "report" ? "" : source],
+    ...filters,
+    ["days", String(days)],
+  ]);
 }

@@ -86,6 +86,7 @@ const signature = (text: string): string => {
       filters: [["version", text]],
       aggregation: text,
       mayReadComments: true,
+      source: "report",
     },
     steps: "",
     graph: "build",
@@ -93,6 +94,7 @@ const signature = (text: string): string => {
     crashes: {
       total: 2,
       allTotal: 5,
+      product: "Teapot",
       installs: 1,
       perDay: [1, 1],
       breakdowns: {
@@ -115,6 +117,12 @@ const signature = (text: string): string => {
       bugs: [text],
       rise: { ratio: 2, low: 1.5, high: 3, says: "more" },
     },
+    both: {
+      ping: { count: 3, weighted: 3, rate: { rate: 0.5, low: 0.1, high: 1.25 }, perDay: [1, 2] },
+      report: { count: 2, weighted: 20, rate: undefined, perDay: [1, 1] },
+      stacks: [{ stack: text, pings: 3, reports: 1 }],
+      use: { span: ["2026-11-21"], known: new Set(["2026-11-21"]), hours: 6000, missingDays: [] },
+    },
     fields: [text],
     today: now,
     parameters: [["signature", text]],
@@ -124,7 +132,7 @@ const signature = (text: string): string => {
 describe("the signature page", () => {
   it("breaks the crashes down beside all others and leads to them", () => {
     const html = textOfPage(signature("a | b"));
-    expect(html).toContain("crashes received");
+    expect(html).toContain("reports received");
     expect(html).toContain("40.0 %");
     expect(html).toContain("strong");
     expect(html).toContain("2.0 crashes each");

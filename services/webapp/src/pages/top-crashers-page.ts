@@ -2,6 +2,7 @@ import { html } from "ghtml";
 import { address, replaced } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
 import {
+  crashSources,
   type TopCrasher,
   type TopCrashers,
   type TopCrashersQuery,
@@ -16,9 +17,11 @@ import { badge } from "./parts/badges.ts";
 import { platformBar, platformLegend, shareBar } from "./parts/bars.ts";
 import { bugLinks } from "./parts/bugs.ts";
 import { type Choice, chip } from "./parts/chips.ts";
-import { figures } from "./parts/figures.ts";
+import { type Figure, figures } from "./parts/figures.ts";
+import { rateCell, rateText, sourceNames, useText } from "./parts/rate.ts";
 import { signatureCell } from "./parts/signature-text.ts";
 import { trend } from "./parts/trend.ts";
+import { trendMark } from "./parts/trend-mark.ts";
 
 const PATH = "/topcrashers/";
 export const sizes = [50, 100, 200, 300] as const;
@@ -49,7 +52,8 @@ export function topCrashersPage(view: TopCrashersView): string {
 <div class="acts"><a class="button" href="${searchAddress(query)}">Open in search</a> <a class="button" href="${address(PATH, [...replaced(parameters, "format"), ["format", "csv"]])}">CSV</a></div></div>
 <div class="chips">!${chips(view)}</div>
 !${figures([
-      { value: grouped(total), says: "crashes received" },
+      { value: grouped(total), says: `${sourceNames[query.source]} received` },
+      ...rateFigure(found),
       { value: changeText(total, totalBefore), says: "against the days before" },
       {
         value: total === 0 ? "–" : `${((100 * counted) / total).toFixed(1)} %`,
@@ -62,6 +66,14 @@ export function topCrashersPage(view: TopCrashersView): string {
 !${listed.length === 0 ? empty(query) : table(listed, view)}
 </article>`,
   });
+}
+
+/** The rate of all that is listed. */
+function rateFigure({ listed, use }: TopCrashers): Figure[] {
+  const known = listed.flatMap(({ rate }) => rate ?? []);
+  if (use.hours === null) return [{ value: "unknown", says: "per 1,000 hours: use is missing" }];
+  const sum = known.reduce((all, { rate }) => all + rate, 0);
+  return [{ value: rateText(sum), says: `per 1,000 hours, these ${known.length} together` }];
 }
 
 const empty = ({ days }: TopCrashersQuery): string =>
@@ -103,6 +115,15 @@ function chips({ query, found, products, parameters }: TopCrashersView): string 
       query.versions.length === 0,
     ),
     chip(
+      "Of",
+      crashSources.map((source) => ({
+        label: sourceNames[source],
+        href: address(PATH, replaced(parameters, "source", source)),
+        isCurrent: source === query.source,
+      })),
+      query.source === "report",
+    ),
+    chip(
       "Last",
       choices("days", spans.map(String), String(query.days), (days) =>
         days === "1" ? "day" : `${days} days`,
@@ -132,15 +153,28 @@ function chips({ query, found, products, parameters }: TopCrashersView): string 
 }
 
 function table(listed: readonly TopCrasher[], { found, query, parameters, links }: TopCrashersView): string {
-  const largest = listed[0]?.count ?? 1;
+  const largest = Math.max(...listed.map(({ count }) => count), 1);
   const before = found.versionBefore;
   return html`<div class="wide"><table class="top-crashers">
-<thead><tr><th scope="col" class="number">#</th><th scope="col">Move</th><th scope="col">Signature</th><th scope="col">${TREND_DAYS} days</th><th scope="col" class="count" aria-sort="descending">Crashes</th><th scope="col" class="count">Share</th>!${before === undefined ? "" : html`<th scope="col">vs ${before}</th>`}<th scope="col">Platforms</th><th scope="col" class="count">Installs</th><th scope="col">First seen, bugs</th></tr></thead>
+<thead><tr><th scope="col" class="number">#</th><th scope="col">Move</th><th scope="col">Signature</th><th scope="col">${TREND_DAYS} days</th>!${sortable("count", "Crashes", query, parameters)}!${sortable("rate", "per 1,000 h", query, parameters)}<th scope="col" class="count">Share</th>!${before === undefined ? "" : html`<th scope="col">vs ${before}</th>`}<th scope="col">Platforms</th><th scope="col" class="count">Installs</th><th scope="col">First seen, bugs</th></tr></thead>
 <tbody>
 !${listed.map((crasher) => row(crasher, largest, before !== undefined, query, links))}</tbody>
 </table></div>
 !${platformLegend()}
+<p class="hint" id="use">!${useText(found.use)}!${query.source === "both" && found.use.hours !== null ? " Rates are of pings alone: of those none is left out." : ""}</p>
 <div class="pages"><span>Move: against the ${query.days} days before.!${before === undefined ? "" : html` Against ${before}: the ratio of shares with its 95 % interval; unclear where chance may explain it.`}</span><span class="switch">!${sizes.map((size) => html`<a href="${address(PATH, replaced(parameters, "_facets_size", String(size)))}"!${size === query.size ? ` aria-current="true"` : ""}>${size}</a>`)}</span></div>`;
+}
+
+/** The head of a column that the list can be ordered by. */
+function sortable(
+  order: TopCrashersQuery["order"],
+  label: string,
+  query: TopCrashersQuery,
+  parameters: Query,
+): string {
+  return order === query.order
+    ? html`<th scope="col" class="count" aria-sort="descending">${label}</th>`
+    : html`<th scope="col" class="count"><a href="${address(PATH, replaced(parameters, "order", order))}">${label}</a></th>`;
 }
 
 function known({ firstSeen, bugs }: TopCrasher, links: PageLinks): string {
@@ -158,15 +192,19 @@ function row(
   query: TopCrashersQuery,
   links: PageLinks,
 ): string {
-  const { rank, signature, count, share, platforms, installs, trend: days, change } = crasher;
+  const { rank, signature, count, weighted, share, platforms, installs, trend: days, change } = crasher;
   const isWorse = change?.says === "absent before" || change?.says === "more";
-  return html`<tr><td class="number">${rank}</td><td>!${movement(crasher)}</td><td class="sig">!${signatureCell(signature, { also: alsoOf(query) })}!${badges(crasher)}</td><td>!${trend(days, { isWorse, label: `crashes a day: ${days.join(", ")}` })}</td><td class="count"><b>${grouped(count)}</b></td><td class="count">${(100 * share).toFixed(1)} %!${shareBar(count / largest)}</td>!${compares ? html`<td>!${changeCell(change)}</td>` : ""}<td>!${platformBar(platforms)}</td><td class="count">${installs === 0 ? "" : grouped(installs)}</td><td>!${known(crasher, links)}</td></tr>
+  return html`<tr><td class="number">${rank}</td><td>!${movement(crasher)}</td><td class="sig">!${signatureCell(signature, { also: alsoOf(query) })}!${badges(crasher)}!${crasher.trends.map(trendMark)}</td><td>!${trend(days, { isWorse, label: `crashes a day: ${days.join(", ")}` })}</td><td class="count"><b>${grouped(count)}</b>!${weighted > count ? html`<span class="below" title="so many crashes these stand for: a share was kept">of ${grouped(Math.round(weighted))}</span>` : ""}</td><td class="count">!${rateCell(crasher.rate)}</td><td class="count">${(100 * share).toFixed(1)} %!${shareBar(count / largest)}</td>!${compares ? html`<td>!${changeCell(change)}</td>` : ""}<td>!${platformBar(platforms)}</td><td class="count">${installs === 0 ? "" : grouped(installs)}</td><td>!${known(crasher, links)}</td></tr>
 `;
 }
 
 /** What the signature's page is to be narrowed by, too. */
-function alsoOf({ product, versions }: TopCrashersQuery): Record<string, string> {
-  return { product, ...(versions.length === 1 ? { version: versions[0]! } : {}) };
+function alsoOf({ product, versions, source }: TopCrashersQuery): Record<string, string> {
+  return {
+    product,
+    ...(source === "report" ? {} : { source }),
+    ...(versions.length === 1 ? { version: versions[0]! } : {}),
+  };
 }
 
 function movement({ rank, rankBefore }: TopCrasher): string {
@@ -216,6 +254,7 @@ function searchAddress(query: TopCrashersQuery): string {
   const given = (name: string, value: string): Query => (value === "any" ? [] : [[name, `=${value}`]]);
   return address("/search/", [
     ["product", query.product],
+    ...(query.source === "report" ? [] : ([["source", query.source]] as Query)),
     ...query.versions.map((version) => ["version", version] as const),
     ...given("process_type", query.processType),
     ...given("platform", query.platform),

@@ -1,12 +1,14 @@
 import type { Records } from "@mayday/records";
 import { parseSuperSearch, type SearchResult, termsOf } from "@mayday/search";
+import type { Query } from "../data/ask.ts";
 import type { WebappParts } from "../parts.ts";
 import { type Rate, rateOf, type SampledCount } from "./rate.ts";
 
 /** Of what crashes are counted; what is absent is not told apart. */
 export interface RatesOf {
   readonly product: string;
-  readonly version?: string | undefined;
+  /** All versions when absent or empty. */
+  readonly versions?: readonly string[] | undefined;
   readonly channel?: string | undefined;
   readonly platform?: string | undefined;
   readonly source: "report" | "ping";
@@ -15,6 +17,8 @@ export interface RatesOf {
   /** This one alone; all, by how often they are, when absent. */
   readonly signature?: string | undefined;
   readonly size: number;
+  /** What crashes are counted of besides, in the search language: use is not told apart by it. */
+  readonly filters?: Query;
 }
 
 interface SignatureRate {
@@ -36,39 +40,71 @@ export interface Rates {
 
 const DAY_MS = 86_400_000;
 
+/** How much a product was used on days that are over. */
+export interface Use {
+  /** The days, the first one first; `YYYY-MM-DD`. */
+  readonly span: readonly string[];
+  /** Those of which the use is known. */
+  readonly known: ReadonlySet<string>;
+  /** Of the known days; null where none is. */
+  readonly hours: number | null;
+  readonly missingDays: readonly string[];
+}
+
+/** The use of what rates are asked of. A day counts as known where it is of every version that is asked for. */
+export async function useOf(records: Pick<Records, "usage">, of: RatesOf, now: Date): Promise<Use> {
+  const { product, channel, platform, versions = [] } = of;
+  const today = todayOf(now);
+  const span = Array.from({ length: of.days }, (_, ago) => dayText(today - (of.days - ago) * DAY_MS));
+  const days = { from: span[0] ?? dayText(today), to: span.at(-1) ?? dayText(today) };
+  const asked = versions.length === 0 ? [undefined] : versions;
+  const each = await Promise.all(
+    asked.map((version) => records.usage.hours({ product, version, channel, platform, ...days })),
+  );
+  const known = span.filter((day) => each.every((byDay) => (byDay.get(day) ?? 0) > 0));
+  const hours = known.reduce(
+    (sum, day) => sum + each.reduce((all, byDay) => all + (byDay.get(day) ?? 0), 0),
+    0,
+  );
+  const isKnown = new Set(known);
+  return {
+    span,
+    known: isKnown,
+    hours: known.length === 0 ? null : hours,
+    missingDays: span.filter((day) => !isKnown.has(day)),
+  };
+}
+
+type RateParts = Pick<WebappParts, "engine" | "search" | "now"> & { records: Pick<Records, "usage"> };
+
 /**
  * Crashes for each 1,000 hours of use, by signature. Only days of which the use is known count, for crashes as for hours:
  * a day without is missing, and not one without use.
  */
-export async function ratesOf(
-  {
-    engine,
-    search,
-    now,
-    records,
-  }: Pick<WebappParts, "engine" | "search" | "now"> & { records: Pick<Records, "usage"> },
+export async function ratesOf(parts: RateParts, of: RatesOf): Promise<Rates> {
+  return ratesGiven(parts, of, await useOf(parts.records, of, parts.now()));
+}
+
+/** {@link ratesOf}, of a use that is known already. */
+export async function ratesGiven(
+  { engine, search, now }: Omit<RateParts, "records">,
   of: RatesOf,
+  { span, known, hours, missingDays }: Use,
 ): Promise<Rates> {
-  const today = Date.parse(now().toISOString().slice(0, 10));
-  const span = Array.from({ length: of.days }, (_, ago) => dayText(today - (of.days - ago) * DAY_MS));
-  const from = span[0] ?? dayText(today);
-  const to = span.at(-1) ?? dayText(today);
-  const { product, version, channel, platform } = of;
-  const byDay = await records.usage.hours({ product, version, channel, platform, from, to });
-  const known = span.filter((day) => (byDay.get(day) ?? 0) > 0);
-  const hours = known.reduce((sum, day) => sum + (byDay.get(day) ?? 0), 0);
-  const ask = (more: readonly (readonly [string, string])[]): Promise<SearchResult> =>
+  const today = dayText(todayOf(now()));
+  const ask = (more: Query): Promise<SearchResult> =>
     engine.search(
       parseSuperSearch(
         [
-          ["product", `=${product}`],
-          ...only("version", version),
-          ...only("release_channel", channel),
-          ...only("platform", platform),
+          ["product", `=${of.product}`],
+          ...(of.versions ?? []).map((version) => ["version", `=${version}`] as const),
+          ...only("release_channel", of.channel),
+          ...only("platform", of.platform),
           ...only("signature", of.signature),
+          ...(of.filters ?? []),
           ["source", of.source],
-          ["date", `>=${from}`],
-          ["date", `<${dayText(today)}`],
+          ["date", `>=${span[0] ?? today}`],
+          ["date", `<${today}`],
           ["_facets", "signature"],
           ["_facets_size", String(of.size)],
           ["_results_number", "0"],
@@ -79,26 +115,22 @@ export async function ratesOf(
       ),
     );
   const [plain, weighted] = await Promise.all([ask([]), ask([["_weights", "1"]])]);
-  const isKnown = new Set(known);
-  const weights = new Map(termsOf(weighted, "signature").map((term) => [term.term, inDays(term, isKnown)]));
+  const weights = new Map(termsOf(weighted, "signature").map((term) => [term.term, inDays(term, known)]));
   const signatures = termsOf(plain, "signature").map((term): SignatureRate => {
     // Where no use is known at all the counts are told, of all days.
-    const count = known.length === 0 ? term.count : inDays(term, isKnown);
-    const stands = known.length === 0 ? count : (weights.get(term.term) ?? count);
+    const count = hours === null ? term.count : inDays(term, known);
+    const stands = hours === null ? count : (weights.get(term.term) ?? count);
     return {
       signature: String(term.term),
       count,
       weighted: stands,
-      rate: rateOf(atWorst(count, stands), hours) ?? null,
+      rate: rateOf(atWorst(count, stands), hours ?? undefined) ?? null,
     };
   });
-  const byRate = signatures.toSorted((a, b) => b.weighted - a.weighted);
-  return {
-    hours: known.length === 0 ? null : hours,
-    missingDays: span.filter((day) => !isKnown.has(day)),
-    signatures: byRate,
-  };
+  return { hours, missingDays, signatures: signatures.toSorted((a, b) => b.weighted - a.weighted) };
 }
+
+const todayOf = (now: Date): number => Date.parse(now.toISOString().slice(0, 10));
 
 /** Of a larger share nobody keeps less. */
 const LARGEST_WEIGHT = 10;
@@ -117,7 +149,7 @@ export function atWorst(count: number, weighted: number): readonly SampledCount[
   ];
 }
 
-const only = (name: string, value: string | undefined): (readonly [string, string])[] =>
+const only = (name: string, value: string | undefined): Query =>
   value === undefined ? [] : [[name, `=${value}`]];
 
 const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -31,7 +31,7 @@ export function addSearchRoutes(server: FastifyInstance, parts: WebappParts): vo
     const parameters = given.filter(([name, value]) =>
       name === "_columns" || name === "_facets"
         ? fields.has(value)
-        : /^(_|days$)/.test(name) || fields.has(name),
+        : /^(_|days$|source$)/.test(name) || fields.has(name),
     );
     const query = queryOf(parameters, fields, parts.now());
     let status = 200;
@@ -53,7 +53,7 @@ export function addSearchRoutes(server: FastifyInstance, parts: WebappParts): vo
       const filter = filterOfLine({ field, sign: operators?.[index] ?? "", value: values?.[index] ?? "" });
       return filter === undefined ? [] : [filter];
     });
-    const others = [...parameters].filter(([name]) => name.startsWith("_"));
+    const others = [...parameters].filter(([name]) => name.startsWith("_") || name === "source");
     return reply.redirect(address("/search/", [...filters, ...others]), 302);
   });
 
@@ -80,7 +80,7 @@ function queryOf(parameters: Query, fields: ReadonlyMap<string, unknown>, now: D
   const days = Number(last("days"));
   const dates = days > 0 && days <= 365 ? daysBefore(days, now) : [];
   return {
-    filters: [...parameters.filter(([name]) => !name.startsWith("_") && fields.has(name)), ...dates],
+    filters: [...parameters.filter(([name]) => name === "source" || fields.has(name)), ...dates],
     columns: columns.length === 0 ? defaultColumns : columns,
     sort: last("_sort") ?? "-date",
     size: pageSizes.find((one) => one === size) ?? pageSizes[0],

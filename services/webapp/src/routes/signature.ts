@@ -3,7 +3,9 @@ import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { askerOf, noteLook } from "../asker.ts";
 import type { Query } from "../data/ask.ts";
+import { bothSources } from "../data/both-sources.ts";
 import { signatureCrashes } from "../data/signature.ts";
+import { crashSources } from "../data/top-crashers.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { graphs, signaturePage, spans } from "../pages/signature-page.ts";
 import { signatureSteps } from "../pages/signature-steps.ts";
@@ -33,12 +35,18 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       days: spans.find((span) => String(span) === parameters.findLast(([name]) => name === "days")?.[1]) ?? 7,
       // What the viewer may not filter by is left out here as it is in the API.
       filters: parameters.filter(([name]) => names.has(name) && name !== "signature" && name !== "date"),
+      source:
+        crashSources.find((one) => one === parameters.findLast(([name]) => name === "source")?.[1]) ??
+        "report",
       mayReadComments: names.has("user_comments"),
       aggregation: asked !== undefined && names.has(asked) ? asked : undefined,
     };
     const crashes = await signatureCrashes(parts, query);
     if (crashes.commentCount > 0) await noteLook(asker, "comments", signature.slice(0, 500), parts);
-    const steps = await newestSteps(parts, crashes.hits[0]?.uuid);
+    const [steps, both] = await Promise.all([
+      newestSteps(parts, crashes.hits[0]?.uuid),
+      bothSources(parts, query, crashes.product ?? productIn(query.filters)),
+    ]);
     const graph =
       graphs.find((one) => one === parameters.findLast(([name]) => name === "graph")?.[1]) ?? "day";
     const fields = [...names].sort();
@@ -49,6 +57,7 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       signaturePage({
         query,
         crashes,
+        both,
         fields,
         today: parts.now(),
         parameters,
@@ -59,6 +68,14 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       }),
     );
   });
+}
+
+/** The product that the filters name, where they name one. */
+function productIn(filters: Query): string | undefined {
+  const products = filters.filter(([name]) => name === "product").map(([, value]) => value);
+  return products.length === 1 && !/^[!~^$@<>_]/.test(products[0]!)
+    ? products[0]!.replace(/^=/, "")
+    : undefined;
 }
 
 /** How the newest crash's signature was made, HTML; empty where nothing tells. */

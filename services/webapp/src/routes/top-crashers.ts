@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { address } from "../data/address.ts";
 import { productsSeen, versionsSeen } from "../data/product-versions.ts";
-import { type TopCrashers, type TopCrashersQuery, topCrashers } from "../data/top-crashers.ts";
+import { crashSources, type TopCrashers, type TopCrashersQuery, topCrashers } from "../data/top-crashers.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { sizes, spans, topCrashersPage } from "../pages/top-crashers-page.ts";
 import type { WebappParts } from "../parts.ts";
@@ -13,7 +13,8 @@ import { sendPage } from "./send-page.ts";
 export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts): void {
   server.get("/topcrashers/", async (request, reply) => {
     const parameters = [...new URLSearchParams(splitUrl(request.url).query)];
-    const products = (await productsSeen(parts)).map(({ term }) => String(term));
+    const source = crashSources.find((one) => one === last(parameters, "source")) ?? "report";
+    const products = (await productsSeen(parts, source)).map(({ term }) => String(term));
     const product = last(parameters, "product") ?? products[0];
     if (product === undefined) {
       const says = "There are no crashes yet. The start page tells how to send one.";
@@ -24,7 +25,7 @@ export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts)
       .map(([, value]) => value);
     const asksForAll = parameters.some(([name, value]) => name === "version" && value === "any");
     if (versions.length === 0 && !asksForAll) {
-      const [newest] = featured(await versionsSeen(parts, product));
+      const [newest] = featured(await versionsSeen(parts, product, source));
       if (newest !== undefined) {
         const others = parameters.filter(([name]) => name !== "product");
         return reply.redirect(
@@ -40,6 +41,8 @@ export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts)
       processType: last(parameters, "process_type") ?? "any",
       platform: last(parameters, "platform") ?? "any",
       reportType: last(parameters, "_report_type") ?? "any",
+      source,
+      order: last(parameters, "order") === "rate" ? "rate" : "count",
       size: oneOf(sizes, last(parameters, "_facets_size"), 50),
     };
     const found = await topCrashers(parts, query);
@@ -61,10 +64,14 @@ function oneOf(allowed: readonly number[], text: string | undefined, otherwise: 
 }
 
 function csvOf({ listed }: TopCrashers): string {
-  const rows = listed.map(({ rank, signature, count, share, installs, startup, change }) => [
+  const rows = listed.map(({ rank, signature, count, weighted, rate, share, installs, startup, change }) => [
     rank,
     signature,
     count,
+    weighted,
+    rate?.rate.toPrecision(4) ?? "",
+    rate?.low.toPrecision(4) ?? "",
+    rate?.high.toPrecision(4) ?? "",
     share.toFixed(4),
     installs,
     startup.toFixed(3),
@@ -74,6 +81,10 @@ function csvOf({ listed }: TopCrashers): string {
     "rank",
     "signature",
     "crashes",
+    "stand for",
+    "per 1,000 hours",
+    "at least",
+    "at most",
     "share",
     "installs",
     "startup share",

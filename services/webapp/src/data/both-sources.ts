@@ -1,0 +1,147 @@
+import { termsOf } from "@mayday/search";
+import type { WebappParts } from "../parts.ts";
+import { type Rate, rateOf } from "../rates/rate.ts";
+import { type RatesOf, ratesGiven, type Use } from "../rates/rates.ts";
+import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
+import type { SignatureQuery } from "./signature.ts";
+import { bucketsOf, useWhereKnown } from "./top-crashers.ts";
+
+/** A signature's crashes as one source tells of them. */
+export interface SourceSide {
+  readonly count: number;
+  /** How many crashes those stand for. */
+  readonly weighted: number;
+  /** Of full days; undefined where the use is not known. */
+  readonly rate: Rate | undefined;
+  /** By day, the last one today. */
+  readonly perDay: readonly number[];
+}
+
+/** A stack of pings, and the reports that have the same. */
+export interface StackOfBoth {
+  readonly stack: string;
+  readonly pings: number;
+  readonly reports: number;
+}
+
+/** Pings and reports of one signature, side by side. */
+export interface BothSources {
+  readonly ping: SourceSide;
+  readonly report: SourceSide;
+  readonly stacks: readonly StackOfBoth[];
+  /** Undefined where the use of what is shown cannot be told: of several products, or of all but a version. */
+  readonly use: Use | undefined;
+}
+
+const STACKS = 5;
+
+/**
+ * What either source knows of a signature, the page's filters kept.
+ * @param product that all the crashes are of; undefined where there are several
+ */
+export async function bothSources(
+  parts: WebappParts,
+  query: SignatureQuery,
+  product: string | undefined,
+): Promise<BothSources> {
+  const of = product === undefined ? undefined : rateQuery(query, product);
+  const use = of && (await useWhereKnown(parts, { ...of, source: "ping" }));
+  const [ping, report] = await Promise.all(
+    (["ping", "report"] as const).map((source) => sideOf(parts, query, source, of, use)),
+  );
+  const reports = await reportsOf(parts, query, ping!.stacks);
+  return {
+    ping: ping!.side,
+    report: report!.side,
+    stacks: ping!.stacks.map(({ stack, count }) => ({
+      stack,
+      pings: count,
+      reports: reports.get(stack) ?? 0,
+    })),
+    use,
+  };
+}
+
+async function sideOf(
+  parts: WebappParts,
+  query: SignatureQuery,
+  source: "ping" | "report",
+  of: Omit<RatesOf, "source"> | undefined,
+  use: Use | undefined,
+) {
+  const now = parts.now();
+  const scope = scopeOf(query, source, now);
+  const [plain, weighted, rates] = await Promise.all([
+    ask(parts, [
+      ...scope,
+      ["_facets", "_histogram.date"],
+      ["_facets", "proto_signature"],
+      ["_facets_size", String(STACKS)],
+    ]),
+    ask(parts, [...scope, ["_weights", "1"], ["_facets", "signature"], ["_facets_size", "1"]]),
+    of !== undefined && use !== undefined && use.hours !== null
+      ? ratesGiven(parts, { ...of, source }, use)
+      : undefined,
+  ]);
+  const stands = termsOf(weighted, "signature")[0]?.count ?? plain.total;
+  const stacks = termsOf(plain, "proto_signature").map(({ term, count }) => ({ stack: String(term), count }));
+  const side: SourceSide = {
+    count: plain.total,
+    weighted: stands,
+    rate: rates === undefined ? undefined : (rates.signatures[0]?.rate ?? noneOf(use)),
+    perDay: perDay(bucketsOf(plain.facets, "histogram_date"), query.days, now),
+  };
+  return { side, stacks };
+}
+
+/** The rate of a signature without a crash in hours that are known. */
+const noneOf = (use: Use | undefined): Rate | undefined => rateOf([], use?.hours ?? undefined);
+
+async function reportsOf(parts: WebappParts, query: SignatureQuery, stacks: readonly { stack: string }[]) {
+  if (stacks.length === 0) return new Map<string, number>();
+  const found = await ask(parts, [
+    ...scopeOf(query, "report", parts.now()),
+    ...stacks.map(({ stack }) => ["proto_signature", exactly(stack)] as const),
+    ["_facets", "proto_signature"],
+  ]);
+  return new Map(termsOf(found, "proto_signature").map(({ term, count }) => [String(term), count]));
+}
+
+function scopeOf({ signature, filters, days }: SignatureQuery, source: string, now: Date): Query {
+  return [
+    ["signature", exactly(signature)],
+    ["source", source],
+    ...filters,
+    ...daysBefore(days, now),
+    ["_results_number", "0"],
+  ];
+}
+
+/** Names under which use is told apart; by other filters only the crashes are. */
+const toldApart = new Set(["product", "version", "release_channel", "platform"]);
+
+/**
+ * Of what the rates of the page are: filters that say one value narrow the use too. Undefined where they say what use
+ * cannot be told of, as `not this version`. Other filters say nothing of how much was used: the rate is of what they leave.
+ */
+function rateQuery(
+  { signature, days, filters }: SignatureQuery,
+  product: string,
+): Omit<RatesOf, "source"> | undefined {
+  const narrowing = filters.filter(([name]) => toldApart.has(name));
+  const values = (name: string) =>
+    narrowing.filter(([other]) => other === name).map(([, value]) => value.replace(/^=/, ""));
+  const [versions, channels, platforms] = [values("version"), values("release_channel"), values("platform")];
+  const isPlain = narrowing.every(([, value]) => !/^[!~^$@<>_]/.test(value));
+  if (!isPlain || channels.length > 1 || platforms.length > 1) return undefined;
+  return {
+    product,
+    versions,
+    channel: channels[0],
+    platform: platforms[0],
+    signature,
+    days,
+    size: 1,
+    filters: filters.filter(([name]) => !toldApart.has(name)),
+  };
+}
