@@ -19,7 +19,7 @@ export interface Judgement {
 const WEEK = 7;
 /** A baseline needs as many of the same weekday. */
 const LEAST_WEEKS = 3;
-/** Deviations beyond which a day is not the weeks' doing: of 10,000 steady signatures less than one a day. */
+/** Deviations beyond which a day is not the weeks' doing: of 2,000 steady signatures less than one a day (see the test). */
 const Z = 5;
 const LEAST_RATIO = 1.5;
 /** Fewer crashes that are there tell nothing. */
