@@ -113,6 +113,7 @@ describe("a body that is larger than memory", () => {
     ],
     ["of broken gzip", randomBytes(2 * MIB), { "content-encoding": "gzip" }, 400],
     ["cut off", form(...about, file("upload_file_minidump", dumpOf(2 * MIB))).subarray(0, -9), {}, 400],
+    ["of nothing but boundaries", Buffer.alloc(2 * MIB, `\r\n--${BOUNDARY}\r\n`), {}, 400],
     ["of one large text", form(...about, part("Notes", "a".repeat(2 * MIB))), {}, 413],
     [
       "whose large file is encoded once more",

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { MaydayError } from "@mayday/errors";
 import { closeObject, type ObjectFile, readInto } from "@mayday/storage";
 import { type Coding, decodingSteps } from "./content-encoding.ts";
-import { findDelimiter, HEADERS_END, MAX_HEADER_BYTES } from "./multipart.ts";
+import { findDelimiter, HEADERS_END, MAX_HEADER_BYTES, MAX_PARTS, tooManyParts } from "./multipart.ts";
 
 /** What bodies that are larger than memory are worked with. */
 export interface LargeBodies {
@@ -95,7 +95,7 @@ async function* atMost(bytes: number, pieces: AsyncIterable<Buffer>): AsyncItera
 
 /**
  * Takes in a body that is larger than memory, and hands it to `work` shortened.
- * @throws {MaydayError} BODY_TOO_LARGE, MALFORMED_BAD_GZIP, MALFORMED_BAD_ENCODING; and what `work` throws
+ * @throws {MaydayError} BODY_TOO_LARGE, MALFORMED_INVALID_PAYLOAD_STRUCTURE, MALFORMED_BAD_GZIP, MALFORMED_BAD_ENCODING; and what `work` throws
  */
 export function withLargeBody<T>(
   body: ArrivingBody,
@@ -186,6 +186,8 @@ async function delimitersIn(file: ObjectFile, boundary: string): Promise<number[
     const whole = isLast ? bytes.length : bytes.length - overlap;
     for (let at = findDelimiter(bytes, delimiter, 0); at >= 0 && at < whole; ) {
       found.push(from + at);
+      // Each costs a read later.
+      if (found.length > MAX_PARTS + 1) throw tooManyParts();
       at = findDelimiter(bytes, delimiter, at + 1);
     }
     from = isLast ? file.length : from + whole;

@@ -9,7 +9,7 @@ export interface Part {
 
 export const MAX_HEADER_BYTES = 8192;
 /** Reports have some two hundred parts at most. */
-const MAX_PARTS = 5000;
+export const MAX_PARTS = 5000;
 
 const CRLF = Buffer.from("\r\n");
 export const HEADERS_END = Buffer.from("\r\n\r\n");
@@ -25,7 +25,7 @@ export function* multipartParts(body: Buffer, boundary: string): Iterable<Part> 
   let at = afterFirstDelimiter(body, delimiter);
   for (let count = 0; !isClosing(body, at); count++) {
     const part = `part ${count + 1}`;
-    if (count === MAX_PARTS) throw broken(`it has more than ${MAX_PARTS} parts`);
+    if (count === MAX_PARTS) throw tooManyParts();
     const partStart = skipLineEnd(body, at, part);
     const { headers, contentStart } = readHeaders(body, partStart, part);
     // A part without content has its delimiter right behind the blank line's end.
@@ -44,6 +44,8 @@ export function boundaryAtStart(bytes: Buffer): string | undefined {
     ? line
     : undefined;
 }
+
+export const tooManyParts = (): MaydayError => broken(`it has more than ${MAX_PARTS} parts`);
 
 function broken(why: string): MaydayError {
   return new MaydayError("MALFORMED_INVALID_PAYLOAD_STRUCTURE", why);
