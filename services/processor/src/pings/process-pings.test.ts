@@ -20,6 +20,16 @@ const shared =
 const recorded = join(shared, "firefox-esr-153/pings");
 const makeSignature = await signatureMaker();
 
+function hitAt(debugFile: string, offset: number): SymbolHit {
+  return {
+    function: offset === 0x7700 ? "RunWatchdog(void*)" : `${debugFile.split(".")[0]}::f${offset >> 8}()`,
+    functionStart: offset & ~0xff,
+    file: "src/f.cpp",
+    line: offset & 0xff,
+    inlines: offset === 0x500 ? [{ function: "inlined()", file: "src/i.h", line: 3 }] : [],
+  } as unknown as SymbolHit;
+}
+
 /** Symbols in which each function is 0x100 long and named for its module. */
 const find: FindSymbols = async ({ debugFile }) =>
   debugFile === "gone.pdb"
@@ -29,15 +39,8 @@ const find: FindSymbols = async ({ debugFile }) =>
         url: "",
         symbols: {
           info: { codeFile: "" },
-          symbolicate: (offset: number): SymbolHit =>
-            ({
-              function:
-                offset === 0x7700 ? "RunWatchdog(void*)" : `${debugFile.split(".")[0]}::f${offset >> 8}()`,
-              functionStart: offset & ~0xff,
-              file: "src/f.cpp",
-              line: offset & 0xff,
-              inlines: offset === 0x500 ? [{ function: "inlined()", file: "src/i.h", line: 3 }] : [],
-            }) as unknown as SymbolHit,
+          symbolicateAll: (offsets: Float64Array) =>
+            new Map(Array.from(offsets, (offset) => [offset, hitAt(debugFile, offset)])),
         },
       } as never);
 const tools = { find, makeSignature, findVersion: async () => undefined };

@@ -149,7 +149,9 @@ describe("memory that was misused", () => {
         line: 7,
         inlines: [],
       });
-      return { kind: "found", url: "", symbols: { info: { codeFile: "" }, symbolicate } } as never;
+      const symbolicateAll = (offsets: Float64Array) =>
+        new Map(Array.from(offsets, (offset) => [offset, symbolicate(offset)]));
+      return { kind: "found", url: "", symbols: { info: { codeFile: "" }, symbolicateAll } } as never;
     };
     const annotations = {
       PHCKind: "FreedPage",
