@@ -156,9 +156,9 @@ async function take(
   const userAgent = request.headers["user-agent"];
   const sha256Of = (file: Uint8Array) => aside.get(file)?.sha256;
   const raw = rawCrashOf(crashId, report, { ...body, userAgent, decision, now, sha256Of });
-  const [large, objects] = [true, false].map((isAside) =>
-    reportObjects(raw, report.dumps).filter(({ bytes }) => aside.has(bytes) === isAside),
-  ) as [StoredObject[], StoredObject[]];
+  const all = reportObjects(raw, report.dumps);
+  const large = all.filter(({ bytes }) => aside.has(bytes));
+  const objects = large.length === 0 ? all : all.filter(({ bytes }) => !aside.has(bytes));
   // Too large for the journal: they are in storage before it has the rest, which shows that all is there.
   await putAside(large, aside, parts.store);
   await keep(crashId, { crashId, objects }, parts).catch(async (error) => {

@@ -53,10 +53,18 @@ async function storedFile(
  */
 export async function isShelved(
   shelf: SymbolShelf,
-  { key, isTry, uploadId }: Pick<IncomingFile, "key" | "isTry" | "uploadId">,
+  place: Pick<IncomingFile, "key" | "isTry" | "uploadId">,
   facts: FileFacts,
 ): Promise<boolean> {
-  const stored = await storedFile(shelf, key, isTry);
+  return holds(shelf, place, await storedFile(shelf, place.key, place.isTry), facts);
+}
+
+async function holds(
+  shelf: SymbolShelf,
+  { key, isTry, uploadId }: Pick<IncomingFile, "key" | "isTry" | "uploadId">,
+  stored: StoredFile | undefined,
+  facts: FileFacts,
+): Promise<boolean> {
   if (stored === undefined || !isSame(stored, facts)) return false;
   if (!stored.isNoted) await note(shelf, { key, isTry, uploadId, checked: stored });
   return true;
@@ -72,8 +80,8 @@ export function isSame(a: FileFacts | undefined, b: FileFacts): boolean {
  */
 export async function shelve(shelf: SymbolShelf, file: IncomingFile): Promise<UploadedFile | undefined> {
   const { key, isTry, checked } = file;
-  if (await isShelved(shelf, file, checked)) return undefined;
-  const update = await storageOf(shelf, isTry).has(key);
+  const before = await storedFile(shelf, key, isTry);
+  if (await holds(shelf, file, before, checked)) return undefined;
   const storage = storageOf(shelf, isTry);
   const compressed = isSymbolFile(key.symbolFile);
   const bytes = Readable.from(file.read(), { objectMode: false });
@@ -82,7 +90,7 @@ export async function shelve(shelf: SymbolShelf, file: IncomingFile): Promise<Up
   const { size, md5, header } = checked;
   return {
     key: textOfKey(key),
-    update,
+    update: before !== undefined,
     compressed,
     storedSize: (await storage.size(key)) ?? 0,
     size,
