@@ -6,6 +6,9 @@ import { usedName, usedSince } from "./used-symbols.ts";
 const AT_ONCE = 400;
 const PARTS = 3;
 
+/** What of the symbol store expiry works with. */
+type SymbolObjects = Pick<ObjectStore, "list" | "get" | "delete">;
+
 /** A file of the symbol store that is too old to be kept. */
 export interface ExpiredSymbols {
   readonly tree: SymbolTree;
@@ -34,19 +37,26 @@ export interface SymbolExpiry {
  * also of those that are old and kept. Who stops it and begins anew goes on: what is removed is not listed again.
  */
 export async function* expireSymbols(
-  store: ObjectStore,
+  store: SymbolObjects,
   expiry: SymbolExpiry,
 ): AsyncIterable<ExpiredSymbols> {
   let old: ExpiredSymbols[] = [];
+  // Read when the first file is old, and once: there may be many notes, and many files.
+  let used: Promise<ReadonlySet<string>> | undefined;
+  const expireOld = async function* () {
+    if (old.length === 0) return;
+    used ??= usedSince(store, expiry.before);
+    yield* expire(old, await used, store, expiry);
+    old = [];
+  };
   for await (const object of store.list(`${expiry.tree}/`)) {
     if (expiry.signal?.aborted) return;
     const found = object.modifiedAt.getTime() < expiry.before ? fileOf(object, expiry.tree) : undefined;
     if (found !== undefined) old.push(found);
     if (old.length < AT_ONCE) continue;
-    yield* expire(old, store, expiry);
-    old = [];
+    yield* expireOld();
   }
-  if (!expiry.signal?.aborted) yield* expire(old, store, expiry);
+  if (!expiry.signal?.aborted) yield* expireOld();
 }
 
 function fileOf({ key, size }: ObjectInfo, tree: SymbolTree): ExpiredSymbols | undefined {
@@ -57,13 +67,10 @@ function fileOf({ key, size }: ObjectInfo, tree: SymbolTree): ExpiredSymbols | u
 
 async function* expire(
   files: readonly ExpiredSymbols[],
-  store: ObjectStore,
-  { before, neededByCrashes, isDryRun }: SymbolExpiry,
+  used: ReadonlySet<string>,
+  store: SymbolObjects,
+  { neededByCrashes, isDryRun }: SymbolExpiry,
 ): AsyncIterable<ExpiredSymbols> {
-  if (files.length === 0) return;
-  const candidates = new Set(files.map(usedName));
-  const used = new Set<string>();
-  for await (const name of usedSince(store, before)) if (candidates.has(name)) used.add(name);
   const unused = files.filter((file) => !used.has(usedName(file)));
   const ids = [...new Set(unused.map(({ debugId }) => debugId.toUpperCase()))];
   const needed = await neededByCrashes?.(ids);

@@ -45,17 +45,23 @@ export function usedSymbols(store: ObjectStore, now: () => number = Date.now): U
   };
 }
 
-/** Names of modules that were in use since a time, ms since 1970; a name may come several times. */
-export async function* usedSince(store: ObjectStore, since: number): AsyncIterable<string> {
+/** Names of modules that were in use since a time, ms since 1970. */
+export async function usedSince(
+  store: Pick<ObjectStore, "list" | "get">,
+  since: number,
+): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
   for await (const { key } of store.list(PREFIX)) {
     if (weekOfKey(key) < weekOf(since)) continue;
     const bytes = await store.get(key);
-    if (bytes !== undefined) yield* JSON.parse(bytes.toString("utf8")) as string[];
+    if (bytes === undefined) continue;
+    for (const name of JSON.parse(bytes.toString("utf8")) as string[]) names.add(name);
   }
+  return names;
 }
 
 /** Removes the notes from before a time, ms since 1970. */
-export async function forgetUsed(store: ObjectStore, before: number): Promise<void> {
+export async function forgetUsed(store: Pick<ObjectStore, "list" | "delete">, before: number): Promise<void> {
   const old: string[] = [];
   for await (const { key } of store.list(PREFIX)) if (weekOfKey(key) < weekOf(before)) old.push(key);
   if (old.length > 0) await store.delete(old);

@@ -34,8 +34,7 @@ export async function expireOldSymbols(
   parts: SymbolExpiryParts,
   { days, most = MOST_REMOVED, signal }: SymbolExpiryReach,
 ): Promise<number> {
-  const { notebook, log, metrics, now } = parts;
-  const symbols = parts.symbols as ObjectStore;
+  const { symbols, notebook, log, metrics, now } = parts;
   const done = await notebook.read(PAGE);
   let total = 0;
   for (const tree of ["try/v1", "v1"] as const) {
