@@ -39,7 +39,7 @@ export {
   type SymcacheJob,
 } from "./jobs.ts";
 export { type Notebook, openNotebook } from "./notebook.ts";
-export { type NamedQueue, openQueueBoard, type QueueBoard } from "./open-queues.ts";
+export type { NamedQueue } from "./open-queues.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
 export {
   createQueueHistory,

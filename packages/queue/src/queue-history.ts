@@ -1,7 +1,7 @@
 import type { Queue } from "bullmq";
 import { inTime } from "./asking-redis.ts";
 import { connectRedis } from "./connection.ts";
-import { openQueues } from "./open-queues.ts";
+import { type NamedQueue, openQueues } from "./open-queues.ts";
 import { PREFIX } from "./queue-names.ts";
 
 /** How a queue stands at a moment. */
@@ -28,6 +28,8 @@ export interface QueueHistory {
   note(): Promise<void>;
   /** The points from then on, the oldest first. @throws MaydayError REDIS_UNAVAILABLE */
   since(time: Date): Promise<QueuePoint[]>;
+  /** The queues themselves, for who looks at single jobs. */
+  readonly queues: readonly NamedQueue[];
   close(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export function createQueueHistory(
 
   return {
     now,
+    queues,
     async note() {
       const { time, queues: states } = await now();
       const minute = Math.floor(time.getTime() / MINUTE_MS) * MINUTE_MS;

@@ -7,7 +7,6 @@ import {
   createPublisher,
   createQueueHistory,
   openExpiring,
-  openQueueBoard,
 } from "@mayday/queue";
 import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
@@ -57,10 +56,9 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const note = () => void history.note().catch((error) => log.warn({ err: error }, "queue history"));
   const noting = setInterval(note, NOTE_MS);
   note();
-  const queueBoard = openQueueBoard(settings.REDIS_URL, onQueueError);
   const server = createWebapp({
     history,
-    queueBoard,
+    queues: history.queues,
     sessions,
     siglists: await siglistTexts(settings.SIGNATURE_LISTS),
     links: {
@@ -104,7 +102,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
       clearInterval(noting);
       await closeServer(server);
       counts.disconnect();
-      const queues = [publisher, sessions, bulk, crashJobs, history, queueBoard];
+      const queues = [publisher, sessions, bulk, crashJobs, history];
       await Promise.all([...queues.map((one) => one.close()), engine.close(), records.close()]);
     },
   };

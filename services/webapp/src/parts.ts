@@ -1,5 +1,5 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { BulkJobs, CrashJobs, Expiring, Publisher, QueueBoard, QueueHistory } from "@mayday/queue";
+import type { BulkJobs, CrashJobs, Expiring, NamedQueue, Publisher, QueueHistory } from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature, SiglistFile } from "@mayday/signature";
@@ -28,7 +28,7 @@ export interface WebappParts {
   /** How the queues stand and stood. */
   readonly history: Pick<QueueHistory, "now" | "since">;
   /** The queues, job by job; undefined where they cannot be looked into. */
-  readonly queueBoard?: Pick<QueueBoard, "queues"> | undefined;
+  readonly queues?: readonly NamedQueue[];
   /** Where sessions are kept; in memory when undefined. */
   readonly sessions: Expiring | undefined;
   /** The login provider, where there is one. */

@@ -20,12 +20,12 @@ const POLICY =
  * says who did it.
  */
 export async function addBoardRoute(pages: FastifyInstance, parts: WebappParts): Promise<void> {
-  const { queueBoard } = parts;
-  if (queueBoard === undefined) return;
+  const { queues } = parts;
+  if (queues === undefined) return;
   const board = new FastifyAdapter();
   board.setBasePath(PATH);
   createBullBoard({
-    queues: queueBoard.queues.map(adapterOf),
+    queues: queues.map(adapterOf),
     serverAdapter: board,
     options: { uiConfig: { boardTitle: "Mayday's queues" } },
   });
