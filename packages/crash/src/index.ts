@@ -2,6 +2,7 @@ export { type CrashId, collectionDay, dayOf, findCrashId, newCrashId, parseCrash
 export { type ExactNumber, exactNumber, isExactNumber, parseExactJson } from "./exact-json.ts";
 export { isPermission, type Permission, permissions, permissionTitles } from "./permissions.ts";
 export { type PingBody, pingAnnotations, valueAt } from "./ping/ping-annotations.ts";
+export { documentIdIn, pingIdOf } from "./ping/ping-id.ts";
 export {
   type PingFrame,
   type PingModule,

@@ -5,6 +5,7 @@ import {
   type ProcessedCrash,
   type ProcessedPing,
   parseCrashId,
+  pingIdOf,
 } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import {
@@ -74,7 +75,7 @@ export function searchDocument(processed: AsRead<ProcessedCrash>): SearchDocumen
 export function pingDocument(processed: ProcessedPing): SearchDocument {
   const arrived = instantIn(processed.date_processed) ?? instantIn(processed.submitted_timestamp);
   const date = { value: arrived ?? instantOf(new Date(0)), repaired: arrived === undefined };
-  return { ...documentOf(`ping-${processed.document_id}`, date, processed), source: "ping" };
+  return { ...documentOf(pingIdOf(processed.document_id), date, processed), source: "ping" };
 }
 
 function documentOf(

@@ -16,9 +16,6 @@ export const isShelf = (name: string): boolean => /^p?\d{6}$/.test(name);
 export const isOfPings = (shelf: Shelf): boolean => shelf.startsWith(PINGS);
 export const weekOfShelf = (shelf: Shelf): string => (isOfPings(shelf) ? shelf.slice(PINGS.length) : shelf);
 
-/** Whether an id in the index is a ping's. */
-export const isPingId = (id: string): boolean => id.startsWith("ping-");
-
 /** Of those there are, the shelves that a search is about. */
 export function shelvesAsked(
   there: readonly Shelf[],

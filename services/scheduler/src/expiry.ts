@@ -1,4 +1,4 @@
-import { type CrashId, dayOf } from "@mayday/crash";
+import { type CrashId, dayOf, pingIdOf } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Notebook } from "@mayday/queue";
 import type { SearchEngine } from "@mayday/search";
@@ -72,7 +72,7 @@ async function expireDay(
   for await (const batch of pings.listBatches(day)) {
     if (signal?.aborted) return count;
     const processed = (await pings.loadProcessed(batch)) ?? [];
-    await engine.remove(processed.map(({ document_id }) => `ping-${document_id}`));
+    await engine.remove(processed.map(({ document_id }) => pingIdOf(document_id)));
     await pings.remove([batch]);
   }
   return count;

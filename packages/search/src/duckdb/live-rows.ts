@@ -1,6 +1,6 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from "@duckdb/node-api";
-import type { CrashId } from "@mayday/crash";
-import { isOfPings, isPingId } from "../shelf.ts";
+import { type CrashId, documentIdIn } from "@mayday/crash";
+import { isOfPings } from "../shelf.ts";
 import { collectionInstant, weekOf } from "../week.ts";
 import { crashesTable, MADE_AS, replacedTable, STRAY, VERSION } from "./schema.ts";
 
@@ -13,7 +13,7 @@ export interface LiveRow {
 
 /** The week a crash id tells of: where nearly every crash is. Undefined when its day is not of the calendar. */
 export function homeWeek(id: string): string | undefined {
-  if (isPingId(id)) return undefined;
+  if (documentIdIn(id) !== undefined) return undefined;
   const day = collectionInstant(id as CrashId);
   return day === undefined ? undefined : weekOf(day);
 }
@@ -27,7 +27,7 @@ export async function liveRows(
   weeks: readonly string[],
   ids: readonly string[],
 ): Promise<LiveRow[]> {
-  const kinds = new Set(ids.map(isPingId));
+  const kinds = new Set(ids.map((id) => documentIdIn(id) !== undefined));
   const asked = weeks.filter((week) => kinds.has(isOfPings(week)));
   if (asked.length === 0) return [];
   const homes = new Set(ids.map(homeWeek));

@@ -5,6 +5,7 @@ import {
   type ProcessedCrash,
   type ProcessedPing,
   pingAnnotations,
+  pingIdOf,
   pingStack,
   type SubmittedAnnotations,
   valueAt,
@@ -140,7 +141,7 @@ function processedPing(
   const { OSVersion, CPUArchitecture }: SubmittedAnnotations = raw;
   return {
     ...(kept as Partial<ProcessedCrash>),
-    uuid: `ping-${ping.documentId}`,
+    uuid: pingIdOf(ping.documentId),
     document_id: ping.documentId,
     source: "ping",
     ping_kind: ping.kind,

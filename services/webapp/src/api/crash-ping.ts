@@ -1,4 +1,11 @@
-import { type AsRead, type ProcessedPing, processedPingSchema, redactProcessedCrash } from "@mayday/crash";
+import {
+  type AsRead,
+  documentIdIn,
+  type ProcessedPing,
+  pingIdOf,
+  processedPingSchema,
+  redactProcessedCrash,
+} from "@mayday/crash";
 import type { Filter, SearchEngine } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { badField, failed, found } from "./answers.ts";
@@ -67,7 +74,7 @@ export async function sameDump(
     { op: "equals", field: "minidump_sha256_hash", value: hash },
     source,
   );
-  return hits.map(({ uuid }) => String(uuid).replace(/^ping-/, ""));
+  return hits.map(({ uuid }) => documentIdIn(String(uuid)) ?? String(uuid));
 }
 
 const searchIds = (engine: Pick<SearchEngine, "search">, filter: Filter, source: "report" | "ping") =>
@@ -92,7 +99,7 @@ export async function loadPing(
 ): Promise<ProcessedPing | undefined> {
   const { hits } = await searchIds(
     engine,
-    { op: "equals", field: "uuid", value: `ping-${documentId}` },
+    { op: "equals", field: "uuid", value: pingIdOf(documentId) },
     "ping",
   );
   const day = String(hits[0]?.["date"] ?? "")

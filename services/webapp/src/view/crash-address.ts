@@ -1,8 +1,11 @@
+import { documentIdIn } from "@mayday/crash";
+
 /** Where a found crash is looked at: a report by its crash id, a ping by its document id. */
 export function crashAddress(uuid: unknown): string {
   const id = String(uuid ?? "");
-  return id.startsWith("ping-") ? `/ping/${id.slice("ping-".length)}` : `/report/index/${id}`;
+  const documentId = documentIdIn(id);
+  return documentId === undefined ? `/report/index/${id}` : `/ping/${documentId}`;
 }
 
 /** Enough of the id to tell crashes of a list apart. */
-export const shortId = (uuid: string): string => uuid.replace(/^ping-/, "").slice(0, 8);
+export const shortId = (uuid: string): string => (documentIdIn(uuid) ?? uuid).slice(0, 8);
