@@ -17,3 +17,11 @@ export function draws(seed: number): Draw {
   const random = mulberry32(seed);
   return (below) => Math.floor(random() * below);
 }
+
+/** A count of what happens `mean` times on the average, by Knuth's way. */
+export function poisson(mean: number, random: () => number): number {
+  const least = Math.exp(-mean);
+  let count = 0;
+  for (let product = random(); product > least; product *= random()) count++;
+  return count;
+}

@@ -4,7 +4,11 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /** Where programs of others are installed, once for all checkouts of a machine. */
-const peersFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "mayday", "peers");
+export const peersFolder = join(
+  process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
+  "mayday",
+  "peers",
+);
 
 type Installer = "cargo" | "go" | "python3";
 

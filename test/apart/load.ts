@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCrashJobs, createPublisher } from "@mayday/queue";
 import { type Report, reports, submitOnce } from "../chaos/processor/reports.ts";
-import { untilNone } from "../chaos/verify.ts";
+import { idsBelow, untilJobsEnd, untilNone } from "../chaos/verify.ts";
 import { demoSymbols } from "../system/submit.ts";
 import { repository, type Stage } from "./stage.ts";
 
@@ -77,7 +77,7 @@ export async function submitAll(
 export async function verify(stage: Stage, ids: readonly string[], seconds: () => string): Promise<boolean> {
   const distinct = new Set(ids).size;
   const missing = (prefix: string) => async () => {
-    const there = await idsBelow(stage, prefix);
+    const there = await idsBelow(stage.store, prefix);
     return ids.filter((id) => !there.has(id)).length;
   };
   const unstored = await untilNone("to be stored", LIMIT_MS, missing("v1/raw_crash/"));
@@ -86,7 +86,7 @@ export async function verify(stage: Stage, ids: readonly string[], seconds: () =
     `  ${ids.length} answered, ${distinct} distinct; ${unstored} not stored, ${unprocessed} not processed (${seconds()} s)`,
   );
   const { stuck, setAside } = await jobsLeft(stage);
-  const stored = (await idsBelow(stage, "v1/raw_crash/")).size;
+  const stored = (await idsBelow(stage.store, "v1/raw_crash/")).size;
   let isVisible = true;
   for (const webapp of stage.urls("webapp")) {
     const seen = await visibleIn(webapp, stored);
@@ -103,24 +103,12 @@ export async function verify(stage: Stage, ids: readonly string[], seconds: () =
   return isWhole && isVisible && signatures.length === 1;
 }
 
-async function idsBelow({ store }: Stage, prefix: string): Promise<Set<string>> {
-  const ids = new Set<string>();
-  for await (const { key } of store.list(prefix)) ids.add(key.split("/").at(-1)!);
-  return ids;
-}
-
 async function jobsLeft({ environment }: Stage): Promise<{ stuck: number; setAside: number }> {
   const redisUrl = environment["REDIS_URL"]!;
   const jobs = createCrashJobs(redisUrl, () => undefined);
   const publisher = createPublisher(redisUrl, () => undefined);
   try {
-    const stuck = await untilNone("jobs to end", LIMIT_MS, async () => {
-      const depths = Object.values(await publisher.depths());
-      return depths.reduce(
-        (sum, { waiting = 0, active = 0, delayed = 0 }) => sum + waiting + active + delayed,
-        0,
-      );
-    });
+    const stuck = await untilJobsEnd(publisher, LIMIT_MS);
     return { stuck, setAside: (await jobs.setAside()).length };
   } finally {
     await Promise.all([jobs.close(), publisher.close()]);

@@ -7,10 +7,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { mulberry32 } from "../mulberry32.ts";
 import { readQueuedPing } from "../real/pings.ts";
-import { dataFolder, eventually, type Pipeline, startPipeline } from "../system/pipeline.ts";
+import { dataFolder, type Pipeline, startPipeline } from "../system/pipeline.ts";
 import { cpuOf } from "./collector/cpu.ts";
 import { absent, compare, sharedFile } from "./measure.ts";
 import { residentMb } from "./resident.ts";
+import { untilSearchable } from "./until-searchable.ts";
 
 const WARM_UPS = 2_000;
 const PINGS = 20_000;
@@ -46,12 +47,12 @@ export async function pings(): Promise<void> {
     const template = readQueuedPing(join(firefox, "pings", "08200776-0fff-4c57-ad59-49038829dd82.glean"));
     const made = variants(template, WARM_UPS + PINGS);
     await sendAll(running, made.slice(0, WARM_UPS));
-    await searchable(running, WARM_UPS);
+    await untilSearchable(running, "source=ping", WARM_UPS);
     const cpuBefore = cpuOf(running.pid);
     const started = performance.now();
     await sendAll(running, made.slice(WARM_UPS));
     const accepted = (performance.now() - started) / 1000;
-    await searchable(running, WARM_UPS + PINGS);
+    await untilSearchable(running, "source=ping", WARM_UPS + PINGS);
     const seconds = (performance.now() - started) / 1000;
     const cpuMs = (cpuOf(running.pid) - cpuBefore) / PINGS;
     console.log(
@@ -111,18 +112,6 @@ function send(agent: Agent, collector: string, { path, body }: Ping): Promise<vo
     outgoing.on("error", failed);
     outgoing.end(body);
   });
-}
-
-async function searchable({ webapp }: Pipeline, count: number): Promise<void> {
-  const search = `${webapp}/api/SuperSearch/?source=ping&_results_number=0&_facets_size=0`;
-  await eventually(
-    `${count} pings are searchable`,
-    async () => {
-      const { total } = (await (await fetch(search)).json()) as { total: number };
-      return total >= count ? total : undefined;
-    },
-    300_000,
-  );
 }
 
 function peer(running: Pipeline, made: readonly Ping[], ourCpuMs: number, ourSeconds: number): void {

@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crashDataOf } from "@mayday/signature";
-import { dataFolder, eventually, type Pipeline, startPipeline } from "../system/pipeline.ts";
+import { dataFolder, type Pipeline, startPipeline } from "../system/pipeline.ts";
 import { postBytes } from "../system/submit.ts";
 import { cpuOf } from "./collector/cpu.ts";
 import { absent, compare, program, sharedFile } from "./measure.ts";
 import { residentMb } from "./resident.ts";
+import { untilSearchable } from "./until-searchable.ts";
 
 /** Until hot code is compiled and symcaches are warm. */
 const WARM_UPS = 300;
@@ -27,11 +28,11 @@ export async function pipeline(): Promise<void> {
   try {
     const submission = recorded(join(firefox, "submissions"));
     await submitAll(running, submission, WARM_UPS);
-    await searchable(running, WARM_UPS);
+    await untilSearchable(running, "product=Firefox", WARM_UPS);
     const cpuBefore = cpuOf(running.pid);
     const started = performance.now();
     await submitAll(running, submission, CRASHES);
-    await searchable(running, WARM_UPS + CRASHES);
+    await untilSearchable(running, "product=Firefox", WARM_UPS + CRASHES);
     const seconds = (performance.now() - started) / 1000;
     const cpuMs = (cpuOf(running.pid) - cpuBefore) / CRASHES;
     console.log(`  ${CRASHES} crashes from POST to searchable: ${(CRASHES / seconds).toFixed(1)} a second`);
@@ -100,16 +101,4 @@ async function submitAll({ collector }: Pipeline, { body, url, headers }: Submis
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
-}
-
-async function searchable({ webapp }: Pipeline, count: number): Promise<void> {
-  const search = `${webapp}/api/SuperSearch/?product=Firefox&_results_number=0&_facets_size=0`;
-  await eventually(
-    `${count} crashes are searchable`,
-    async () => {
-      const { total } = (await (await fetch(search)).json()) as { total: number };
-      return total >= count ? total : undefined;
-    },
-    120_000,
-  );
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Publisher } from "@mayday/queue";
 import type { ObjectStore } from "@mayday/storage";
 import type { Stage } from "./stage.ts";
 import type { Answered } from "./submissions.ts";
@@ -7,7 +8,7 @@ import type { Answered } from "./submissions.ts";
 const LOOKS_AT_ONCE = 32;
 
 /** The ids below a prefix of the store. */
-async function idsBelow(store: ObjectStore, prefix: string): Promise<Set<string>> {
+export async function idsBelow(store: ObjectStore, prefix: string): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const { key } of store.list(prefix)) ids.add(key.split("/").at(-1) ?? "");
   return ids;
@@ -26,6 +27,17 @@ export async function untilNone(
     if (round % 6 === 0) console.log(`  ${what}: ${left} left`);
     await sleep(5000);
   }
+}
+
+/** Waits until all jobs are done; returns how many were not at the end. */
+export function untilJobsEnd(publisher: Pick<Publisher, "depths">, limitMs: number): Promise<number> {
+  return untilNone("jobs to end", limitMs, async () => {
+    const depths = Object.values(await publisher.depths());
+    return depths.reduce(
+      (sum, { waiting = 0, active = 0, delayed = 0 }) => sum + waiting + active + delayed,
+      0,
+    );
+  });
 }
 
 /** How many of the answered reports are not in storage with the dump that was sent. */

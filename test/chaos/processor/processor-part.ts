@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createCrashJobs, createPublisher } from "@mayday/queue";
 import { mulberry32 } from "../../mulberry32.ts";
 import type { StageStore } from "../stage.ts";
-import { untilNone } from "../verify.ts";
+import { idsBelow, untilJobsEnd, untilNone } from "../verify.ts";
 import { plant, poisonKinds } from "./poison.ts";
 import { openProcessorStage, type ProcessorStage } from "./processor-stage.ts";
 import { reports, submit } from "./reports.ts";
@@ -166,21 +166,14 @@ async function verify(
   seconds: () => string,
 ): Promise<boolean> {
   const unprocessed = await untilNone("to be processed", LIMIT_MS, async () => {
-    const processed = new Set<string>();
-    for await (const { key } of store.list("v1/processed_crash/")) processed.add(key.split("/").at(-1)!);
+    const processed = await idsBelow(store, "v1/processed_crash/");
     return ids.filter((id) => !processed.has(id)).length;
   });
   console.log(`  ${new Set(ids).size} distinct ids, ${unprocessed} not processed (${seconds()} s)`);
   const jobs = createCrashJobs(redisUrl, () => undefined);
   const publisher = createPublisher(redisUrl, () => undefined);
   try {
-    const stuck = await untilNone("jobs to end", LIMIT_MS, async () => {
-      const depths = Object.values(await publisher.depths());
-      return depths.reduce(
-        (sum, { waiting = 0, active = 0, delayed = 0 }) => sum + waiting + active + delayed,
-        0,
-      );
-    });
+    const stuck = await untilJobsEnd(publisher, LIMIT_MS);
     const setAside = new Set((await jobs.setAside()).map(({ crashId }): string => crashId));
     const wrong = [...setAside].filter((id) => !planted.has(id)).length;
     const missing = [...planted].filter((id) => !setAside.has(id)).length;

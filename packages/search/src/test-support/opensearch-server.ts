@@ -10,17 +10,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { peersFolder } from "../../../../test/peers.ts";
 
 const RUNNER = "3.3.2.0";
 /** Installed once for all checkouts of a machine, as other programs that tests run (test/peers.ts). */
-const folder = join(
-  process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
-  "mayday/peers",
-  `opensearch-${RUNNER}`,
-);
+const folder = join(peersFolder, `opensearch-${RUNNER}`);
 const START_LIMIT_MS = 90_000;
 
 /** An OpenSearch that answers. */

@@ -1,23 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { mulberry32, poisson } from "../../../../test/mulberry32.ts";
 import { judge } from "./baseline.ts";
-
-/** A source of chance that gives the same for the same seed (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function poisson(mean: number, next: () => number): number {
-  const least = Math.exp(-mean);
-  let count = 0;
-  for (let product = next(); product > least; product *= next()) count++;
-  return count;
-}
 
 /** Nine weeks of a signature, weekends at 60 %; the last day a Monday. @param share how many of its crashes are kept */
 function history(mean: number, next: () => number, share = 1): number[] {
@@ -27,7 +10,7 @@ function history(mean: number, next: () => number, share = 1): number[] {
 
 describe("a signature's trend", () => {
   it("is none where its days are as they were: less than one of 2,000 steady signatures a day", () => {
-    const next = chance(1);
+    const next = mulberry32(1);
     for (const [share, runs] of [
       [1, 6000],
       [0.1, 6000],
@@ -42,7 +25,7 @@ describe("a signature's trend", () => {
   });
 
   it("is rising where it triples, on that day, in 97 of 100", () => {
-    const next = chance(2);
+    const next = mulberry32(2);
     let found = 0;
     for (let run = 0; run < 1000; run++) {
       const counts = history(30, next);

@@ -1,25 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { mulberry32, poisson } from "../../../../test/mulberry32.ts";
 import { rateOf } from "./rate.ts";
 import { atWorst } from "./rates.ts";
-
-/** A source of chance that gives the same for the same seed (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Poisson's, by Knuth's way. */
-function poisson(mean: number, next: () => number): number {
-  const least = Math.exp(-mean);
-  let count = 0;
-  for (let product = next(); product > least; product *= next()) count++;
-  return count;
-}
 
 describe("a rate", () => {
   it("is unknown where the hours are, and has an upper bound where there is no crash", () => {
@@ -40,7 +22,7 @@ describe("a rate", () => {
   });
 
   it("is within its interval 95 times of 100, of crashes of which 10, 25 and 100 % were kept", () => {
-    const next = chance(23);
+    const next = mulberry32(23);
     const shares = [0.1, 0.25, 1];
     const hours = 50_000;
     let runs = 0;
