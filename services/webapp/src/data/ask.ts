@@ -24,6 +24,11 @@ export function daysBefore(days: number, now: Date, endedDaysAgo = 0): Query {
 /** Exactly this value, whatever signs it begins with. */
 export const exactly = (value: string): string => `=${value}`;
 
+/** The value that a filter asks for exactly; undefined where it asks for others, as `!` and `>=` do. */
+export function valueAsked(value: string): string | undefined {
+  return /^[!~^$@<>_]/.test(value) ? undefined : value.replace(/^=/, "");
+}
+
 /** The days of a histogram as numbers, one for each day of the span, the last one today. */
 export function perDay(
   buckets: readonly { readonly term: unknown; readonly count: number }[],

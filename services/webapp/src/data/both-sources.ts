@@ -2,7 +2,7 @@ import { termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { type Rate, rateOf } from "../rates/rate.ts";
 import { type RatesOf, ratesGiven, type Use } from "../rates/rates.ts";
-import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
+import { ask, daysBefore, exactly, perDay, type Query, valueAsked } from "./ask.ts";
 import type { SignatureQuery } from "./signature.ts";
 import { bucketsOf, useWhereKnown } from "./top-crashers.ts";
 
@@ -128,11 +128,13 @@ function rateQuery(
   { signature, days, filters }: SignatureQuery,
   product: string,
 ): Omit<RatesOf, "source"> | undefined {
-  const narrowing = filters.filter(([name]) => toldApart.has(name));
-  const values = (name: string) =>
-    narrowing.filter(([other]) => other === name).map(([, value]) => value.replace(/^=/, ""));
+  const narrowing = filters
+    .filter(([name]) => toldApart.has(name))
+    .map(([name, value]) => ({ name, value: valueAsked(value) }));
+  const values = (wanted: string) =>
+    narrowing.flatMap(({ name, value }) => (name === wanted && value !== undefined ? [value] : []));
   const [versions, channels, platforms] = [values("version"), values("release_channel"), values("platform")];
-  const isPlain = narrowing.every(([, value]) => !/^[!~^$@<>_]/.test(value));
+  const isPlain = narrowing.every(({ value }) => value !== undefined);
   if (!isPlain || channels.length > 1 || platforms.length > 1) return undefined;
   return {
     product,

@@ -12,6 +12,12 @@ import { versionsSeen } from "./product-versions.ts";
 export const crashSources = ["report", "ping", "both"] as const;
 export type CrashSource = (typeof crashSources)[number];
 
+/** The source that an address names. */
+export function sourceIn(parameters: Query): CrashSource {
+  const named = parameters.findLast(([name]) => name === "source")?.[1];
+  return crashSources.find((one) => one === named) ?? "report";
+}
+
 /** What the list is of. Values as the page's address has them; `any` for no filter. */
 export interface TopCrashersQuery {
   readonly product: string;

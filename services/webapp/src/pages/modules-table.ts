@@ -1,7 +1,7 @@
 import type { AsRead, ModuleJson, UnloadedModuleJson } from "@mayday/crash";
 import { html } from "ghtml";
 import { grouped } from "./format.ts";
-import { type JsonRecord, textOf } from "./stored-json.ts";
+import { textOf } from "./stored-json.ts";
 
 /** More than programs load; a damaged dump may list any number. */
 const MOST_SHOWN = 2000;
@@ -17,7 +17,7 @@ export function modulesTable(modules: readonly AsRead<ModuleJson>[]): string {
 }
 
 /** The modules that had been loaded and were no more, HTML; empty when there are none. */
-export function unloadedModulesTable(modules: readonly JsonRecord[]): string {
+export function unloadedModulesTable(modules: readonly AsRead<UnloadedModuleJson>[]): string {
   if (modules.length === 0) return "";
   const row = (module: AsRead<UnloadedModuleJson>) =>
     html`<tr><td>${textOf(module["filename"])}</td><td class="hex">${textOf(module["code_id"])}</td><td class="hex">${range(module)}</td></tr>`;

@@ -2,10 +2,10 @@ import { parseCrashId, redactProcessedCrash } from "@mayday/crash";
 import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { askerOf, noteLook } from "../asker.ts";
-import type { Query } from "../data/ask.ts";
+import { type Query, valueAsked } from "../data/ask.ts";
 import { bothSources } from "../data/both-sources.ts";
 import { signatureCrashes } from "../data/signature.ts";
-import { crashSources } from "../data/top-crashers.ts";
+import { sourceIn } from "../data/top-crashers.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { graphs, signaturePage, spans } from "../pages/signature-page.ts";
 import { signatureSteps } from "../pages/signature-steps.ts";
@@ -35,9 +35,7 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       days: spans.find((span) => String(span) === parameters.findLast(([name]) => name === "days")?.[1]) ?? 7,
       // What the viewer may not filter by is left out here as it is in the API.
       filters: parameters.filter(([name]) => names.has(name) && name !== "signature" && name !== "date"),
-      source:
-        crashSources.find((one) => one === parameters.findLast(([name]) => name === "source")?.[1]) ??
-        "report",
+      source: sourceIn(parameters),
       mayReadComments: names.has("user_comments"),
       aggregation: asked !== undefined && names.has(asked) ? asked : undefined,
     };
@@ -73,9 +71,7 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
 /** The product that the filters name, where they name one. */
 function productIn(filters: Query): string | undefined {
   const products = filters.filter(([name]) => name === "product").map(([, value]) => value);
-  return products.length === 1 && !/^[!~^$@<>_]/.test(products[0]!)
-    ? products[0]!.replace(/^=/, "")
-    : undefined;
+  return products.length === 1 ? valueAsked(products[0]!) : undefined;
 }
 
 /** How the newest crash's signature was made, HTML; empty where nothing tells. */

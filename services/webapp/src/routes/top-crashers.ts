@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { address } from "../data/address.ts";
 import { productsSeen, versionsSeen } from "../data/product-versions.ts";
-import { crashSources, type TopCrashers, type TopCrashersQuery, topCrashers } from "../data/top-crashers.ts";
+import { sourceIn, type TopCrashers, type TopCrashersQuery, topCrashers } from "../data/top-crashers.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { sizes, spans, topCrashersPage } from "../pages/top-crashers-page.ts";
 import type { WebappParts } from "../parts.ts";
@@ -13,7 +13,7 @@ import { sendPage } from "./send-page.ts";
 export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts): void {
   server.get("/topcrashers/", async (request, reply) => {
     const parameters = [...new URLSearchParams(splitUrl(request.url).query)];
-    const source = crashSources.find((one) => one === last(parameters, "source")) ?? "report";
+    const source = sourceIn(parameters);
     const products = (await productsSeen(parts, source)).map(({ term }) => String(term));
     const product = last(parameters, "product") ?? products[0];
     if (product === undefined) {
