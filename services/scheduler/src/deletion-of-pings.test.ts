@@ -2,10 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CrashId, newCrashId, type ProcessedPing, type RawCrash } from "@mayday/crash";
-import { createLogger, createMetrics } from "@mayday/observability";
-import { openRecords } from "@mayday/records/open";
 import { crashesFound, pingDocument, searchDocument } from "@mayday/search";
-import { openDuckDbEngine } from "@mayday/search/duckdb";
 import {
   compressedLines,
   createCrashStorage,
@@ -17,6 +14,7 @@ import {
 import { openFsObjectStore } from "@mayday/storage/fs";
 import { expect, it } from "vitest";
 import { deleteAsked } from "./deletion.ts";
+import { openScene } from "./test-support/scene.ts";
 
 const PAIRS = 2000;
 const CLIENTS = 20;
@@ -36,11 +34,8 @@ it("leaves nothing of a client among 2,000 pings in batches and the reports of t
   const objects = await openFsObjectStore(folder);
   const storage = createCrashStorage(objects);
   const pings = createPingStorage(objects);
-  const engine = await openDuckDbEngine({ path: ":memory:" });
-  const records = await openRecords(
-    { MAYDAY_DATA_DIR: join(folder, "records"), DATABASE_URL: "" },
-    { now: () => now },
-  );
+  const scene = await openScene(now);
+  const { engine, records } = scene;
   const indexes = Array.from({ length: PAIRS }, (_, index) => index);
   const find = async (field: string, value: string, source: "report" | "ping") => {
     const filter = { op: "equals", field, value } as const;
@@ -92,9 +87,7 @@ it("leaves nothing of a client among 2,000 pings in batches and the reports of t
     const mine = clientOf(1);
     const ours = indexes.filter((index) => clientOf(index) === mine);
     await records.deletions.ask(mine, "token 1");
-    const log = createLogger({ service: "test", level: "silent", file: "" });
-    const parts = { storage, objects, pings, engine, log, metrics: createMetrics(), now: () => now };
-    const deleted = await deleteAsked({ ...parts, deletions: records.deletions });
+    const deleted = await deleteAsked({ ...scene, storage, objects, pings, deletions: records.deletions });
     expect(deleted).toEqual({ crashes: ours.length, pings: ours.length });
 
     const left = { raw: new Set<string>(), processed: new Set<string>() };
@@ -119,8 +112,7 @@ it("leaves nothing of a client among 2,000 pings in batches and the reports of t
       ]);
     }
   } finally {
-    await engine.close();
-    await records.close();
+    await scene.close();
     await rm(folder, { recursive: true });
   }
 }, 120_000);

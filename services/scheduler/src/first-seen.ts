@@ -1,3 +1,4 @@
+import { timestamp } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Notebook } from "@mayday/queue";
 import type { FirstSeen, Records } from "@mayday/records";
@@ -101,8 +102,7 @@ const fullDate = (date: string): string => (date.includes(".") ? date : date.rep
 
 /** That much before a date; all there is where there is none. */
 function earlier(date: string, ms: number): string {
-  return date === "" ? "" : new Date(Date.parse(date) - ms).toISOString().replace("Z", "000+00:00");
+  return date === "" ? "" : timestamp(new Date(Date.parse(date) - ms));
 }
 
-const later = (date: string): string =>
-  new Date(Date.parse(date) + 1).toISOString().replace("Z", "000+00:00");
+const later = (date: string): string => timestamp(new Date(Date.parse(date) + 1));

@@ -1,3 +1,4 @@
+import { timestamp } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { Records, Release } from "@mayday/records";
 import { type FacetTerm, type FieldName, type SearchEngine, termsOf } from "@mayday/search";
@@ -29,7 +30,7 @@ export async function learnReleases({
   metrics,
   now,
 }: LearnedReleasesParts): Promise<number> {
-  const since = new Date(now().getTime() - DAYS * DAY_MS).toISOString().replace("Z", "000+00:00");
+  const since = timestamp(new Date(now().getTime() - DAYS * DAY_MS));
   const result = await engine.search({
     weeks: undefined,
     filter: { op: ">=", field: "date", value: since },

@@ -25,7 +25,7 @@ const LEAST_RATIO = 1.5;
 /** Fewer crashes that are there tell nothing. */
 const LEAST_CRASHES = 10;
 /** New is what has no crash before the last days; gone what has none in them. */
-const RECENT_DAYS = 3;
+export const RECENT_DAYS = 3;
 const LEAST_NEW = 5;
 /** Gone needs so many to be missed. */
 const LEAST_MISSED = 20;

@@ -1,7 +1,7 @@
 import type { Logger } from "@mayday/observability";
 import type { Records, Trend } from "@mayday/records";
 import { parseSuperSearch, type SearchEngine, termsOf } from "@mayday/search";
-import { judge } from "./baseline.ts";
+import { judge, RECENT_DAYS } from "./baseline.ts";
 
 export interface TrendsParts {
   readonly engine: Pick<SearchEngine, "search">;
@@ -15,7 +15,6 @@ type Query = readonly (readonly [string, string])[];
 const DAY_MS = 86_400_000;
 /** Eight weeks before the day that is judged. */
 const DAYS = 57;
-const RECENT_DAYS = 3;
 const MOST_PRODUCTS = 10;
 /** Signatures of a product and source, the most frequent of all days, and of the last ones. */
 const MOST_SIGNATURES = 1000;
