@@ -103,10 +103,13 @@ interface Note {
 
 function withNotes(upload: Upload, notes: readonly Note[]): Upload {
   const files = new Map(upload.files.map((file) => [file.key, file]));
-  for (const note of notes) {
+  // A symcache may be built before it is noted that its file has come: a file first, then what became of it.
+  const added = notes.filter(({ facts }) => facts.key !== undefined);
+  const later = notes.filter(({ facts }) => facts.key === undefined);
+  for (const note of [...added, ...later]) {
     const known = files.get(note.key);
     const noted = { ...known, ...note.facts } as UploadedFile;
-    // What is noted of a file that is not known yet waits for it.
+    // The file has not been saved yet.
     if (noted.key === undefined) continue;
     files.set(note.key, { ...noted, problems: [...(noted.problems ?? []), ...note.problems] });
   }
