@@ -42,7 +42,8 @@ export function listEntries(
 function listStart(stream: ByteReader, list: PlainList): number {
   const count = stream.u32(0);
   const extra = stream.length - COUNT_BYTES - count * list.entrySize;
-  if (extra < PADDING_BYTES) return COUNT_BYTES;
+  // Of a list that is cut off it is not known how many bytes were too many.
+  if (extra >= 0 && extra < PADDING_BYTES) return COUNT_BYTES;
   const padded = COUNT_BYTES + PADDING_BYTES;
   const [plain, shifted] = [COUNT_BYTES, padded].map((start) => plausibleFrom(start, stream, list, count));
   // Writers that align entries add no more than that.

@@ -97,6 +97,7 @@ describe("ThreadList", () => {
     ["behind the entries", [1], [0xeeee_eeee]],
     ["before the entries", [1, 0], []],
     ["before and behind them", [1, 0], [0xeeee_eeee, 0, 7]],
+    ["before those that are there of a list that is cut off", [3, 0], [0xeeee_eeee]],
   ])("finds entries by their registers where there are bytes %s", (_, front, behind) => {
     const registers = { rip: 0x40_0010n };
     const [plain] = dumpOf(synthMinidump().thread({ id: 7, registers })).threads;
