@@ -1,27 +1,30 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gzipSync } from "node:zlib";
+import { chromium } from "playwright-core";
+import { chromiumPath, flags } from "../system/browser.ts";
 import { eventually, type Pipeline, processedCrash } from "../system/pipeline.ts";
-import { postBytes } from "../system/submit.ts";
 import { type Check, must } from "./check.ts";
 import { readQueuedPing } from "./pings.ts";
 
 const FIREFOX = "/usr/lib/firefox-esr/firefox-esr";
+/** It sends a file to an address, gzipped, and deletes the file when it was taken. */
+const PINGSENDER = "/usr/lib/firefox-esr/pingsender";
 /** Firefox needs so long until it has windows and content processes, ms. */
 const START_MS = 12_000;
 
 /**
  * Firefox crashes by `signal`; its own crash reporter sends the report to us. It has then deleted what was pending and
- * noted our crash id; the processed crash follows; the crash ping that it queued is taken.
+ * noted our crash id; the processed crash follows. The crash ping that it queued is sent by Firefox's pingsender, signed, and
+ * joined to the report both ways, in the API and on the pages.
  */
 export function firefoxCheck(signal: "SIGSEGV" | "SIGABRT", pipeline: () => Pipeline): Check {
   return {
     name: `Firefox's crash reporter after ${signal}`,
-    needs: [FIREFOX],
+    needs: [FIREFOX, PINGSENDER],
     async run() {
       const home = mkdtempSync(join(tmpdir(), "mayday-firefox-"));
       try {
@@ -69,19 +72,70 @@ async function lookAt(home: string, signal: string, pipeline: Pipeline): Promise
     "the crash is not processed well",
   );
   must(String(processed["reason"]).startsWith(signal), `the reason is ${processed["reason"]}`);
-  const ping = await sendQueuedPing(home, files(), pipeline.collector);
-  return `bp-${crashId}, ${processed["reason"]}, ${processed["signature"]}; its ping ${ping} taken`;
+  const documentId = await sendQueuedPing(home, files(), pipeline.collector);
+  const ping = await joinedPing(pipeline, documentId, crashId);
+  const signatures = compared(processed, ping);
+  await seenOnPages(pipeline.webapp, crashId, documentId);
+  return `bp-${crashId}, ${processed["reason"]}; ping ${documentId}; ${signatures}; joined both ways, seen in Chromium`;
 }
 
-/** The ping of this very crash, sent as its uploader would. */
+/** The ping of this very crash, sent by Firefox's own program. */
 async function sendQueuedPing(home: string, files: readonly string[], collector: string): Promise<string> {
-  const file = files.find((path) => /\/pending_pings\/[0-9a-f-]{36}$/.test(path));
-  must(file !== undefined, "Firefox queued no crash ping");
-  const { path, body } = readQueuedPing(join(home, file as string));
-  const { status, text } = await postBytes(`${collector}${path}`, gzipSync(body), {
-    "content-encoding": "gzip",
-    "content-type": "application/json; charset=utf-8",
-  });
-  must(status === 200, `the ping is answered ${status} ${text}`);
+  const queued = files.find((path) => /\/pending_pings\/[0-9a-f-]{36}$/.test(path));
+  must(queued !== undefined, "Firefox queued no crash ping");
+  const { path, body } = readQueuedPing(join(home, queued as string));
+  const file = join(home, basename(path));
+  writeFileSync(file, body);
+  // It sends to this machine only when it is called so.
+  const address = `http://localhost:${new URL(collector).port}${path}`;
+  const { status, stderr } = spawnSync(PINGSENDER, [address, file], { encoding: "utf8", timeout: 30_000 });
+  must(status === 0 && !existsSync(file), `pingsender ended with ${status}: ${stderr}`);
   return basename(path);
+}
+
+/** The processed ping, once it names the report of its dump, and the report names it. */
+async function joinedPing(
+  { webapp }: Pipeline,
+  documentId: string,
+  crashId: string,
+): Promise<Record<string, any>> {
+  const ping = await eventually("a processed ping that names its report", async () => {
+    const response = await fetch(`${webapp}/api/CrashPing/?document_id=${documentId}`);
+    const answer: any = await response.json();
+    return response.ok && answer.reports.includes(crashId) ? answer : undefined;
+  });
+  const hash = ping["minidump_sha256_hash"];
+  const answer: any = await (await fetch(`${webapp}/api/CrashPings/?minidump_sha256_hash=${hash}`)).json();
+  must(JSON.stringify(answer).includes(documentId), `the pings of the dump are ${JSON.stringify(answer)}`);
+  return ping;
+}
+
+/** The signatures of a report and of its ping: the same where their stacks agree as far as the signature goes. */
+function compared(report: Record<string, any>, ping: Record<string, any>): string {
+  if (report["signature"] === ping["signature"]) return `both are ${report["signature"]}`;
+  const framesOf = (crash: Record<string, any>) => String(crash["proto_signature"]).split(" | ");
+  const [ours, theirs] = [framesOf(report), framesOf(ping)];
+  const at = ours.findIndex((frame, index) => frame !== theirs[index]);
+  const used = String(report["signature"]).split(" | ").length;
+  must(
+    at >= 0 && at <= used,
+    `stacks agree, but signatures are ${report["signature"]} and ${ping["signature"]}`,
+  );
+  return `signatures ${report["signature"]} and ${ping["signature"]}, since frame ${at} is ${ours[at]} to us, ${theirs[at]} to the client`;
+}
+
+/** From the report to the ping and back, by links. */
+async function seenOnPages(webapp: string, crashId: string, documentId: string): Promise<void> {
+  must(chromiumPath !== undefined, "there is no Chromium");
+  const browser = await chromium.launch({ executablePath: chromiumPath as string, args: flags });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${webapp}/report/index/${crashId}`);
+    await page.click(`a[href="/ping/${documentId}"]`);
+    await page.waitForURL(`${webapp}/ping/${documentId}`);
+    await page.click(`a[href="/report/index/${crashId}"]`);
+    await page.waitForURL(`${webapp}/report/index/${crashId}`);
+  } finally {
+    await browser.close();
+  }
 }

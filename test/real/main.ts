@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 // @ts-expect-error: a script that must run before TypeScript does has no types.
 import { aptInstall } from "../../scripts/machine.mjs";
 import { dataFolder, type Pipeline, startPipeline } from "../system/pipeline.ts";
@@ -9,6 +10,7 @@ import { curlCheck } from "./curl.ts";
 import { firefoxCheck } from "./firefox.ts";
 import { pingsenderCheck } from "./pingsender.ts";
 import { recordedChecks } from "./recorded.ts";
+import { shared } from "./shared-data.ts";
 
 /** Debian's packages of real clients, and a file of each. */
 const clients = {
@@ -24,7 +26,9 @@ let running: Pipeline | undefined;
 const pipeline = () => running as Pipeline;
 const outcomes: string[] = [];
 try {
-  running = await startPipeline(data.path);
+  // Of the very Firefox that Debian had when they were recorded; another has no symbols.
+  const symbols = join(shared, "firefox-esr-153/symbols");
+  running = await startPipeline(data.path, existsSync(symbols) ? { SYMBOL_SOURCES: symbols } : {});
   const checks = [
     firefoxCheck("SIGSEGV", pipeline),
     firefoxCheck("SIGABRT", pipeline),
