@@ -1,4 +1,12 @@
-import { annotations, type ProcessedField, type ProcessedFieldName, processedSchema } from "@mayday/crash";
+import {
+  annotations,
+  type PingSource,
+  type ProcessedField,
+  type ProcessedFieldName,
+  pingSources,
+  processedPingSchema,
+  processedSchema,
+} from "@mayday/crash";
 import { madeByPipeline } from "../../services/processor/src/process-crash.ts";
 import { rulesets } from "../../services/processor/src/rulesets.ts";
 import { printedFrom, table } from "./table.ts";
@@ -14,6 +22,12 @@ export function schemaPage(schema: Readonly<Record<string, ProcessedField>> = pr
     table(
       ["field", "type", "visibility", "what it is", "made by", "from the annotation", "searched as"],
       [...fieldRows(schema), FURTHER_DUMP],
+    ),
+    "## The processed ping",
+    "What it shares with the processed crash has the same name, type, visibility and place in searches.",
+    table(
+      ["field", "type", "visibility", "what it is", "from Glean", "from telemetry", "searched as"],
+      pingRows(),
     ),
     "## The rules",
     "In the order in which they run. A field is absent where nothing that its rules read is there: an annotation that the client did not send, or another field; so a Linux crash has no field of a Mac's boot arguments, and one without PHC annotations none of PHC's.",
@@ -82,6 +96,24 @@ function fieldRows(
     ...fieldRows(field.properties ?? {}, `${within}${name}.`, makers ?? makersOf(name).join(", ")),
   ]);
 }
+
+/** A ping says under names of its own what a report says in an annotation. */
+function pingRows(): string[][] {
+  return Object.entries(processedPingSchema).map(([name, field]) => {
+    const { glean, telemetry }: PingSource = field.source === undefined ? {} : (sources[field.source] ?? {});
+    return [
+      `\`${name}\``,
+      field.type,
+      field.visibility,
+      cell(field.description),
+      glean === undefined ? "" : `\`${glean.join(" ")}\``,
+      telemetry === undefined ? "" : `\`${telemetry.join(".")}\``,
+      field.search === undefined ? "" : `\`${field.search.name ?? name}\`, ${field.search.mapping}`,
+    ];
+  });
+}
+
+const sources: Readonly<Record<string, PingSource>> = pingSources;
 
 /** Who makes a field: the rules that write it, in their order, and the pipeline around them. */
 export function makersOf(name: string): string[] {

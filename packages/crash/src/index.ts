@@ -22,7 +22,13 @@ export {
 export { type Annotation, type AnnotationName, annotations, type Visibility } from "./schema/annotations.ts";
 export type { FieldType, FieldValueOf, ProcessedField, SearchUse } from "./schema/field.ts";
 export type { JavaException, JavaFrame } from "./schema/java-exception.ts";
-export { isPingField, type ProcessedPing, processedPingSchema } from "./schema/ping.ts";
+export {
+  isPingField,
+  type PingSource,
+  type ProcessedPing,
+  pingSources,
+  processedPingSchema,
+} from "./schema/ping.ts";
 export {
   type AsRead,
   type ProcessedCrash,

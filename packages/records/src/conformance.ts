@@ -164,6 +164,28 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
     expect([...(await records.usage.hours({ ...of, product: "Kettle" }))]).toEqual([]);
   });
 
+  it("usage that is told as a total, too, counts once: by the rows that tell of the most", async () => {
+    const row = { product: "Samovar", version: "", channel: "", platform: "", day: "2026-08-01", users: 1 };
+    await records.usage.put([
+      { ...row, hours: 100 },
+      { ...row, version: "1.0", hours: 60 },
+      { ...row, version: "1.1", hours: 30 },
+      { ...row, version: "1.1", channel: "beta", hours: 29 },
+      { ...row, day: "2026-08-02", hours: 50 },
+      { ...row, day: "2026-08-02", version: "1.0", hours: 40 },
+      { ...row, day: "2026-08-02", version: "1.1", hours: 20 },
+    ]);
+    const of = { product: "Samovar", from: "2026-08-01", to: "2026-08-31" };
+    expect([...(await records.usage.hours(of))]).toEqual([
+      ["2026-08-01", 100],
+      ["2026-08-02", 60],
+    ]);
+    expect([...(await records.usage.hours({ ...of, version: "1.1" }))]).toEqual([
+      ["2026-08-01", 30],
+      ["2026-08-02", 20],
+    ]);
+  });
+
   trendsConformance(() => records);
   deletionsConformance(
     () => records,
@@ -255,12 +277,17 @@ function trendsConformance(open: () => Records): void {
     expect(await names()).toEqual(["brew", "pour"]);
     expect(await trends.list({ product: "Teapot", signatures: ["pour"] })).toEqual([rising]);
     expect(await trends.list({ product: "Kettle" })).toEqual([]);
-    const [brew, pour] = await trends.untold(10, 3);
+    expect(await trends.list({ source: "ping", signatures: ["pour"] })).toEqual([rising]);
+    expect(await trends.list({ source: "report" })).toEqual([]);
+    const [brew, pour] = await trends.untold(10, 3, 20);
+    expect(await trends.untold(10, 3, 100)).toEqual([]);
     await trends.note([brew!], "told");
     await trends.note([pour!], "failed");
     await trends.put([{ ...rising, day: "2026-08-20", count: 50 }]);
-    expect(await trends.untold(10, 3)).toEqual([{ ...rising, day: "2026-08-20", count: 50, attempts: 1 }]);
-    expect(await trends.untold(10, 1)).toEqual([]);
+    expect(await trends.untold(10, 3, 50)).toEqual([
+      { ...rising, day: "2026-08-20", count: 50, attempts: 1 },
+    ]);
+    expect(await trends.untold(10, 1, 20)).toEqual([]);
     await trends.forgetBefore("2026-08-20");
     expect(await names()).toEqual(["pour"]);
   });

@@ -3,7 +3,7 @@ import { date, type FieldValueOf, keyword, made, type ProcessedField } from "./f
 import { type ProcessedCrash, type ProcessedFieldName, processedSchema } from "./processed-crash.ts";
 
 /** Where a ping says what a report says in an annotation: names from the outside in. */
-interface PingSource {
+export interface PingSource {
   /** Below `metrics` of a Glean ping, unless it begins with `client_info`. */
   readonly glean?: readonly string[];
   /** In a ping of the older telemetry; its annotations are below `payload.metadata`, where nothing else is said. */

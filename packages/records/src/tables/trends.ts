@@ -26,6 +26,15 @@ export interface UntoldTrend extends Trend {
   readonly attempts: number;
 }
 
+/** Which trends are asked for. */
+export interface TrendsOf {
+  readonly product?: string | undefined;
+  readonly source?: Trend["source"] | undefined;
+  readonly signatures?: readonly string[] | undefined;
+  /** Of each batch of signatures; 1,000 when absent. */
+  readonly limit?: number | undefined;
+}
+
 /** New, rising and gone signatures, one row each. */
 export class Trends {
   readonly #db: Kysely<Tables>;
@@ -66,16 +75,14 @@ export class Trends {
     await this.#db.deleteFrom("trends").where("day", "<", day).execute();
   }
 
-  /** Of a product, or of those signatures of it, the largest first. */
-  async list(of: {
-    readonly product: string;
-    readonly signatures?: readonly string[];
-    readonly limit?: number;
-  }): Promise<Trend[]> {
+  /** Of a product and source, or of those signatures, the largest first; of all of what is absent. */
+  async list(of: TrendsOf): Promise<Trend[]> {
     const batches = of.signatures === undefined ? [undefined] : [...inBatches(of.signatures)];
     const found: Trend[] = [];
     for (const signatures of batches) {
-      let query = this.#db.selectFrom("trends").selectAll().where("product", "=", of.product);
+      let query = this.#db.selectFrom("trends").selectAll();
+      if (of.product !== undefined) query = query.where("product", "=", of.product);
+      if (of.source !== undefined) query = query.where("source", "=", of.source);
       if (signatures !== undefined) query = query.where("signature", "in", [...signatures]);
       const rows = await query
         .orderBy("count", "desc")
@@ -87,13 +94,17 @@ export class Trends {
     return found;
   }
 
-  /** Those that nobody was told of and that were not tried too often, the largest first. */
-  async untold(most: number, attempts: number): Promise<UntoldTrend[]> {
+  /**
+   * Those that nobody was told of and that were not tried too often, the largest first.
+   * @param least of fewer crashes, seen or missed, nobody is told until there are more
+   */
+  async untold(most: number, attempts: number, least: number): Promise<UntoldTrend[]> {
     const rows = await this.#db
       .selectFrom("trends")
       .selectAll()
       .where("told", "=", 0)
       .where("attempts", "<", attempts)
+      .where((eb) => eb.or([eb("count", ">=", least), eb("expected", ">=", least)]))
       .orderBy("count", "desc")
       .orderBy("signature")
       .limit(most)

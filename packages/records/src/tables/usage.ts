@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { inBatches } from "../in-batches.ts";
 import type { Tables } from "../schema.ts";
 
@@ -24,6 +24,8 @@ export interface UsageOf {
   readonly from: string;
   readonly to: string;
 }
+
+const dimensions = ["version", "channel", "platform"] as const;
 
 /** How much products were used: what counts of crashes are held against. */
 export class UsageTable {
@@ -53,19 +55,30 @@ export class UsageTable {
     return newest.length;
   }
 
-  /** Hours by day, of the days of which something was told. A day that is absent is unknown, and not without use. */
+  /**
+   * Hours by day, of the days of which something was told. A day that is absent is unknown, and not without use.
+   *
+   * A source may tell the same use twice, as a total and by version, say: of rows that tell other things apart only those
+   * count that tell of the most hours.
+   */
   async hours(of: UsageOf): Promise<ReadonlyMap<string, number>> {
     let query = this.#db
       .selectFrom("usage")
       .select(({ fn }) => ["day", fn.sum<number>("hours").as("hours")])
+      .groupBy("day")
       .where("product", "=", of.product)
       .where("day", ">=", of.from)
       .where("day", "<=", of.to);
-    for (const name of ["version", "channel", "platform"] as const) {
+    for (const name of dimensions) {
       const value = of[name];
-      if (value !== undefined) query = query.where(name, "=", value);
+      query =
+        value === undefined
+          ? query.groupBy(sql`case when ${sql.ref(name)} = '' then 0 else 1 end`)
+          : query.where(name, "=", value);
     }
-    const rows = await query.groupBy("day").orderBy("day").execute();
-    return new Map(rows.map(({ day, hours }) => [day, Number(hours)]));
+    const hours = new Map<string, number>();
+    for (const row of await query.orderBy("day").execute())
+      hours.set(row.day, Math.max(hours.get(row.day) ?? 0, Number(row.hours)));
+    return hours;
   }
 }

@@ -6,7 +6,7 @@ export interface Webhook {
   readonly url: string;
   /** Key of the signature. */
   readonly secret: string;
-  /** Fewer crashes, seen or missed, are not told of. */
+  /** Of fewer crashes, seen or missed, it is not told until there are more. */
   readonly least: number;
 }
 
@@ -33,13 +33,9 @@ export async function tellOfTrends(
   { trends, log, metrics, now }: AlertParts,
   { url, secret, least }: Webhook,
 ): Promise<number> {
-  const untold = await trends.untold(MOST, ATTEMPTS);
-  const isLarge = ({ count, expected }: (typeof untold)[number]) => Math.max(count, expected) >= least;
-  const [large, small] = [untold.filter(isLarge), untold.filter((one) => !isLarge(one))];
-  // These would stand before others for ever; one that grows is told where it is another trend.
-  await trends.note(small, "told");
-  if (large.length === 0) return 0;
-  const body = JSON.stringify({ trends: large.map(({ attempts: _, ...trend }) => trend) });
+  const untold = await trends.untold(MOST, ATTEMPTS, least);
+  if (untold.length === 0) return 0;
+  const body = JSON.stringify({ trends: untold.map(({ attempts: _, ...trend }) => trend) });
   const seconds = Math.floor(now().getTime() / 1000);
   const hmac = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
   let outcome: "told" | "failed" = "failed";
@@ -57,7 +53,7 @@ export async function tellOfTrends(
   } catch (error) {
     log.warn({ err: error }, "the webhook was not reached");
   }
-  await trends.note(large, outcome);
-  metrics.count("scheduler_trends_told_total", { outcome }, large.length);
-  return outcome === "told" ? large.length : 0;
+  await trends.note(untold, outcome);
+  metrics.count("scheduler_trends_told_total", { outcome }, untold.length);
+  return outcome === "told" ? untold.length : 0;
 }

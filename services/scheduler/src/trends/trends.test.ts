@@ -113,6 +113,12 @@ describe("the webhook", () => {
     expect(await tell()).toBe(0);
   });
 
+  it("is told of a small trend once it has grown", async () => {
+    await fill();
+    expect(await tell(1000)).toBe(0);
+    expect(await tell(25)).toBe(2);
+  });
+
   it("that is away for a while is told when it is back", async () => {
     await fill();
     status = 503;

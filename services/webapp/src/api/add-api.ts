@@ -30,6 +30,7 @@ import { reprocessing } from "./reprocessing.ts";
 import { signatureFirstDate } from "./signature-first-date.ts";
 import { superSearch, superSearchUnredacted } from "./super-search.ts";
 import { superSearchFields } from "./super-search-fields.ts";
+import { trends } from "./trends.ts";
 import { rates, usage } from "./usage.ts";
 
 const endpoints: readonly Endpoint[] = [
@@ -56,6 +57,7 @@ const endpoints: readonly Endpoint[] = [
   superSearch,
   superSearchFields,
   superSearchUnredacted,
+  trends,
   usage,
   versionString,
 ];

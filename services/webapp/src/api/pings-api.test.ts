@@ -102,3 +102,21 @@ describe("rates", () => {
     expect(signatures[0].rate.high).toBeGreaterThan(0.5);
   });
 });
+
+describe("trends", () => {
+  it("are told by product, source and signature", async () => {
+    open = await openWebapp();
+    const rising = {
+      ...{ product: "Firefox", source: "ping", signature: "brew | pour", kind: "rising", day: dayBefore(1) },
+      ...{ count: 48, expected: 12, high: 26.5, days: 1 },
+    } as const;
+    const gone = { ...rising, source: "report", signature: "steep", kind: "gone", count: 0 } as const;
+    await open.records.trends.put([rising, gone]);
+    const trends = async (query: string) => (await get(`/api/Trends/?${query}`)).json().trends;
+    expect(await trends("product=Firefox")).toEqual([rising, gone]);
+    expect(await trends("source=report")).toEqual([gone]);
+    expect(await trends("signatures=steep&signatures=pour")).toEqual([gone]);
+    expect(await trends("product=Kettle")).toEqual([]);
+    expect((await get("/api/Trends/?source=rumour")).statusCode).toBe(400);
+  });
+});

@@ -1,3 +1,4 @@
+import type { Trend } from "@mayday/records";
 import { termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { type ShareChange, shareChange } from "../view/share-change.ts";
@@ -26,12 +27,15 @@ export interface ProductGlance {
   readonly product: string;
   readonly week: number;
   readonly versions: readonly VersionGlance[];
+  /** Signatures that are new, rising or gone by the last full day, the largest first. */
+  readonly trends: readonly Trend[];
 }
 
 const DAYS = 14;
 const WEEK = 7;
 const TOP = 5;
 const MOST_PRODUCTS = 6;
+const MOST_TRENDS = 6;
 
 /** What there is to know of every product, or of one, at a glance. */
 export async function productGlances(parts: WebappParts, only?: string): Promise<ProductGlance[]> {
@@ -48,13 +52,26 @@ async function glanceOf(parts: WebappParts, product: string): Promise<ProductGla
       versionGlance(parts, product, version, versionBefore(version, versions)),
     ),
   );
-  const week = await ask(parts, [
-    ["product", exactly(product)],
-    ["_facets_size", "0"],
-    ["_results_number", "0"],
-    ...daysBefore(WEEK, parts.now()),
+  const [week, trends] = await Promise.all([
+    ask(parts, [
+      ["product", exactly(product)],
+      ["_facets_size", "0"],
+      ["_results_number", "0"],
+      ...daysBefore(WEEK, parts.now()),
+    ]),
+    trendsOf(parts, product),
   ]);
-  return { product, week: week.total, versions: glances };
+  return { product, week: week.total, versions: glances, trends };
+}
+
+/** A page does without them where the records do not answer. */
+async function trendsOf({ records, log }: WebappParts, product: string): Promise<Trend[]> {
+  try {
+    return await records.trends.list({ product, limit: MOST_TRENDS });
+  } catch (error) {
+    log.warn({ err: error }, "a product's page goes without trends");
+    return [];
+  }
 }
 
 async function versionGlance(

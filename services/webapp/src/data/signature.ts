@@ -1,4 +1,4 @@
-import type { FirstSeen } from "@mayday/records";
+import type { FirstSeen, Trend } from "@mayday/records";
 import { type FacetTerm, type Hit, type SearchResult, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { risen } from "../view/rise.ts";
@@ -102,6 +102,8 @@ export interface SignatureCrashes {
   readonly commentCount: number;
   readonly firstSeen: FirstSeen | undefined;
   readonly bugs: readonly string[];
+  /** What became of it by the last full day, by product and source. */
+  readonly trends: readonly Trend[];
   /** By the week before, of full weeks: undefined where there is too little to tell. */
   readonly rise: ShareChange | undefined;
 }
@@ -142,7 +144,7 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
       ...monthly,
       ...daysBefore(RISE_DAYS, now),
     ]),
-    recorded(parts, query.signature),
+    recorded(parts, query),
   ]);
   const shares = (field: string) =>
     sharesBeside(termsOf(here, field), here.total, termsOf(all, field), all.total);
@@ -199,16 +201,17 @@ const monthly: Query = [
 ];
 
 /** What the records know of a signature; a page does without them. */
-async function recorded({ records, log }: WebappParts, signature: string) {
+async function recorded({ records, log }: WebappParts, { signature, source }: SignatureQuery) {
   try {
-    const [[firstSeen], bugs] = await Promise.all([
+    const [[firstSeen], bugs, trends] = await Promise.all([
       records.signatures.get([signature]),
       records.bugs.bySignatures([signature]),
+      records.trends.list({ signatures: [signature], source: source === "both" ? undefined : source }),
     ]);
-    return { firstSeen, bugs: bugs.map(({ bug }) => bug) };
+    return { firstSeen, bugs: bugs.map(({ bug }) => bug), trends };
   } catch (error) {
     log.warn({ err: error }, "a signature's page goes without records");
-    return { firstSeen: undefined, bugs: [] };
+    return { firstSeen: undefined, bugs: [], trends: [] };
   }
 }
 

@@ -25,6 +25,7 @@ import { bulkForm } from "./parts/form.ts";
 import { rateCell, sourceNames, useText } from "./parts/rate.ts";
 import { breakable, signatureHeading } from "./parts/signature-text.ts";
 import { trend } from "./parts/trend.ts";
+import { trendMark } from "./parts/trend-mark.ts";
 
 const PATH = "/signature/";
 export const spans = [1, 3, 7, 14, 28] as const;
@@ -75,7 +76,7 @@ function reprocessAll({ query, crashes, mayReprocess }: SignatureView): string {
 
 /** What the records know: when it was seen first, bugs, whether it rises. */
 function knownOf({ crashes, links }: SignatureView): string {
-  const { firstSeen, bugs, rise } = crashes;
+  const { firstSeen, bugs, rise, trends } = crashes;
   const rising =
     rise?.says === "more" && rise.ratio >= 1.5
       ? html`!${badge("rising", `rising ${rise.ratio.toFixed(1)}×`)} <span>the last 7 days against the same weekdays of three weeks before, ${rise.low.toFixed(1)} to ${rise.high.toFixed(1)}×</span>`
@@ -85,7 +86,13 @@ function knownOf({ crashes, links }: SignatureView): string {
       ? ""
       : html`<span>First seen !${firstSeen.firstBuild === "" ? "" : html`in build ${firstSeen.firstBuild}, `}on ${moment(firstSeen.firstDate)} UTC</span>`;
   const filed = bugs.length === 0 ? "" : html`<span>bugs !${bugLinks(bugs, links)}</span>`;
-  return rising + seen + filed === "" ? "" : html`<p class="under">!${rising}!${seen}!${filed}</p>`;
+  const products = new Set(trends.map(({ product }) => product)).size;
+  const marks = trends.map(
+    (one) => html`<span>!${products > 1 ? html`${one.product}: ` : ""}!${trendMark(one)}</span>`,
+  );
+  return rising + seen + filed + marks.join("") === ""
+    ? ""
+    : html`<p class="under">!${rising}!${marks}!${seen}!${filed}</p>`;
 }
 
 const empty = (days: number): string =>

@@ -1,3 +1,4 @@
+import type { Trend } from "@mayday/records";
 import { describe, expect, it } from "vitest";
 import type { ProductGlance } from "../data/home.ts";
 import { crashId } from "../test-support/demo-crash.ts";
@@ -14,6 +15,11 @@ const uuid = crashId(1, now);
 const hit = { uuid, date: "2026-11-22T10:11:12.000000+00:00", signature: "a | b", product: "Teapot" };
 const start = (view: Partial<Parameters<typeof startPage>[0]>) =>
   startPage({ crashes: undefined, queues: undefined, collectorUrl: "http://127.0.0.1:8000", ...view });
+
+const rising = (text: string): Trend => ({
+  ...{ product: text, source: "ping", signature: text, kind: "rising", day: text },
+  ...{ count: 48, expected: 12, high: 26.5, days: 1 },
+});
 
 /** A product with one version that has text everywhere. */
 const glance = (text: string): ProductGlance => ({
@@ -32,6 +38,7 @@ const glance = (text: string): ProductGlance => ({
       before: text,
     },
   ],
+  trends: [rising(text)],
 });
 
 describe("the start page", () => {
@@ -43,6 +50,7 @@ describe("the start page", () => {
     expect(html).toContain("/topcrashers/?product&#61;Teapot&#38;version&#61;Teapot");
     expect(html).toContain(`<span class="badge new">new</span>`);
     expect(html).toContain("+ 1 frame<");
+    expect(html).toContain("48 pings on Teapot, where 12 were usual and 27 possible by chance");
   });
 
   it("tells how to submit a report when there is none", () => {
@@ -115,6 +123,7 @@ const signature = (text: string): string => {
       commentCount: 1,
       firstSeen: { signature: text, firstBuild: text, firstDate: text },
       bugs: [text],
+      trends: [rising(text), { ...rising(text), product: `${text} 2`, kind: "gone", count: 0 }],
       rise: { ratio: 2, low: 1.5, high: 3, says: "more" },
     },
     both: {
@@ -133,6 +142,7 @@ describe("the signature page", () => {
   it("breaks the crashes down beside all others and leads to them", () => {
     const html = textOfPage(signature("a | b"));
     expect(html).toContain("reports received");
+    expect(html).toMatch(/a | b 2:\s+gone\s+no pings on a | b, where 12 were usual/);
     expect(html).toContain("40.0 %");
     expect(html).toContain("strong");
     expect(html).toContain("2.0 crashes each");

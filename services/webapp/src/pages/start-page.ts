@@ -8,6 +8,7 @@ import { layout } from "./layout.ts";
 import { badge } from "./parts/badges.ts";
 import { signatureCell } from "./parts/signature-text.ts";
 import { trend } from "./parts/trend.ts";
+import { trendMark } from "./parts/trend-mark.ts";
 
 /** Jobs by queue and state, as the publisher counts them. */
 export type QueueDepths = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -55,11 +56,20 @@ function lately({ products, newest }: NonNullable<StartView["crashes"]>, collect
 }
 
 /** @param tag of its heading: versions have headings of the third level */
-function product({ product: name, week, versions }: ProductGlance, tag: "h1" | "h2"): string {
+function product({ product: name, week, versions, trends }: ProductGlance, tag: "h1" | "h2"): string {
   const heading = html`${name} <small>${grouped(week)} ${week === 1 ? "crash" : "crashes"} in 7 days</small>`;
   return html`<section class="product"><div class="head">!${tag === "h1" ? html`<h1>!${heading}</h1>` : html`<h2>!${heading}</h2>`}
 <span class="under"><a href="${address("/topcrashers/", [["product", name]])}">Top crashers</a> <a href="${address("/search/", [["product", name]])}">Search</a> <a href="/home/product/${encodeURIComponent(name.toWellFormed())}">All versions</a></span></div>
-!${versions.length === 0 ? `<p class="empty">Too few crashes to tell versions apart.</p>` : html`!${tag === "h1" ? `<h2 class="unseen">Versions</h2>` : ""}<div class="versions">!${versions.map((one) => glance(name, one))}</div>`}</section>`;
+!${versions.length === 0 ? `<p class="empty">Too few crashes to tell versions apart.</p>` : html`!${tag === "h1" ? `<h2 class="unseen">Versions</h2>` : ""}<div class="versions">!${versions.map((one) => glance(name, one))}</div>`}
+!${trendsOf(name, trends)}</section>`;
+}
+
+/** Signatures that stand out by the last full day. */
+function trendsOf(product: string, trends: ProductGlance["trends"]): string {
+  if (trends.length === 0) return "";
+  const row = (one: ProductGlance["trends"][number]) =>
+    html`<tr><td class="sig">!${signatureCell(one.signature, { frames: 2, also: { product, ...(one.source === "ping" && { source: "ping" }) } })}!${trendMark(one)}</td></tr>`;
+  return html`<table class="trends"><thead><tr><th scope="col">New, rising and gone, by the same weekday of eight weeks</th></tr></thead><tbody>!${trends.map(row)}</tbody></table>`;
 }
 
 function glance(name: string, { version, channel, week, perDay, top, before }: VersionGlance): string {
