@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { chromiumPath, flags } from "./browser.ts";
 import { dataFolder, eventually, type Pipeline, startPipeline } from "./pipeline.ts";
 
@@ -106,6 +106,14 @@ describe.skipIf(chromiumPath === undefined)("what people do on the pages (needs 
     expect(await page.locator(".progress").textContent()).toContain("100 %");
     await open("/ops/");
     expect(await page.locator("#bulk").textContent()).toContain("done");
+    // Services tell their counts every few seconds.
+    await vi.waitFor(
+      async () => {
+        await open("/ops/");
+        expect(await page.locator("#flow").textContent()).toContain("95 of 100 within");
+      },
+      { timeout: 30_000, interval: 1000 },
+    );
     expect(complaints).toEqual([]);
   }, 120_000);
 

@@ -139,24 +139,28 @@ describe.each(stores)("symbols in a store that is $name", ({ name: kind, program
     expect(answer.results[0].stacks[0][0]).toMatchObject({ function: "f()", file: "a.c", line: 7 });
   });
 
-  it.skipIf(!isReady)(`are uploaded by plan, once${needs}`, async () => {
-    const content = textOf("plan");
-    const md5_hash = createHash("md5").update(content).digest("hex");
-    const file = { key: `plan.pdb/${ID}/plan.sym`, size: content.length, md5_hash };
-    const plan = async (): Promise<any> =>
-      (await post("/upload/v2/", JSON.stringify({ files: [file] }))).json();
-    const planned = await plan();
-    const { url } = planned.files[0].action;
-    const sent = await fetch(url, { method: "PUT", body: new Uint8Array(gzipSync(content)) });
-    expect(sent.status).toBe(200);
-    expect(await (await get(`/plan.pdb/${ID}/plan.sym`)).text()).toBe(content.toString());
-    expect((await get("/plan.dll/5ED439916EB4000/plan.sym")).headers.get("location")).toBe(
-      `/plan.pdb/${ID}/plan.sym`,
-    );
-    expect((await plan()).files[0].action).toEqual({ type: "skip" });
-    await vi.waitFor(
-      async () => expect((await uploadOf(planned.id)).file_uploads[0].symcache).toBe("built"),
-      PATIENCE,
-    );
-  });
+  it.skipIf(!isReady)(
+    `are uploaded by plan, once${needs}`,
+    async () => {
+      const content = textOf("plan");
+      const md5_hash = createHash("md5").update(content).digest("hex");
+      const file = { key: `plan.pdb/${ID}/plan.sym`, size: content.length, md5_hash };
+      const plan = async (): Promise<any> =>
+        (await post("/upload/v2/", JSON.stringify({ files: [file] }))).json();
+      const planned = await plan();
+      const { url } = planned.files[0].action;
+      const sent = await fetch(url, { method: "PUT", body: new Uint8Array(gzipSync(content)) });
+      expect(sent.status).toBe(200);
+      expect(await (await get(`/plan.pdb/${ID}/plan.sym`)).text()).toBe(content.toString());
+      expect((await get("/plan.dll/5ED439916EB4000/plan.sym")).headers.get("location")).toBe(
+        `/plan.pdb/${ID}/plan.sym`,
+      );
+      expect((await plan()).files[0].action).toEqual({ type: "skip" });
+      await vi.waitFor(
+        async () => expect((await uploadOf(planned.id)).file_uploads[0].symcache).toBe("built"),
+        PATIENCE,
+      );
+    },
+    60_000,
+  );
 });

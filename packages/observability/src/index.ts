@@ -1,6 +1,6 @@
 export { createLogger, type Logger } from "./logger.ts";
 export { createMetrics, type Metrics, type MetricsOptions } from "./metrics.ts";
-export { metricsList } from "./metrics-list.ts";
+export { type CounterName, type HistogramName, metricsList } from "./metrics-list.ts";
 export { addProcessMetrics } from "./process-metrics.ts";
 export {
   createTraces,

@@ -56,3 +56,4 @@ export {
   createSymcachePublisher,
   type JobPublisher,
 } from "./symbols-publishers.ts";
+export { openTallies, type Tallies, type Tally, type TallyStretch } from "./tallies.ts";

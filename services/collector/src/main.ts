@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Settings } from "@mayday/config";
 import type { Logger, Metrics, Traces } from "@mayday/observability";
-import { createPublisher } from "@mayday/queue";
+import { createPublisher, openTallies } from "@mayday/queue";
 import {
   beginService,
   closeServer,
@@ -10,6 +10,7 @@ import {
   measuredStore,
   type RunningService,
   runService,
+  tallied,
 } from "@mayday/service";
 import { withZstdDumps } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
@@ -38,7 +39,9 @@ const MOVE_LIMIT_MS = 4000;
 
 /** Starts a collector as the environment says. */
 export async function startCollector(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { settings, log, metrics, traces } = beginService("collector", collectorSettings, environment);
+  const { settings, log, metrics: own, traces } = beginService("collector", collectorSettings, environment);
+  const tallies = openTallies(settings.REDIS_URL, (error) => log.warn({ err: error }, "tallies"));
+  const metrics = tallied(own, tallies);
   const publisher = createPublisher(settings.REDIS_URL, (error) => {
     metrics.count("redis_errors_total", {});
     log.warn({ err: error }, "queue");
@@ -83,8 +86,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
     async stop() {
       await closeServer(server);
       await close();
-      await publisher.close();
-      await traces.close();
+      await Promise.all([publisher, tallies, traces].map((part) => part.close()));
     },
   };
 }

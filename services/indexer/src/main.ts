@@ -1,4 +1,4 @@
-import { consumeIndexing } from "@mayday/queue";
+import { consumeIndexing, openTallies } from "@mayday/queue";
 import { openConfiguredEngine } from "@mayday/search/open";
 import {
   beginService,
@@ -8,6 +8,7 @@ import {
   type RunningService,
   runService,
   startHealthServer,
+  tallied,
 } from "@mayday/service";
 import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
@@ -22,7 +23,9 @@ const CLOSE_LIMIT_MS = 4000;
 
 /** Starts an indexer as the environment says. */
 export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { settings, log, metrics, traces } = beginService("indexer", indexerSettings, environment);
+  const { settings, log, metrics: own, traces } = beginService("indexer", indexerSettings, environment);
+  const tallies = openTallies(settings.REDIS_URL, (error) => log.warn({ err: error }, "tallies"));
+  const metrics = tallied(own, tallies);
   const objects = measuredStore(await openCrashObjects(settings), metrics);
   const storage = createCrashStorage(objects);
   const pings = createPingStorage(objects);
@@ -50,7 +53,7 @@ export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<Runn
       await consumer.close(CLOSE_LIMIT_MS);
       await health.close();
       await engine.close();
-      await traces.close();
+      await Promise.all([tallies, traces].map((part) => part.close()));
     },
   };
 }

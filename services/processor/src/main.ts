@@ -6,6 +6,7 @@ import {
   createBulkJobs,
   createMissingSymbolsPublisher,
   createPublisher,
+  openTallies,
 } from "@mayday/queue";
 import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import {
@@ -15,6 +16,7 @@ import {
   type RunningService,
   runService,
   startHealthServer,
+  tallied,
 } from "@mayday/service";
 import { siglistsVersion, signatureMaker } from "@mayday/signature";
 import { createCrashStorage, createPingStorage } from "@mayday/storage";
@@ -37,7 +39,9 @@ const CLOSE_LIMIT_MS = 4000;
 
 /** Starts a processor as the environment says. */
 export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { settings, log, metrics, traces } = beginService("processor", processorSettings, environment);
+  const { settings, log, metrics: own, traces } = beginService("processor", processorSettings, environment);
+  const tallies = openTallies(settings.REDIS_URL, (error) => log.warn({ err: error }, "tallies"));
+  const metrics = tallied(own, tallies);
   const onError = (error: unknown) => {
     metrics.count("redis_errors_total", {});
     log.warn({ err: error }, "queue");
@@ -134,7 +138,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
-      const parts = [health, publisher, bulk, missing, processing, pool, records];
+      const parts = [health, publisher, bulk, missing, processing, pool, records, tallies];
       await Promise.all([...parts, traces].map((part) => part.close()));
     },
   };

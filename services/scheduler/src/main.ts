@@ -7,6 +7,7 @@ import {
   createQueueHistory,
   createSymcachePublisher,
   openNotebook,
+  openTallies,
   runSchedules,
   type Schedule,
 } from "@mayday/queue";
@@ -20,6 +21,7 @@ import {
   type RunningService,
   runService,
   startHealthServer,
+  tallied,
 } from "@mayday/service";
 import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects, openSymbolObjects } from "@mayday/storage/open";
@@ -55,7 +57,9 @@ const LEARN_EVERY_MS = 600_000;
 
 /** Starts a scheduler as the environment says. The first sweep runs at once: the last stop may have been a kill. */
 export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-  const { settings, log, metrics } = beginService("scheduler", schedulerSettings, environment);
+  const { settings, log, metrics: own } = beginService("scheduler", schedulerSettings, environment);
+  const tallies = openTallies(settings.REDIS_URL, (error) => log.warn({ err: error }, "tallies"));
+  const metrics = tallied(own, tallies);
   const onError = (error: Error) => {
     metrics.count("redis_errors_total", {});
     log.warn({ err: error }, "queue");
@@ -211,7 +215,18 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all([arrivals, running].map((one) => one.close(CLOSE_LIMIT_MS)));
-      const parts = [health, publisher, bulk, notebook, engine, healings, symcaches, history, records];
+      const parts = [
+        health,
+        publisher,
+        bulk,
+        notebook,
+        engine,
+        healings,
+        symcaches,
+        history,
+        records,
+        tallies,
+      ];
       await Promise.all(parts.map((part) => part.close()));
     },
   };

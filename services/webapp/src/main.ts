@@ -7,6 +7,7 @@ import {
   createPublisher,
   createQueueHistory,
   openExpiring,
+  openTallies,
 } from "@mayday/queue";
 import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import { openConfiguredEngine } from "@mayday/search/open";
@@ -53,11 +54,13 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     log.warn({ err: error }, "sessions"),
   );
   const history = createQueueHistory(settings.REDIS_URL, onQueueError);
+  const tallies = openTallies(settings.REDIS_URL, onQueueError);
   const note = () => void history.note().catch((error) => log.warn({ err: error }, "queue history"));
   const noting = setInterval(note, NOTE_MS);
   note();
   const server = createWebapp({
     history,
+    tallies,
     queues: history.queues,
     sessions,
     siglists: await siglistTexts(settings.SIGNATURE_LISTS),
@@ -102,7 +105,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
       clearInterval(noting);
       await closeServer(server);
       counts.disconnect();
-      const queues = [publisher, sessions, bulk, crashJobs, history];
+      const queues = [publisher, sessions, bulk, crashJobs, history, tallies];
       await Promise.all([...queues.map((one) => one.close()), engine.close(), records.close()]);
     },
   };

@@ -1,5 +1,13 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { BulkJobs, CrashJobs, Expiring, NamedQueue, Publisher, QueueHistory } from "@mayday/queue";
+import type {
+  BulkJobs,
+  CrashJobs,
+  Expiring,
+  NamedQueue,
+  Publisher,
+  QueueHistory,
+  Tallies,
+} from "@mayday/queue";
 import type { Records } from "@mayday/records";
 import type { SearchEngine, SearchOptions } from "@mayday/search";
 import type { MakeSignature, SiglistFile } from "@mayday/signature";
@@ -27,6 +35,8 @@ export interface WebappParts {
   readonly metrics: Metrics;
   /** How the queues stand and stood. */
   readonly history: Pick<QueueHistory, "now" | "since">;
+  /** What the services counted lately. */
+  readonly tallies: Pick<Tallies, "since">;
   /** The queues, job by job; undefined where they cannot be looked into. */
   readonly queues?: readonly NamedQueue[];
   /** Where sessions are kept; in memory when undefined. */

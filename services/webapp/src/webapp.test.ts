@@ -344,6 +344,9 @@ describe("the pages of the bar on top", () => {
     expect(textOfPage((await get("/ops/")).body)).toMatch(
       /standard\s*crashes as they come\s*12\s*0 s\s*3\s*0\s*1/,
     );
+    const flow = textOfPage((await get("/ops/?span=2+weeks")).body);
+    expect(flow).toMatch(/half within\s*1 s, 95 of 100 within\s*5 s, 99 within\s*5 s/);
+    expect(flow).toMatch(/Reports\s*accept\s*1 236\s*98.1 %\s*malformed\s*24/);
     const symbols = (await get("/symbols/")).body;
     expect(textOfPage(symbols)).toMatch(/spout\.so\s*1\.2\s*0a1b2c3d4\s*1/);
     const [, link] = /href="(\/search\/\?missing_symbols[^"]*)"/.exec(symbols) ?? [];

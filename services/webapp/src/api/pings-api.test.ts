@@ -1,4 +1,5 @@
 import { newCrashId, type ProcessedPing } from "@mayday/crash";
+import type { Trend } from "@mayday/records";
 import { pingDocument, searchDocument } from "@mayday/search";
 import { compressedLines } from "@mayday/storage";
 import { afterEach, describe, expect, it } from "vitest";
@@ -106,11 +107,18 @@ describe("rates", () => {
 describe("trends", () => {
   it("are told by product, source and signature", async () => {
     open = await openWebapp();
-    const rising = {
-      ...{ product: "Firefox", source: "ping", signature: "brew | pour", kind: "rising", day: dayBefore(1) },
-      ...{ count: 48, expected: 12, high: 26.5, days: 1 },
-    } as const;
-    const gone = { ...rising, source: "report", signature: "steep", kind: "gone", count: 0 } as const;
+    const rising: Trend = {
+      product: "Firefox",
+      source: "ping",
+      signature: "brew | pour",
+      kind: "rising",
+      day: dayBefore(1),
+      count: 48,
+      expected: 12,
+      high: 26.5,
+      days: 1,
+    };
+    const gone: Trend = { ...rising, source: "report", signature: "steep", kind: "gone", count: 0 };
     await open.records.trends.put([rising, gone]);
     const trends = async (query: string) => (await get(`/api/Trends/?${query}`)).json().trends;
     expect(await trends("product=Firefox")).toEqual([rising, gone]);

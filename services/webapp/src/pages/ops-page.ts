@@ -1,5 +1,6 @@
 import type { BulkJob, QueueState, UnprocessedCrash } from "@mayday/queue";
 import { html } from "ghtml";
+import type { Flow, FlowCount, Latency } from "../data/flow.ts";
 import { type Operations, type OpsSpan, opsSpans } from "../data/operations.ts";
 import { bulkButtons, share } from "./bulk-job-page.ts";
 import { duration, grouped, moment } from "./format.ts";
@@ -41,7 +42,7 @@ export function opsPage({ found, span, now, csrf, mayManage, who }: OpsView): st
   const body =
     found === undefined
       ? `<p class="note"><b>Redis does not answer.</b> Reports are collected all the same and are processed once it does.</p>`
-      : html`!${needsALook(found)}!${queueTable(found, span)}!${plots(span)}!${failedJobs(found, csrf, mayManage)}!${bulkJobs(found.bulk, csrf, mayManage, who)}`;
+      : html`!${needsALook(found)}!${queueTable(found, span)}!${flowTable(found.flow, span)}!${plots(span)}!${failedJobs(found, csrf, mayManage)}!${bulkJobs(found.bulk, csrf, mayManage, who)}`;
   return layout({
     title: "Operations",
     section: "/ops/",
@@ -86,6 +87,42 @@ function queueTable({ now, history }: Operations, span: OpsSpan): string {
     return html`<tr><td><b>${name}</b></td><td class="quiet">${factsOf(name)[0]}</td><td class="count">${grouped(state.waiting)}</td><td>!${trend(points, { label, isWide: true, isLate: late })}</td><td class="count!${late ? " late" : ""}">${state.oldestMs === 0 ? "–" : duration(state.oldestMs / 1000)}</td><td class="count">${grouped(state.active)}</td><td class="count">${grouped(state.delayed)}</td><td class="count!${state.failed > 0 ? " worse" : " quiet"}">${grouped(state.failed)}</td></tr>`;
   };
   return html`<section><h2>Queues</h2><div class="wide"><table class="queue-table"><thead><tr><th scope="col">Queue</th><th scope="col">What waits there</th><th scope="col" class="count">Waiting</th><th scope="col">${span === "hour" ? "the last hour" : `the last ${span}`}</th><th scope="col" class="count">Oldest</th><th scope="col" class="count">In work</th><th scope="col" class="count">Again later</th><th scope="col" class="count">Failed</th></tr></thead><tbody>!${Object.entries(now.queues).map(row)}</tbody></table></div></section>`;
+}
+
+/** What the services counted: from submission to searchable, how reports were answered, what the sweeps repaired. */
+function flowTable(flow: Flow, span: OpsSpan): string {
+  const row = (what: string, { name, count, points }: FlowCount, total: number) => {
+    const label = `${what}, ${name}, up to ${grouped(Math.max(0, ...points))} at a time`;
+    const isBad = BAD_OUTCOMES.has(name);
+    return html`<tr><td><b>${what}</b></td><td>${name}</td><td class="count!${isBad ? " worse" : ""}">${grouped(count)}</td><td class="count quiet">${total === 0 ? "" : `${((100 * count) / total).toFixed(1)} %`}</td><td>!${trend(points, { label, isWide: true })}</td></tr>`;
+  };
+  const rows = (what: string, counts: readonly FlowCount[]) => {
+    const total = counts.reduce((sum, { count }) => sum + count, 0);
+    return counts.map((one, index) => row(index === 0 ? what : "", one, total));
+  };
+  const all = [
+    ...rows("Reports", flow.reports),
+    ...rows("Pings", flow.pings),
+    ...rows("Processing", flow.processed),
+    ...rows("Symbol files for walks", flow.symbols),
+    ...rows("Repaired by sweeps", flow.repaired),
+  ];
+  const within = span === "hour" ? "the last hour" : `the last ${span}`;
+  const nothing = flow.searchable === undefined && all.length === 0;
+  return html`<section id="flow"><h2>What came through <small>in ${within}</small></h2>
+!${nothing ? `<p class="empty">Nothing was counted. Reports that are submitted now show within seconds.</p>` : html`!${searchable(flow.searchable)}!${all.length === 0 ? "" : html`<div class="wide"><table><thead><tr><th scope="col">What</th><th scope="col">Outcome</th><th scope="col" class="count">Number</th><th scope="col" class="count">Share</th><th scope="col">${within}</th></tr></thead><tbody>!${all}</tbody></table></div>`}`}</section>`;
+}
+
+/** Outcomes somebody should know of. */
+const BAD_OUTCOMES: ReadonlySet<string> = new Set(["failed", "malformed", "aborted", "damaged", "unsaved"]);
+const LONGEST_SECONDS = 86_400;
+
+function searchable(latency: Latency | undefined): string {
+  if (latency === undefined) return "";
+  const within = (seconds: number) =>
+    seconds > LONGEST_SECONDS ? "over a day" : seconds < 10 ? `${seconds} s` : duration(seconds);
+  const points = latency.points.map((seconds) => Math.min(seconds, LONGEST_SECONDS));
+  return html`<p class="under"><span>From submission to searchable: half within <b>${within(latency.p50)}</b>, 95 of 100 within <b>${within(latency.p95)}</b>, 99 within <b>${within(latency.p99)}</b></span> !${trend(points, { isWide: true, label: `seconds until 95 of 100 were searchable, up to ${grouped(Math.max(0, ...points))}` })}</p>`;
 }
 
 /** Plots that a script draws; without it the table's small ones stand alone. */

@@ -85,6 +85,18 @@ export async function openWebapp(
           return { time: new Date(at), queues: sampleQueues(at) };
         }),
     },
+    tallies: {
+      since: async () =>
+        Array.from({ length: 24 }, (_, index) => ({
+          time: new Date(Math.floor(time / 3600_000) * 3600_000 - index * 3600_000),
+          counts: {
+            "collector_reports_total accept": 40 + index,
+            "collector_reports_total malformed": index % 3,
+            "indexer_searchable_seconds 1": 30,
+            "indexer_searchable_seconds 5": 2,
+          },
+        })),
+    },
     sessions: undefined,
     openId: undefined,
     isSecure: false,
