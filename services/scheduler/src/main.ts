@@ -150,6 +150,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   const keptDays = {
     v1: settings.SCHEDULER_SYMBOLS_KEEP_DAYS,
     "try/v1": settings.SCHEDULER_TRY_SYMBOLS_KEEP_DAYS,
+    "fetched/v1": settings.SCHEDULER_FETCHED_SYMBOLS_KEEP_DAYS,
   };
   if (Object.values(keptDays).some((days) => days > 0)) {
     const symbols = measuredStore(await openSymbolObjects(settings), metrics);

@@ -47,6 +47,9 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
   SCHEDULER_TRY_SYMBOLS_KEEP_DAYS: days(28).describe(
     "The same of symbols of try builds; 0 keeps them for ever.",
   ),
+  SCHEDULER_FETCHED_SYMBOLS_KEEP_DAYS: days(60).describe(
+    "The same of symbols that were fetched from other symbol servers (SYMBOLS_PROXY), whatever crashes need: they can be had again. 0 keeps them for ever.",
+  ),
   SCHEDULER_EXPORT: flag(false).describe(
     "Whether each day's processed crashes are stored as Parquet an hour after its end, with what everybody may see.",
   ),
