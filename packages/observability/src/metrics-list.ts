@@ -165,6 +165,11 @@ export const metricsList = {
     says: "Files of the symbol store that were removed because they were too old and not in use, by tree: `v1`, `try/v1` of try builds, and `fetched/v1` of those fetched from other servers.",
     labels: ["tree"],
   },
+  scheduler_asked_symbols_total: {
+    kind: "counter",
+    says: "Modules that crashes missed and SYMBOL_SOURCES were asked for again, by outcome: found, missing, away.",
+    labels: ["outcome"],
+  },
   scheduler_healing_total: {
     kind: "counter",
     says: "Crashes that missed symbols which have come, and are to be processed again.",

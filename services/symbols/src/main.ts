@@ -16,10 +16,10 @@ import {
   type RunningService,
   runService,
 } from "@mayday/service";
+import type { MissingModules } from "@mayday/storage";
 import { openSymbolObjects } from "@mayday/storage/open";
 import { firstThatKnows, tokensFromRecords } from "./access/tokens-from-records.ts";
 import { behindThread } from "./behind/behind-builder.ts";
-import type { MissingModules } from "./missing/missing-modules.ts";
 import { openParts } from "./open-parts.ts";
 import { symbolsSettings } from "./settings.ts";
 import { createSymbolsService } from "./symbols-service.ts";

@@ -1,9 +1,8 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { UsedSymbols } from "@mayday/storage";
+import type { MissingModules, UsedSymbols } from "@mayday/storage";
 import type { SymbolSupply } from "@mayday/symbols";
 import type { Tokens } from "./access/tokens.ts";
 import type { Misses } from "./download/misses.ts";
-import type { MissingModules } from "./missing/missing-modules.ts";
 import type { SymbolProxy } from "./proxy/symbol-proxy.ts";
 import type { RequestLimits, SupplyNotes } from "./symbolicate/module-finder.ts";
 import type { UploadRules } from "./upload/add-upload.ts";

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import type { MissingModules } from "@mayday/storage";
 import {
   isSymbolKey,
   type SymbolKey,
@@ -8,7 +9,6 @@ import {
   type UsedSymbols,
 } from "@mayday/storage";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MissingModules } from "../missing/missing-modules.ts";
 import { notThisMethod } from "../not-this-method.ts";
 import { PROXY_VIA, type SymbolProxy } from "../proxy/symbol-proxy.ts";
 import { isSymbolFile } from "../upload/file-check.ts";

@@ -1,9 +1,8 @@
-import type { SymbolStorage } from "@mayday/storage";
+import type { Missing, MissingModules, SymbolStorage } from "@mayday/storage";
 import { symbolFilePath } from "@mayday/symbols";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { notThisMethod } from "../not-this-method.ts";
 import { sendJson } from "../send-json.ts";
-import type { Missing, MissingModules } from "./missing-modules.ts";
 
 interface MissingParts {
   readonly missing: MissingModules;

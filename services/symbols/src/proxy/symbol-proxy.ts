@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { errorLine, MaydayError } from "@mayday/errors";
 import type { Logger, Metrics } from "@mayday/observability";
-import { isSymbolKey, type SymbolKey, type SymbolStorage } from "@mayday/storage";
+import { isSensible, isSymbolKey, type SymbolKey, type SymbolStorage } from "@mayday/storage";
 import {
   type DebugInfo,
   type FoundSymbolFile,
@@ -13,7 +13,6 @@ import {
 } from "@mayday/symbols";
 import pLimit from "p-limit";
 import type { Misses } from "../download/misses.ts";
-import { isSensible } from "../missing/missing-modules.ts";
 import { type CheckedFile, checkFile } from "../upload/file-check.ts";
 import { SymHeadReader } from "../upload/sym-header.ts";
 import { textOfKey, type Uploads } from "../uploads/uploads.ts";

@@ -1,4 +1,4 @@
-import type { UsedSymbols } from "@mayday/storage";
+import type { MissingModules, UsedSymbols } from "@mayday/storage";
 import {
   ByteBudget,
   isOverBudget,
@@ -8,7 +8,6 @@ import {
   type SymbolsEntry,
 } from "@mayday/symbols";
 import pTimeout from "p-timeout";
-import type { MissingModules } from "../missing/missing-modules.ts";
 
 /** How the symbols of one module were come by. */
 export interface ModuleSearch {
