@@ -24,6 +24,9 @@ const MB = 1024 * 1024;
 /** A member of an archive may be so many times as long as there; symbol files are some ten times. */
 const MOST_RATIO = 200;
 
+/** How long a client may send a file to the store itself, seconds. */
+const SIGNED_S = 6 * 3600;
+
 const list = (text: string) =>
   text
     .split(",")
@@ -130,6 +133,9 @@ export function openParts(
       },
       bucket: settings.SYMBOL_STORE_BUCKET,
       publicUrl: settings.SYMBOLS_URL.replace(/\/+$/, ""),
+      ...(settings.SYMBOLS_UPLOAD_DIRECT && {
+        signedPut: async (key: string) => objects.signedPut?.(key, SIGNED_S),
+      }),
     },
     objectsUrl: settings.SYMBOLS_OBJECTS_URL.replace(/\/+$/, ""),
     log,

@@ -46,6 +46,9 @@ export const symbolsSettings = declareSettings("SYMBOLS_", {
     .default("queue.taskcluster.net,firefox-ci-tc.services.mozilla.com")
     .describe("Hosts from which archives are fetched whose address is uploaded: comma list."),
   SYMBOLS_UPLOAD_PLAIN_HTTP: flag(false).describe("Whether such an address may be http."),
+  SYMBOLS_UPLOAD_DIRECT: flag(false).describe(
+    "Whether files of plans (uploads of version 2) are sent to the store itself, where it can sign addresses: S3, and Google's with credentials that sign. They are served once a symbols service with SYMBOLS_BUILDERS has checked them, some seconds later.",
+  ),
   SYMBOLS_DISALLOWED_NAMES: z
     .string()
     .default("qcom/proprietary")
