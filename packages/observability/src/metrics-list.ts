@@ -97,6 +97,11 @@ export const metricsList = {
     says: "Symbol files asked for while walking, by outcome (memory, disk, fetched, built, unsaved, damaged, missing, malformed).",
     labels: ["outcome"],
   },
+  symbols_proxy_total: {
+    kind: "counter",
+    says: "Symbol files asked of SYMBOL_SOURCES for downloads (SYMBOLS_PROXY), by outcome: kept, unkept (passed on, but the store did not take it), missing, away (a source did not answer or sent something else), broken (it broke on its way).",
+    labels: ["outcome"],
+  },
   indexer_pings_total: {
     kind: "counter",
     says: "Processed pings written to the search engine.",
@@ -157,8 +162,13 @@ export const metricsList = {
   },
   scheduler_expired_symbols_total: {
     kind: "counter",
-    says: "Files of the symbol store that were removed because they were too old and not in use, by tree: `v1`, and `try/v1` of try builds.",
+    says: "Files of the symbol store that were removed because they were too old and not in use, by tree: `v1`, `try/v1` of try builds, and `fetched/v1` of those fetched from other servers.",
     labels: ["tree"],
+  },
+  scheduler_asked_symbols_total: {
+    kind: "counter",
+    says: "Modules that crashes missed and SYMBOL_SOURCES were asked for again, by outcome: found, missing, away.",
+    labels: ["outcome"],
   },
   scheduler_healing_total: {
     kind: "counter",

@@ -35,6 +35,8 @@ export interface SymcacheJob {
   readonly symbolFile: string;
   /** Whether it is one of a try build. */
   readonly isTry: boolean;
+  /** Whether it was fetched from another symbol server, and lies apart. */
+  readonly isFetched?: boolean;
   /** The upload that brought it; undefined where it is built anew. */
   readonly uploadId?: number;
 }

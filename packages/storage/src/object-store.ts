@@ -46,6 +46,11 @@ export interface ObjectStore {
    * store's own, or a copy. Who is given one closes it with closeObject.
    */
   open(key: string, room: Room): Promise<Buffer | ObjectFile | undefined>;
+  /**
+   * An address to which anybody may PUT the bytes of an object for so many seconds; undefined where the store's
+   * credentials do not allow that. Stores that have no addresses lack it.
+   */
+  signedPut?(key: string, seconds: number): Promise<string | undefined>;
   info(key: string): Promise<ObjectInfo | undefined>;
   /** The objects whose key begins with `prefix` (whole parts, ending in `/`), in no order. */
   list(prefix: string): AsyncIterable<ObjectInfo>;

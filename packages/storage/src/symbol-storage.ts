@@ -37,8 +37,11 @@ export function isSymbolKey({ debugFile, debugId, symbolFile }: SymbolKey): bool
   return isName(debugFile) && isName(symbolFile) && /^[0-9A-Fa-f]{1,64}$/.test(debugId);
 }
 
-/** The folders of the store that hold symbols: of releases, and of try builds, which are kept apart. */
-export type SymbolTree = "v1" | "try/v1";
+/**
+ * The folders of the store that hold symbols: of releases; of try builds, which are kept apart; and those that were
+ * fetched from other symbol servers, which can be had again.
+ */
+export type SymbolTree = "v1" | "try/v1" | "fetched/v1";
 
 export function createSymbolStorage(store: ObjectStore, tree: SymbolTree = "v1"): SymbolStorage {
   const keyOf = ({ debugFile, debugId, symbolFile }: SymbolKey) =>

@@ -1,6 +1,7 @@
 import { ConfigError } from "@mayday/config";
 import {
   consumeArrivals,
+  createArrivalsPublisher,
   createBulkJobs,
   createHealingsPublisher,
   createPublisher,
@@ -23,14 +24,16 @@ import {
   startHealthServer,
   tallied,
 } from "@mayday/service";
-import { createCrashStorage, createPingStorage } from "@mayday/storage";
+import { createCrashStorage, createPingStorage, storedMissing } from "@mayday/storage";
 import { openCrashObjects, openSymbolObjects } from "@mayday/storage/open";
+import { symbolSources } from "@mayday/symbols";
 import { deleteAsked } from "./deletion.ts";
 import { expire } from "./expiry.ts";
 import { exportDays } from "./export-day.ts";
 import { seeSignatures } from "./first-seen.ts";
 import { heal, noteArrival } from "./healing.ts";
 import { learnReleases } from "./learned-releases.ts";
+import { askForMissing } from "./missing-symbols.ts";
 import { addQueueMetrics } from "./queue-metrics.ts";
 import { reindex } from "./reindexing.ts";
 import { schedulerSettings } from "./settings.ts";
@@ -78,6 +81,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   const now = () => new Date();
   const parts = { storage, publisher, engine, notebook, log, metrics, now };
   const healings = createHealingsPublisher(settings.REDIS_URL, onError);
+  const arrivalsPublisher = createArrivalsPublisher(settings.REDIS_URL, onError);
   const symcaches = createSymcachePublisher(settings.REDIS_URL, onError);
   const healing = { ...parts, bulk, healings, symcaches };
   const arrivals = consumeArrivals((job) => noteArrival(job, healing), {
@@ -154,9 +158,24 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
   const keptDays = {
     v1: settings.SCHEDULER_SYMBOLS_KEEP_DAYS,
     "try/v1": settings.SCHEDULER_TRY_SYMBOLS_KEEP_DAYS,
+    "fetched/v1": settings.SCHEDULER_FETCHED_SYMBOLS_KEEP_DAYS,
   };
+  const symbols = measuredStore(await openSymbolObjects(settings), metrics);
+  if (settings.SYMBOL_SOURCES.length > 0) {
+    const firstMs = settings.SCHEDULER_MISSING_AFTER_MS;
+    const asking = {
+      ...parts,
+      sources: symbolSources(settings.SYMBOL_SOURCES),
+      missing: storedMissing(symbols),
+      arrivals: arrivalsPublisher,
+    };
+    schedules.push({
+      name: "missing-symbols",
+      everyMs: Math.min(firstMs, LEARN_EVERY_MS),
+      run: ({ signal }) => askForMissing(asking, { firstMs, signal }),
+    });
+  }
   if (Object.values(keptDays).some((days) => days > 0)) {
-    const symbols = measuredStore(await openSymbolObjects(settings), metrics);
     schedules.push({
       name: "symbol-expiry",
       everyMs: EXPIRE_EVERY_MS,
@@ -222,6 +241,7 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
         notebook,
         engine,
         healings,
+        arrivalsPublisher,
         symcaches,
         history,
         records,

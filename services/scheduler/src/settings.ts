@@ -47,6 +47,12 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
   SCHEDULER_TRY_SYMBOLS_KEEP_DAYS: days(28).describe(
     "The same of symbols of try builds; 0 keeps them for ever.",
   ),
+  SCHEDULER_FETCHED_SYMBOLS_KEEP_DAYS: days(60).describe(
+    "The same of symbols that were fetched from other symbol servers (SYMBOLS_PROXY), whatever crashes need: they can be had again. 0 keeps them for ever.",
+  ),
+  SCHEDULER_MISSING_AFTER_MS: milliseconds(3_600_000).describe(
+    "So long after crashes were seen to miss a module's symbols SYMBOL_SOURCES are asked for them again, ms; then after twice as long each time, at most a week.",
+  ),
   SCHEDULER_EXPORT: flag(false).describe(
     "Whether each day's processed crashes are stored as Parquet an hour after its end, with what everybody may see.",
   ),
@@ -69,6 +75,7 @@ export const schedulerSettings = declareSettings("SCHEDULER_", {
   ...crashStoreSettings,
   ...symbolStoreSettings,
   ...searchSettings,
+  SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,
   REDIS_URL: sharedSettings.REDIS_URL,
   DATABASE_URL: sharedSettings.DATABASE_URL,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,

@@ -30,11 +30,12 @@ const put = (key: string) => symbols.put(key, Buffer.from("text"));
 const sweep = (most?: number) =>
   expireOldSymbols(
     { ...scene, symbols },
-    { days: { v1: 365, "try/v1": 28 }, ...(most !== undefined && { most }) },
+    { days: { v1: 365, "try/v1": 28, "fetched/v1": 60 }, ...(most !== undefined && { most }) },
   );
 async function left(): Promise<string[]> {
   const keys: string[] = [];
-  for (const tree of ["v1", "try/v1"]) for await (const { key } of symbols.list(`${tree}/`)) keys.push(key);
+  for (const tree of ["v1", "try/v1", "fetched/v1"])
+    for await (const { key } of symbols.list(`${tree}/`)) keys.push(key);
   return keys.sort();
 }
 

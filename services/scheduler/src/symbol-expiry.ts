@@ -37,14 +37,16 @@ export async function expireOldSymbols(
   const { symbols, notebook, log, metrics, now } = parts;
   const done = await notebook.read(PAGE);
   let total = 0;
-  for (const tree of ["try/v1", "v1"] as const) {
+  for (const tree of ["try/v1", "fetched/v1", "v1"] as const) {
     if (days[tree] === 0 || now().getTime() - Number(done[tree] ?? 0) < DAY_MS) continue;
     const before = now().getTime() - days[tree] * DAY_MS;
     const counts = { removed: 0, bytes: 0, kept: 0 };
     const neededByCrashes = (ids: readonly string[]) => neededBy(ids, parts.engine);
     const enough = new AbortController();
     const stop = AbortSignal.any([enough.signal, ...(signal === undefined ? [] : [signal])]);
-    const expiry = { tree, before, neededByCrashes, signal: stop };
+    // What was fetched can be fetched again.
+    const keeps = tree === "fetched/v1" ? {} : { neededByCrashes };
+    const expiry = { tree, before, ...keeps, signal: stop };
     for await (const { keptFor, bytes } of expireSymbols(symbols, expiry)) {
       if (keptFor !== undefined) counts.kept++;
       else {

@@ -5,6 +5,8 @@ import {
   createArrivalsPublisher,
   createSymcachePublisher,
   type MissingSymbolsJob,
+  runSchedules,
+  type Schedule,
 } from "@mayday/queue";
 import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import {
@@ -16,16 +18,17 @@ import {
   type RunningService,
   runService,
 } from "@mayday/service";
+import type { MissingModules } from "@mayday/storage";
 import { openSymbolObjects } from "@mayday/storage/open";
 import { firstThatKnows, tokensFromRecords } from "./access/tokens-from-records.ts";
 import { behindThread } from "./behind/behind-builder.ts";
-import type { MissingModules } from "./missing/missing-modules.ts";
 import { openParts } from "./open-parts.ts";
 import { symbolsSettings } from "./settings.ts";
 import { createSymbolsService } from "./symbols-service.ts";
 import { handleSymcache } from "./symcaches/handle-symcache.ts";
 import { builderThreads } from "./symcaches/symcache-builder.ts";
 import { clearAbandoned } from "./upload/form.ts";
+import { takeIncoming } from "./upload/take-incoming.ts";
 import { noteHealing } from "./uploads/note-healing.ts";
 
 export { symbolsSettings } from "./settings.ts";
@@ -33,6 +36,12 @@ export { type Rebuilt, rebuildSymcaches } from "./symcaches/rebuild.ts";
 
 /** How long a stop waits for symcaches that are being built, ms; the queue delivers the others again. */
 const CLOSE_LIMIT_MS = 3000;
+
+/** How often it is looked for files that were sent to the store itself, ms. */
+const INCOMING_EVERY_MS = 2000;
+const DAY_MS = 24 * 3600 * 1000;
+/** Files of a plan may come for so long, ms. */
+const PLANS_LAST_MS = 7 * DAY_MS;
 
 /** How often it is saved what symbols are missing and in use, ms. */
 const FLUSH_MS = 30_000;
@@ -71,6 +80,25 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
     builders === 0
       ? undefined
       : consumeHealings((job) => noteHealing(uploads, job), { redisUrl, concurrency: 1, onError });
+  const incoming = {
+    ...parts,
+    objects,
+    scratchFolder: parts.rules.scratchFolder,
+    maxBytes: parts.rules.fetch.maxBytes,
+  };
+  const schedules: Schedule[] = [
+    {
+      name: "incoming",
+      everyMs: INCOMING_EVERY_MS,
+      atStart: true,
+      run: ({ signal }) => takeIncoming(incoming, signal),
+    },
+    { name: "plans", everyMs: DAY_MS, run: () => parts.plans.forget(Date.now() - PLANS_LAST_MS) },
+  ];
+  const scheduled =
+    builders === 0 || !settings.SYMBOLS_UPLOAD_DIRECT
+      ? undefined
+      : runSchedules(schedules, { redisUrl, onError });
   const flush = () => Promise.all([missing.flush(), parts.used.flush()]).catch(onError);
   const flushing = setInterval(flush, FLUSH_MS);
   const server = createSymbolsService(parts);
@@ -79,7 +107,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
   const stop = async () => {
     await closeServer(server);
     clearInterval(flushing);
-    await Promise.all([consumer, walks, healings].map((one) => one?.close(CLOSE_LIMIT_MS)));
+    await Promise.all([consumer, walks, healings, scheduled].map((one) => one?.close(CLOSE_LIMIT_MS)));
     await flush();
     await builder.close();
     await behind.close();

@@ -3,15 +3,15 @@ import type { Settings } from "@mayday/config";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { JobPublisher, SymcacheJob } from "@mayday/queue";
 import type { Records } from "@mayday/records";
-import { createSymbolStorage, type ObjectStore, usedSymbols } from "@mayday/storage";
-import { createSymbolSupply, type DebugInfo } from "@mayday/symbols";
+import { type ObjectStore, storedMissing, usedSymbols } from "@mayday/storage";
+import { createSymbolSupply, type DebugInfo, symbolSources } from "@mayday/symbols";
 import { tokensFromSetting } from "./access/tokens-from-setting.ts";
 import type { BehindBuilder } from "./behind/behind-builder.ts";
 import { createMisses } from "./download/misses.ts";
-import { storedMissing } from "./missing/stored-missing.ts";
 import type { SymbolsParts } from "./parts.ts";
+import { createSymbolProxy, PROXY_VIA, proxySource } from "./proxy/symbol-proxy.ts";
 import type { symbolsSettings } from "./settings.ts";
-import { keptSymcaches, sourcesOf } from "./sources.ts";
+import { keptSymcaches, sourcesOf, storagesOf } from "./sources.ts";
 import { SupplyNotes } from "./symbolicate/module-finder.ts";
 import type { SymbolShelf } from "./upload/symbol-shelf.ts";
 import { listedUploads } from "./uploads/listed-uploads.ts";
@@ -23,6 +23,9 @@ const MB = 1024 * 1024;
 
 /** A member of an archive may be so many times as long as there; symbol files are some ten times. */
 const MOST_RATIO = 200;
+
+/** How long a client may send a file to the store itself, seconds. */
+const SIGNED_S = 6 * 3600;
 
 const list = (text: string) =>
   text
@@ -47,21 +50,24 @@ export function openParts(
   objects: ObjectStore,
   { log, metrics, publisher, behind, lines }: OpenPartsOptions,
 ): SymbolsParts {
-  const regular = createSymbolStorage(objects);
+  const storages = storagesOf(objects);
+  const { regular, tried, fetched } = storages;
   const stored = storedUploads(objects);
   const uploads = lines === undefined ? stored : listedUploads(stored, lines, log);
   const missing = storedMissing(objects);
   const misses = createMisses(settings.SYMBOLS_MISSING_MS);
   const notes = new SupplyNotes();
+  /** Who misses a job builds the symcache when it is needed. */
+  const askForSymcache = async (job: SymcacheJob) =>
+    publisher?.publish(job).catch((error) => {
+      log.warn({ err: error, key: textOfKey(job) }, "could not ask for a symcache");
+    });
   const shelf: SymbolShelf = {
     regular,
-    tried: createSymbolStorage(objects, "try/v1"),
+    tried,
     uploads,
     async onStored(key, isTry, uploadId) {
-      // Who misses this job builds the symcache when it is needed.
-      await publisher?.publish({ ...key, isTry, uploadId }).catch((error) => {
-        log.warn({ err: error, key: textOfKey(key) }, "could not ask for a symcache");
-      });
+      await askForSymcache({ ...key, isTry, uploadId });
       missing.forget(key.debugFile, key.debugId);
       misses.delete(
         `${isTry ? "try" : "regular"}/${textOfKey({ ...key, debugId: key.debugId.toUpperCase() })}`,
@@ -70,8 +76,26 @@ export function openParts(
   };
   const identify = ({ codeFile, codeId }: { codeFile: string; codeId: string }) =>
     uploads.symInfo(codeFile, codeId);
+  const proxy = settings.SYMBOLS_PROXY
+    ? createSymbolProxy({
+        sources: symbolSources(settings.SYMBOL_SOURCES, { via: PROXY_VIA }),
+        storage: fetched,
+        uploads,
+        misses,
+        scratchFolder: join(settings.MAYDAY_DATA_DIR, "uploads"),
+        maxBytes: settings.SYMBOLS_PROXY_FILE_MB * MB,
+        atOnce: settings.SYMBOLS_PROXY_FETCHES,
+        async onKept(key) {
+          await askForSymcache({ ...key, isTry: false, isFetched: true });
+          missing.forget(key.debugFile, key.debugId);
+          misses.delete(`kept/${textOfKey(key)}`);
+        },
+        log,
+        metrics,
+      })
+    : undefined;
   const supply = createSymbolSupply({
-    sources: sourcesOf(settings, regular, identify),
+    sources: sourcesOf(settings, { ...storages, identify, ...(proxy && { proxy: proxySource(proxy) }) }),
     folder: keptSymcaches(settings),
     memoryBytes: (settings.SYMBOLS_MEMORY_MB * MB) / 2,
     blockBytes: (settings.SYMBOLS_MEMORY_MB * MB) / 2,
@@ -87,6 +111,7 @@ export function openParts(
     misses,
     missing,
     used: usedSymbols(objects),
+    proxy,
     supply,
     notes,
     limits: {
@@ -108,6 +133,9 @@ export function openParts(
       },
       bucket: settings.SYMBOL_STORE_BUCKET,
       publicUrl: settings.SYMBOLS_URL.replace(/\/+$/, ""),
+      ...(settings.SYMBOLS_UPLOAD_DIRECT && {
+        signedPut: async (key: string) => objects.signedPut?.(key, SIGNED_S),
+      }),
     },
     objectsUrl: settings.SYMBOLS_OBJECTS_URL.replace(/\/+$/, ""),
     log,

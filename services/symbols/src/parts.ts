@@ -1,9 +1,9 @@
 import type { Logger, Metrics } from "@mayday/observability";
-import type { UsedSymbols } from "@mayday/storage";
+import type { MissingModules, UsedSymbols } from "@mayday/storage";
 import type { SymbolSupply } from "@mayday/symbols";
 import type { Tokens } from "./access/tokens.ts";
 import type { Misses } from "./download/misses.ts";
-import type { MissingModules } from "./missing/missing-modules.ts";
+import type { SymbolProxy } from "./proxy/symbol-proxy.ts";
 import type { RequestLimits, SupplyNotes } from "./symbolicate/module-finder.ts";
 import type { UploadRules } from "./upload/add-upload.ts";
 import type { SymbolShelf } from "./upload/symbol-shelf.ts";
@@ -19,6 +19,8 @@ export interface SymbolsParts {
   readonly missing: MissingModules;
   /** Notes what is asked for and there. */
   readonly used: UsedSymbols;
+  /** Fetches what is not stored here; undefined where that is not wanted. */
+  readonly proxy: SymbolProxy | undefined;
   readonly supply: SymbolSupply;
   /** What the supply tells. */
   readonly notes: SupplyNotes;

@@ -46,6 +46,9 @@ export const symbolsSettings = declareSettings("SYMBOLS_", {
     .default("queue.taskcluster.net,firefox-ci-tc.services.mozilla.com")
     .describe("Hosts from which archives are fetched whose address is uploaded: comma list."),
   SYMBOLS_UPLOAD_PLAIN_HTTP: flag(false).describe("Whether such an address may be http."),
+  SYMBOLS_UPLOAD_DIRECT: flag(false).describe(
+    "Whether files of plans (uploads of version 2) are sent to the store itself, where it can sign addresses: S3, and Google's with credentials that sign. They are served once a symbols service with SYMBOLS_BUILDERS has checked them, some seconds later.",
+  ),
   SYMBOLS_DISALLOWED_NAMES: z
     .string()
     .default("qcom/proprietary")
@@ -60,6 +63,19 @@ export const symbolsSettings = declareSettings("SYMBOLS_", {
     .describe(
       "Address at which anybody reads the store's objects, such as that of a public bucket: downloads are sent there. They come from this service when unset.",
     ),
+  SYMBOLS_PROXY: flag(false).describe(
+    "Whether symbol files that are not stored here are fetched from SYMBOL_SOURCES for who downloads them, and kept, so that this service is all that others need ask.",
+  ),
+  SYMBOLS_PROXY_FILE_MB: megabytes(8192).describe(
+    "A symbol file that is so fetched may be so large, MiB of text.",
+  ),
+  SYMBOLS_PROXY_FETCHES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(8)
+    .describe("So many files are so fetched at a time; others wait."),
   SYMBOLS_BUILDERS: z.coerce
     .number()
     .int()

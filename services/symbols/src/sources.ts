@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Settings } from "@mayday/config";
-import type { SymbolStorage } from "@mayday/storage";
+import { createSymbolStorage, type ObjectStore, type SymbolStorage } from "@mayday/storage";
 import {
   isSymbolServer,
   type StoredSymbolFiles,
@@ -17,19 +17,37 @@ const MB = 1024 * 1024;
 /** What of the settings says where symbols are. */
 export type SourceSettings = Pick<
   Settings<typeof symbolsSettings>,
-  "SYMBOL_SOURCES" | "MAYDAY_DATA_DIR" | "SYMBOLS_SYMCACHE_MAX_MB"
+  "SYMBOL_SOURCES" | "SYMBOLS_PROXY" | "MAYDAY_DATA_DIR" | "SYMBOLS_SYMCACHE_MAX_MB"
 >;
+
+/** The storages of symbols, those of sources that were kept among them. */
+export function storagesOf(objects: ObjectStore) {
+  return {
+    regular: createSymbolStorage(objects),
+    tried: createSymbolStorage(objects, "try/v1"),
+    fetched: createSymbolStorage(objects, "fetched/v1"),
+  };
+}
+
+interface OwnSources {
+  readonly regular: SymbolStorage;
+  readonly fetched: SymbolStorage;
+  readonly identify?: StoredSymbolFiles["identify"];
+  /** In place of the servers, where it keeps what they have. */
+  readonly proxy?: SymbolSource;
+}
 
 /** Where symbols are looked for, nearest first: the folders that the operator names, the own store, then servers. */
 export function sourcesOf(
-  { SYMBOL_SOURCES: places }: SourceSettings,
-  own: SymbolStorage,
-  identify?: StoredSymbolFiles["identify"],
+  { SYMBOL_SOURCES: places, SYMBOLS_PROXY: isProxy }: SourceSettings,
+  { regular, fetched, identify, proxy }: OwnSources,
 ): SymbolSource[] {
+  const servers = symbolSources(places.filter(isSymbolServer));
   return [
     ...symbolSources(places.filter((place) => !isSymbolServer(place))),
-    storedSource("own store", { ...own, ...(identify && { identify }) }),
-    ...symbolSources(places.filter(isSymbolServer)),
+    storedSource("own store", { ...regular, ...(identify && { identify }) }),
+    ...(isProxy ? [storedSource("fetched symbols", fetched)] : []),
+    ...(proxy === undefined ? servers : [proxy]),
   ];
 }
 

@@ -107,7 +107,18 @@ export function openGcsObjectStore(options: GcsOptions): ObjectStore {
   const checkBucket = () =>
     told(() => inTime(bucket.getFiles({ maxResults: 1, autoPaginate: false })), toList);
   const untilBucketGone = knownForAWhile(checkBucket);
+  /** Where no key is at hand, and no permission to have Google sign, nothing is signed. */
+  const sign = async (key: string, seconds: number) => {
+    if (endpoint !== undefined) return undefined;
+    const expires = Date.now() + seconds * 1000;
+    const signing = bucket.file(checkKey(key)).getSignedUrl({ version: "v4", action: "write", expires });
+    return inTime(signing).then(
+      ([address]) => address,
+      () => undefined,
+    );
+  };
   return {
+    signedPut: sign,
     put: (key, bytes) => told(() => put(key, bytes), toPut),
     putGroups: (groups) => told(() => putGroupsBy(put, groups), toPut),
     putStream: (key, source) => told(() => upload(key, heldSource(source)), toPut),

@@ -8,6 +8,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { checkKey } from "../key.ts";
 import { knownForAWhile } from "../known-for-a-while.ts";
 import type { ObjectInfo, ObjectStore } from "../object-store.ts";
@@ -32,9 +33,11 @@ const PARTS_AT_ONCE = 3;
 export function openS3ObjectStore(options: S3Options): ObjectStore {
   const { bucket, region, endpoint } = options;
   const limits = patienceLimits[options.patience ?? "background"];
+  const place = { region, ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }) };
+  /** Signs for bytes that it does not know, and so without their checksum. */
+  const signer = new S3Client({ ...place, requestChecksumCalculation: "WHEN_REQUIRED" });
   const client = new S3Client({
-    region,
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    ...place,
     maxAttempts: limits.attempts,
     requestHandler: {
       connectionTimeout: limits.connectMs,
@@ -100,6 +103,10 @@ export function openS3ObjectStore(options: S3Options): ObjectStore {
     putStream: (key, source) => told(() => upload(key, heldSource(source)), toPut),
     get: (key) => told(() => unlessAbsent(read(key), untilBucketGone), toGet),
     getStream: (key) => told(() => unlessAbsent(readStream(key), untilBucketGone), toGet),
+    signedPut: (key, expiresIn) => {
+      const put = new PutObjectCommand({ Bucket: bucket, Key: checkKey(key) });
+      return told(() => getSignedUrl(signer, put, { expiresIn }), toPut);
+    },
     open: (key, room) => told(() => unlessAbsent(open(key, room), untilBucketGone), toGet),
     info: (key) => told(() => unlessAbsent(head(key), untilBucketGone), toGet),
     list: (prefix) => listBelow(client, bucket, `${checkKey(prefix.replace(/\/$/, ""))}/`, toList),

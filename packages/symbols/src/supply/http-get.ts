@@ -1,6 +1,9 @@
 import { type IncomingMessage, request as requestPlain } from "node:http";
 import { request as requestEncrypted } from "node:https";
 
+/** What a request says besides. */
+export type HttpHeaders = Readonly<Record<string, string>>;
+
 /** As many as browsers follow. */
 const MOST_REDIRECTS = 20;
 
@@ -12,11 +15,15 @@ const SMALL_BYTES = 64 * 1024;
  * that was cut for a whole one.)
  * @param limitMs time for the answer and its body
  */
-export async function httpGet(url: string, limitMs: number): Promise<IncomingMessage> {
+export async function httpGet(
+  url: string,
+  limitMs: number,
+  headers: HttpHeaders = {},
+): Promise<IncomingMessage> {
   const signal = AbortSignal.timeout(limitMs);
   let at = url;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-    const response = await getOnce(at, signal);
+    const response = await getOnce(at, signal, headers);
     const next = redirection(response, at);
     if (next === undefined) return response;
     letGo(response);
@@ -26,8 +33,12 @@ export async function httpGet(url: string, limitMs: number): Promise<IncomingMes
 }
 
 /** As {@link httpGet}, but follows none. */
-export function httpGetOnce(url: string, limitMs: number): Promise<IncomingMessage> {
-  return getOnce(url, AbortSignal.timeout(limitMs));
+export function httpGetOnce(
+  url: string,
+  limitMs: number,
+  headers: HttpHeaders = {},
+): Promise<IncomingMessage> {
+  return getOnce(url, AbortSignal.timeout(limitMs), headers);
 }
 
 /** Where an answer sends who asked at `url`; undefined where it does not. */
@@ -45,10 +56,11 @@ export function letGo(response: IncomingMessage): void {
   });
 }
 
-function getOnce(url: string, signal: AbortSignal): Promise<IncomingMessage> {
+function getOnce(url: string, signal: AbortSignal, more: HttpHeaders): Promise<IncomingMessage> {
   const request = url.startsWith("https:") ? requestEncrypted : requestPlain;
   return new Promise((answered, failed) => {
-    const asking = request(url, { signal, headers: { "accept-encoding": "gzip", "user-agent": "mayday" } });
+    const headers = { "accept-encoding": "gzip", "user-agent": "mayday", ...more };
+    const asking = request(url, { signal, headers });
     asking.once("response", answered);
     // Also when the connection breaks within the body; then who reads that is told.
     asking.on("error", failed);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { httpGet, httpGetOnce, letGo, redirection } from "./http-get.ts";
+import { type HttpHeaders, httpGet, httpGetOnce, letGo, redirection } from "./http-get.ts";
 import { inflated } from "./inflate.ts";
 import { codeFilePath, type SymbolFilePath, symcacheFile } from "./symbol-file-path.ts";
 import type { DebugInfo, FoundSymbolFile, SymbolSource } from "./symbol-source.ts";
@@ -16,8 +16,9 @@ const SYMCACHE_MISSES = 5;
 /**
  * A symbol server: `GET <address>/<debug file>/<debug id>/<symbol file>`, as Tecken and its like serve.
  * What it answers below 500 other than a file means that it has none; the rest is asked for again, then thrown.
+ * @param headers what each question says besides
  */
-export function httpSource(address: string): SymbolSource {
+export function httpSource(address: string, headers: HttpHeaders = {}): SymbolSource {
   const base = address.replace(/\/+$/, "");
   const urlOf = (...parts: readonly string[]) => `${base}/${parts.map(encodeURIComponent).join("/")}`;
   let symcacheMisses = 0;
@@ -28,25 +29,31 @@ export function httpSource(address: string): SymbolSource {
       const query = new URLSearchParams();
       if (codeFile) query.set("code_file", codeFile);
       if (codeId) query.set("code_id", codeId);
-      return download(urlOf(debugFile, debugId, symbolFile), query.size > 0 ? `?${query}` : "");
+      return download(urlOf(debugFile, debugId, symbolFile), query.size > 0 ? `?${query}` : "", headers);
     },
     async findSymcache(path: SymbolFilePath) {
       if (symcacheMisses >= SYMCACHE_MISSES) return undefined;
-      const found = await download(urlOf(path.debugFile, path.debugId, symcacheFile(path)), "");
+      const found = await download(urlOf(path.debugFile, path.debugId, symcacheFile(path)), "", headers);
       symcacheMisses = found === undefined ? symcacheMisses + 1 : 0;
       return found;
     },
     async identify({ codeFile, codeId }) {
       const place = codeFilePath(codeFile, codeId);
-      return place && (await identified(urlOf(...place)));
+      return place && (await identified(urlOf(...place), headers));
     },
   };
 }
 
-async function download(url: string, query: string): Promise<FoundSymbolFile | undefined> {
-  const response = await ask(() => httpGet(url + query, DOWNLOAD_LIMIT_MS));
+async function download(
+  url: string,
+  query: string,
+  headers: HttpHeaders,
+): Promise<FoundSymbolFile | undefined> {
+  const response = await ask(() => httpGet(url + query, DOWNLOAD_LIMIT_MS, headers));
   if (statusOf(response) >= 200 && statusOf(response) < 300) {
-    return { bytes: decoded(response), close: async () => void response.destroy(), url };
+    const bytes = decoded(response);
+    const gzipped = bytes === response ? {} : { gzipped: response };
+    return { bytes, ...gzipped, close: async () => void response.destroy(), url };
   }
   letGo(response);
   return undefined;
@@ -65,8 +72,8 @@ function decoded(response: IncomingMessage): AsyncIterable<Uint8Array> {
  * Where the server sends those who ask for a module by its code, `…/<debug file>/<debug id>/<symbol file>`, tells what
  * the debug file is (Tecken's way).
  */
-async function identified(url: string): Promise<DebugInfo | undefined> {
-  const response = await ask(() => httpGetOnce(url, DOWNLOAD_LIMIT_MS));
+async function identified(url: string, headers: HttpHeaders): Promise<DebugInfo | undefined> {
+  const response = await ask(() => httpGetOnce(url, DOWNLOAD_LIMIT_MS, headers));
   letGo(response);
   const target = redirection(response, url);
   if (target === undefined) return undefined;

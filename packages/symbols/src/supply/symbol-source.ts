@@ -4,6 +4,8 @@ import type { ModuleIdentity, SymbolFilePath } from "./symbol-file-path.ts";
 export interface FoundSymbolFile {
   /** Its bytes as stored: plain, gzipped or compressed with zstd. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The same bytes gzipped, where a server sent them so; either is read, not both. */
+  readonly gzipped?: AsyncIterable<Uint8Array>;
   /** Lets go of the file or connection when nobody wants the bytes; absent where none is held before they are read. */
   close?(): Promise<void>;
   /** Where it can be fetched again by anybody; undefined for local files. */

@@ -94,6 +94,7 @@ function addStoreCommands(program: Command, { openSymbolStore, openEngine }: Sym
     .description("remove symbols of the symbol store that are old, not in use and needed by no crash")
     .option("--days <number>", "of those that were stored and last asked for so long ago", parseDays, 365)
     .option("--try-days <number>", "the same of symbols of try builds", parseDays, 28)
+    .option("--fetched-days <number>", "the same of symbols fetched from other servers", parseDays, 60)
     .option("--dry-run", "only tell what would be removed")
     .option("--with-crashes", "also those on the stack of a crash in the index, which is not asked then")
     .action(async (options) => {

@@ -4,6 +4,7 @@ import { type ExpiredSymbols, expireSymbols, type ObjectStore, type SymbolTree }
 export interface ExpireOptions {
   readonly days: number;
   readonly tryDays: number;
+  readonly fetchedDays: number;
   readonly dryRun?: boolean;
   readonly withCrashes?: boolean;
 }
@@ -17,7 +18,7 @@ const DAY_MS = 86_400_000;
 export async function expireCommand(
   objects: ObjectStore,
   openEngine: () => Promise<SearchEngine>,
-  { days, tryDays, dryRun = false, withCrashes = false }: ExpireOptions,
+  { days, tryDays, fetchedDays, dryRun = false, withCrashes = false }: ExpireOptions,
 ): Promise<void> {
   const engine = withCrashes ? undefined : await openEngine();
   const counts = { removed: 0, bytes: 0, use: 0, crash: 0 };
@@ -32,12 +33,15 @@ export async function expireCommand(
   };
   const trees: readonly (readonly [SymbolTree, number])[] = [
     ["try/v1", tryDays],
+    ["fetched/v1", fetchedDays],
     ["v1", days],
   ];
   try {
     for (const [tree, kept] of trees) {
       const expiry = { tree, before: Date.now() - kept * DAY_MS, isDryRun: dryRun };
-      const neededByCrashes = engine && ((ids: readonly string[]) => neededBy(ids, engine));
+      // What was fetched can be fetched again.
+      const isKept = tree !== "fetched/v1";
+      const neededByCrashes = isKept && engine && ((ids: readonly string[]) => neededBy(ids, engine));
       for await (const file of expireSymbols(objects, {
         ...expiry,
         ...(neededByCrashes && { neededByCrashes }),

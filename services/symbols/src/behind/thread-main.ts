@@ -1,9 +1,8 @@
 import { setPriority } from "node:os";
 import { workerData } from "node:worker_threads";
-import { createSymbolStorage } from "@mayday/storage";
 import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
 import { createSymbolSupply, type DebugInfo, type SupplyEvent } from "@mayday/symbols";
-import { keptSymcaches, type SourceSettings, sourcesOf } from "../sources.ts";
+import { keptSymcaches, type SourceSettings, sourcesOf, storagesOf } from "../sources.ts";
 
 /** As nice as a background task is. */
 const PRIORITY = 10;
@@ -12,10 +11,10 @@ const PRIORITY = 10;
 setPriority(PRIORITY);
 
 const settings = workerData as SourceSettings & SymbolStoreSettings;
-const own = createSymbolStorage(await openSymbolObjects(settings));
+const storages = storagesOf(await openSymbolObjects(settings));
 let last: { event: SupplyEvent; why: string | undefined } | undefined;
 const supply = createSymbolSupply({
-  sources: sourcesOf(settings, own),
+  sources: sourcesOf(settings, storages),
   folder: keptSymcaches(settings),
   memoryBytes: 1,
   missesLastMs: 0,

@@ -1,4 +1,6 @@
+import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import type { MissingModules } from "@mayday/storage";
 import {
   isSymbolKey,
   type SymbolKey,
@@ -7,8 +9,8 @@ import {
   type UsedSymbols,
 } from "@mayday/storage";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MissingModules } from "../missing/missing-modules.ts";
 import { notThisMethod } from "../not-this-method.ts";
+import { PROXY_VIA, type SymbolProxy } from "../proxy/symbol-proxy.ts";
 import { isSymbolFile } from "../upload/file-check.ts";
 import { textOfKey, type Uploads } from "../uploads/uploads.ts";
 import type { Misses } from "./misses.ts";
@@ -20,6 +22,7 @@ export interface DownloadParts {
   readonly misses: Misses;
   readonly missing: MissingModules;
   readonly used: UsedSymbols;
+  readonly proxy: SymbolProxy | undefined;
   /** Where the store's objects are read by anybody; where it is empty, files are sent from here. */
   readonly objectsUrl: string;
 }
@@ -79,26 +82,44 @@ async function download(
   const seconds = () => ((performance.now() - started) / 1000).toFixed(6);
   if (isIgnored(key)) return notFound(withTime("0"), "Symbol Not Found (and ignored)");
   const isTry = isTryPath || new URL(request.url, "http://localhost").searchParams.has("try");
-  const target = await codeRedirect(request, key, isTryPath, parts);
+  const proxy = isFromProxy(request) ? undefined : parts.proxy;
+  const target = await codeRedirect(request, key, isTryPath, { ...parts, proxy });
   if (target !== undefined) return html(reply.code(302).header("location", target)).send("");
   const found = await find(key, isTry, parts);
   if (found === undefined) {
+    const asked = { key: { ...key, debugId }, ...codeOf(request) };
+    const proxied = (await proxy?.[request.method === "HEAD" ? "has" : "fetch"](asked)) ?? {
+      kind: "missing",
+    };
+    withTime(seconds());
+    if (proxied.kind === "found") return sendFile(request, reply, key, async () => proxied.bytes);
+    if (proxied.kind === "away") return html(reply.code(502)).send("Symbol servers do not answer");
     noteMissing(request, key, parts);
-    return notFound(withTime(seconds()), "Symbol Not Found");
+    return notFound(reply, "Symbol Not Found");
   }
   withTime(seconds());
   parts.used.note({ tree: found.tree, debugFile, debugId });
-  if (parts.objectsUrl === "") return sendFile(request, reply, key, found.storage);
+  if (parts.objectsUrl === "") return sendFile(request, reply, key, () => found.storage.getStream(key));
   const location = `${parts.objectsUrl}/${found.objectKey.split("/").map(quoted).join("/")}`;
   return html(reply.code(request.method === "HEAD" ? 200 : 302).header("location", location)).send("");
 }
 
-/** Counts what is missed; the walkers of the field tell the code, too. */
-function noteMissing({ url }: FastifyRequest, key: SymbolKey, { missing }: DownloadParts): void {
+/** Counts what is missed. */
+function noteMissing(request: FastifyRequest, key: SymbolKey, { missing }: DownloadParts): void {
   if (!isSymbolFile(key.symbolFile)) return;
+  const { debugFile, debugId } = key;
+  missing.note({ module: { debugFile, debugId, ...codeOf(request) }, by: "download" });
+}
+
+/** The code of the module that is asked for: the walkers of the field tell it, too. */
+function codeOf({ url }: FastifyRequest) {
   const query = new URL(url, "http://localhost").searchParams;
-  const code = { codeFile: query.get("code_file") ?? "", codeId: query.get("code_id") ?? "" };
-  missing.note({ module: { debugFile: key.debugFile, debugId: key.debugId, ...code }, by: "download" });
+  return { codeFile: query.get("code_file") ?? "", codeId: query.get("code_id") ?? "" };
+}
+
+/** Two proxies that ask each other would do so for ever. */
+function isFromProxy({ headers }: FastifyRequest): boolean {
+  return String(headers["via"] ?? "").includes(PROXY_VIA);
 }
 
 /** A part of an object's key in an address, as Python's urllib.parse.quote writes it. */
@@ -119,10 +140,12 @@ async function codeRedirect(
   { url }: FastifyRequest,
   { debugFile, debugId, symbolFile }: SymbolKey,
   isTryPath: boolean,
-  { uploads }: DownloadParts,
+  { uploads, proxy }: DownloadParts,
 ): Promise<string | undefined> {
   if (!isSymbolFile(symbolFile) || debugId.length >= DEBUG_ID_DIGITS) return undefined;
-  const info = await uploads.symInfo(debugFile, debugId);
+  const info =
+    (await uploads.symInfo(debugFile, debugId)) ??
+    (await proxy?.identify({ codeFile: debugFile, codeId: debugId }));
   // Who asks by the debug id is where they are to be.
   if (info === undefined || (info.debugFile === debugFile && info.debugId === debugId)) return undefined;
   const [, query] = url.split(/\?(.*)/s);
@@ -139,14 +162,11 @@ interface FoundFile {
 async function find(
   key: SymbolKey,
   isTry: boolean,
-  { regular, tried, misses }: DownloadParts,
+  { regular, tried, misses, proxy }: DownloadParts,
 ): Promise<FoundFile | undefined> {
-  const storages = isTry
-    ? ([
-        ["regular", "v1", regular],
-        ["try", "try/v1", tried],
-      ] as const)
-    : ([["regular", "v1", regular]] as const);
+  const storages: (readonly [string, SymbolTree, SymbolStorage])[] = [["regular", "v1", regular]];
+  if (isTry) storages.push(["try", "try/v1", tried]);
+  if (proxy !== undefined) storages.push(["kept", "fetched/v1", proxy.storage]);
   for (const [kind, tree, storage] of storages) {
     const name = `${kind}/${textOfKey(key)}`;
     if (misses.has(name)) continue;
@@ -162,7 +182,7 @@ async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
   key: SymbolKey,
-  storage: SymbolStorage,
+  open: () => Promise<Readable | undefined>,
 ): Promise<FastifyReply> {
   reply.headers({ ...CROSS_ORIGIN, "cache-control": `public, max-age=${FRESH_S}` });
   const isText = isSymbolFile(key.symbolFile);
@@ -171,7 +191,7 @@ async function sendFile(
   else reply.type("application/octet-stream");
   if (isText && takesGzip) reply.header("content-encoding", "gzip");
   if (request.method === "HEAD") return reply.send("");
-  const stream = await storage.getStream(key);
+  const stream = await open();
   if (stream === undefined) return notFound(reply, "Symbol Not Found");
   if (!isText || takesGzip) return reply.send(stream);
   const text = createGunzip();

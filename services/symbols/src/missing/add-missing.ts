@@ -1,9 +1,15 @@
-import type { SymbolStorage } from "@mayday/storage";
+import type { Missing, MissingModules, SymbolStorage } from "@mayday/storage";
 import { symbolFilePath } from "@mayday/symbols";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { notThisMethod } from "../not-this-method.ts";
 import { sendJson } from "../send-json.ts";
-import type { Missing, MissingModules } from "./missing-modules.ts";
+
+interface MissingParts {
+  readonly missing: MissingModules;
+  readonly regular: SymbolStorage;
+  /** Keeps what it fetched. */
+  readonly proxy: { readonly storage: SymbolStorage } | undefined;
+}
 
 const DEFAULT_ROWS = 100;
 const MOST_ROWS = 1000;
@@ -13,10 +19,7 @@ const ROUTE = "/api/missing/";
  * Adds `GET /api/missing/`: modules whose symbols were wanted and not there, most often missed first; `?product=`,
  * `?limit=` (100, at most 1000), `?format=csv`. What the store has meanwhile is left out.
  */
-export function addMissing(
-  server: FastifyInstance,
-  parts: { readonly missing: MissingModules; readonly regular: SymbolStorage },
-): void {
+export function addMissing(server: FastifyInstance, parts: MissingParts): void {
   server.get(ROUTE, (request, reply) => answer(request, reply, parts));
   notThisMethod(server, ROUTE, ["GET"]);
 }
@@ -24,7 +27,7 @@ export function addMissing(
 async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { missing, regular }: { readonly missing: MissingModules; readonly regular: SymbolStorage },
+  { missing, regular, proxy }: MissingParts,
 ): Promise<FastifyReply> {
   const query = new URL(request.url, "http://localhost").searchParams;
   const limit = Number(query.get("limit") ?? DEFAULT_ROWS);
@@ -36,7 +39,8 @@ async function answer(
   const rows: Missing[] = [];
   for (const module of wanted) {
     if (rows.length === limit) break;
-    if (!(await isThere(regular, module))) rows.push(module);
+    const isThere = (await has(regular, module)) || (proxy && (await has(proxy.storage, module)));
+    if (!isThere) rows.push(module);
   }
   reply.header("access-control-allow-origin", "*");
   if (query.get("format") === "csv") {
@@ -45,7 +49,7 @@ async function answer(
   return sendJson(reply, { modules: rows.map(jsonOf), total: wanted.length });
 }
 
-async function isThere(storage: SymbolStorage, module: Missing): Promise<boolean> {
+async function has(storage: SymbolStorage, module: Missing): Promise<boolean> {
   const path = symbolFilePath(module);
   return path !== undefined && (await storage.has(path));
 }

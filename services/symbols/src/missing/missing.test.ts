@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
+import { storedMissing } from "@mayday/storage";
 import { describe, expect, it } from "vitest";
 import { openService } from "../test-support/open-service.ts";
 import { uploadArchive } from "../test-support/upload.ts";
 import { zipOf } from "../test-support/zip.ts";
-import { storedMissing } from "./stored-missing.ts";
 
 const { service, parts, objects } = await openService({
   SYMBOLS_TOKENS: "KEY:upload_symbols:owner@example.com",

@@ -1,4 +1,4 @@
-import type { UsedSymbols } from "@mayday/storage";
+import type { MissingModules, UsedSymbols } from "@mayday/storage";
 import {
   ByteBudget,
   isOverBudget,
@@ -8,7 +8,6 @@ import {
   type SymbolsEntry,
 } from "@mayday/symbols";
 import pTimeout from "p-timeout";
-import type { MissingModules } from "../missing/missing-modules.ts";
 
 /** How the symbols of one module were come by. */
 export interface ModuleSearch {
@@ -73,8 +72,10 @@ export function moduleFinder({
     spent += budget.spent;
     const { debugFile, debugId, codeFile = "", codeId = "" } = module;
     // Whether the own store has it or another place: what is noted for nothing keeps nothing.
-    if (entry.kind === "found") used.note({ tree: "v1", debugFile, debugId, ...entry.debugInfo });
-    else {
+    if (entry.kind === "found") {
+      for (const tree of ["v1", "fetched/v1"] as const)
+        used.note({ tree, debugFile, debugId, ...entry.debugInfo });
+    } else {
       missing.note({ module: { debugFile, debugId, codeFile, codeId }, by: "symbolication" });
     }
     return {

@@ -21,10 +21,11 @@ export async function handleSymcache(
   { isLast }: Attempt,
   { builder, uploads, arrivals, log }: SymcacheHandling,
 ): Promise<void> {
-  const { isTry, uploadId, ...key } = job;
+  const { isTry, isFetched = false, uploadId, ...key } = job;
+  const tree = isTry ? "try/v1" : isFetched ? "fetched/v1" : "v1";
   let outcome: BuildOutcome;
   try {
-    outcome = await builder.build({ key, isTry });
+    outcome = await builder.build({ key, tree });
   } catch (error) {
     if (isLast) await note(uploads, job, { symcache: "failed" }, [`its symcache: ${errorLine(error)}`]);
     throw error;
@@ -55,7 +56,7 @@ export async function handleSymcache(
 /** Notes on the upload what became of a file; it may not have been saved yet, or be gone. */
 async function note(
   uploads: Uploads,
-  { isTry: _isTry, uploadId, ...key }: SymcacheJob,
+  { isTry: _isTry, isFetched: _isFetched, uploadId, ...key }: SymcacheJob,
   facts: Pick<UploadedFile, "symcache">,
   problems: readonly string[],
 ): Promise<void> {

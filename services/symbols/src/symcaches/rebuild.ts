@@ -4,7 +4,7 @@ import { isCurrentSymcache } from "@mayday/symbols";
 import { keyOfText } from "../uploads/uploads.ts";
 import { buildStored, symcacheKey } from "./build-stored.ts";
 
-const TREES: readonly SymbolTree[] = ["v1", "try/v1"];
+const TREES: readonly SymbolTree[] = ["v1", "try/v1", "fetched/v1"];
 
 /** What became of one symbol file. */
 export interface Rebuilt {

@@ -1,10 +1,10 @@
-import type { SymbolKey } from "@mayday/storage";
+import type { SymbolKey, SymbolTree } from "@mayday/storage";
 import { Piscina } from "piscina";
 import type { BuiltSymcache } from "./build-stored.ts";
 
 export interface BuildRequest {
   readonly key: SymbolKey;
-  readonly isTry: boolean;
+  readonly tree: SymbolTree;
 }
 
 /** What became of a symcache. `gone`: its symbol file was removed meanwhile. */

@@ -5,13 +5,11 @@ import { type BuiltSymcache, buildStored } from "./build-stored.ts";
 import type { BuildOutcome, BuildRequest } from "./symcache-builder.ts";
 
 const objects = await openSymbolObjects(workerData as SymbolStoreSettings);
-const regular = createSymbolStorage(objects);
-const tried = createSymbolStorage(objects, "try/v1");
 
 /** The task of a building thread. Errors lose their codes on the way out of a thread; so outcomes are told. */
-export default async function buildInThread({ key, isTry }: BuildRequest): Promise<BuildOutcome> {
+export default async function buildInThread({ key, tree }: BuildRequest): Promise<BuildOutcome> {
   try {
-    const built: BuiltSymcache | undefined = await buildStored(isTry ? tried : regular, key);
+    const built: BuiltSymcache | undefined = await buildStored(createSymbolStorage(objects, tree), key);
     return built === undefined ? { kind: "gone" } : { kind: "built", built };
   } catch (error) {
     const { code, message } = error as { code?: unknown; message: string };

@@ -1,8 +1,7 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseExactJson } from "@mayday/crash";
-import { inflated } from "@mayday/symbols";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { needs, ownerOf } from "../access/check-token.ts";
 import type { TokenOwner } from "../access/tokens.ts";
@@ -11,11 +10,13 @@ import { sendJson } from "../send-json.ts";
 import type { Plans } from "../uploads/plans.ts";
 import { keyOfText } from "../uploads/uploads.ts";
 import { type FetchRules, fetchArchive } from "./fetch-archive.ts";
-import { checkFile, isSymbolFile } from "./file-check.ts";
+import { isSymbolFile } from "./file-check.ts";
 import { inScratchFolder, readForm } from "./form.ts";
 import { keyOf, readPlan } from "./plan.ts";
-import { isSame, isShelved, type SymbolShelf, shelve } from "./symbol-shelf.ts";
+import { isShelved, type SymbolShelf } from "./symbol-shelf.ts";
 import { type ReceivedArchive, takeArchive } from "./take-archive.ts";
+import { incomingKey } from "./take-incoming.ts";
+import { takePlanned } from "./take-planned.ts";
 import { uploadJson } from "./upload-json.ts";
 import { UploadProblem } from "./upload-problem.ts";
 import type { ArchiveLimits } from "./zip-archive.ts";
@@ -37,6 +38,8 @@ export interface UploadRules {
   readonly bucket: string;
   /** Address at which clients reach this service; that of the request where it is empty. */
   readonly publicUrl: string;
+  /** An address of the store to which a file may be sent; undefined where files are sent here. */
+  readonly signedPut?: (key: string) => Promise<string | undefined>;
 }
 
 /** As much JSON as a plan may be. */
@@ -146,7 +149,8 @@ async function planV2(
       actions.push({ key: file.key, action: { type: "skip" } });
       continue;
     }
-    const url = `${base}/upload/v2/${secret}/${index}`;
+    const url =
+      (await rules.signedPut?.(incomingKey(secret, index))) ?? `${base}/upload/v2/${secret}/${index}`;
     const content_encoding = isSymbolFile(key.symbolFile) ? "gzip" : null;
     actions.push({ key: file.key, action: { type: "upload", url, content_encoding } });
   }
@@ -209,20 +213,7 @@ async function receiveV2(
   await inScratchFolder(rules.scratchFolder, async (folder) => {
     const path = join(folder, "file");
     await pipeline(request.raw, limited(rules.fetch.maxBytes), createWriteStream(path));
-    const read = () => plainBytes(path, key.symbolFile);
-    const checked = await checkFile(key.symbolFile, bounded(read(), file.size)).catch((error) => {
-      throw error instanceof UploadProblem
-        ? error
-        : new UploadProblem(`it cannot be inflated: ${error.message}`);
-    });
-    if (!isSame(checked, file)) {
-      throw new UploadProblem(
-        `it is another file than was planned: ${checked.size} bytes, MD5 ${checked.md5}`,
-      );
-    }
-    const { uploadId, isTry } = plan;
-    const stored = await shelve(shelf, { key, isTry, uploadId, checked, read });
-    if (stored !== undefined) await shelf.uploads.noteFile(uploadId, stored.key, stored);
+    await takePlanned(path, { plan, file, key }, shelf);
   });
   return sendJson(reply, { kind: "storage#object", name: file.key, size: String(file.size) });
 }
@@ -236,19 +227,4 @@ function limited(most: number) {
       yield piece;
     }
   };
-}
-
-/** The file as it was before it was compressed, whether the client did so or not. */
-function plainBytes(path: string, name: string): AsyncIterable<Uint8Array> {
-  const bytes = createReadStream(path);
-  return isSymbolFile(name) ? inflated(bytes) : bytes;
-}
-
-async function* bounded(bytes: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array> {
-  let length = 0;
-  for await (const piece of bytes) {
-    length += piece.length;
-    if (length > size) throw new UploadProblem("it is longer than was planned");
-    yield piece;
-  }
 }

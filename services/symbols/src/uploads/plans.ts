@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { ObjectStore } from "@mayday/storage";
 
+const PREFIX = "uploads/plans/";
+
 /** A plan of an upload, kept until its files have come. */
-interface StoredPlan {
+export interface StoredPlan {
   readonly uploadId: number;
   readonly isTry: boolean;
   readonly files: readonly { readonly key: string; readonly size: number; readonly md5: string }[];
@@ -12,11 +14,13 @@ interface StoredPlan {
 export interface Plans {
   save(plan: StoredPlan): Promise<string>;
   read(secret: string): Promise<StoredPlan | undefined>;
+  /** Removes those that were made before a time, ms since 1970. */
+  forget(before: number): Promise<void>;
 }
 
 /** Plans as JSON objects beside the symbols: any process of the service may be sent a file of them. */
 export function storedPlans(store: ObjectStore): Plans {
-  const keyOf = (secret: string) => `uploads/plans/${secret}.json`;
+  const keyOf = (secret: string) => `${PREFIX}${secret}.json`;
   return {
     async save(plan) {
       const secret = randomBytes(24).toString("hex");
@@ -27,6 +31,12 @@ export function storedPlans(store: ObjectStore): Plans {
       if (!/^[0-9a-f]{48}$/.test(secret)) return undefined;
       const bytes = await store.get(keyOf(secret));
       return bytes && (JSON.parse(bytes.toString("utf8")) as StoredPlan);
+    },
+    async forget(before) {
+      const old: string[] = [];
+      for await (const { key, modifiedAt } of store.list(PREFIX))
+        if (modifiedAt.getTime() < before) old.push(key);
+      if (old.length > 0) await store.delete(old);
     },
   };
 }

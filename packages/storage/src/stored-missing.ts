@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { ObjectStore } from "@mayday/storage";
 import {
   isSensible,
   type Missing,
@@ -8,6 +7,7 @@ import {
   type Sighting,
   together,
 } from "./missing-modules.ts";
+import type { ObjectStore } from "./object-store.ts";
 
 /** Anybody may name new modules for ever; of a day so many are counted, those that came first. */
 const MOST_MODULES = 50_000;

@@ -1,4 +1,4 @@
-import { isSymbolKey } from "@mayday/storage";
+import { isSymbolKey } from "./symbol-storage.ts";
 
 /** A module whose symbols somebody wanted and nobody had. */
 export interface MissedModule {
