@@ -32,6 +32,11 @@ export class Victim {
     this.#options = options;
   }
 
+  /** The id of its process, of the last one where it has ended. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** @param settings what it is told besides, this time */
   async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const { command, laterCommand = command } = this.#options;
