@@ -76,6 +76,8 @@ const stage = await openStage(folder, {
 let isPassed = false;
 try {
   isPassed = await run(stage);
+} catch (error) {
+  console.error(error);
 } finally {
   await stage.end();
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { exitOnSignals } from "../chaos/exit-on-signals.ts";
 import { ensurePeers } from "../peers.ts";
 
 /** Addresses of the two hosts: the collector's, and that of Redis, the store and the rest. */
@@ -33,6 +34,13 @@ export async function runNetwork(folder: string, crashes: number, seed: number):
   const spaces = [`mayday-${process.pid}-here`, `mayday-${process.pid}-there`] as const;
   const made: string[] = [];
   let link: ChildProcess | undefined;
+  let driver: ChildProcess | undefined;
+  const abandon = () => {
+    for (const child of [driver, link]) child?.kill("SIGTERM");
+    for (const space of made) ip("netns", "delete", space);
+  };
+  exitOnSignals();
+  process.once("exit", abandon);
   try {
     for (const space of spaces) {
       ip("netns", "add", space);
@@ -42,12 +50,13 @@ export async function runNetwork(folder: string, crashes: number, seed: number):
     const program = join(import.meta.dirname, "network-here.ts");
     const args = [folder, String(crashes), String(seed), spaces[1], String(link.pid)];
     console.log(`  ${DELAY_MS} ms each way, ${LOSS * 100} % lost`);
-    const driver = spawn("ip", ["netns", "exec", spaces[0], process.execPath, program, ...args], {
+    driver = spawn("ip", ["netns", "exec", spaces[0], process.execPath, program, ...args], {
       stdio: "inherit",
     });
     const [code] = await once(driver, "exit");
     return code === 0;
   } finally {
+    process.removeListener("exit", abandon);
     if (link !== undefined && link.exitCode === null) {
       const ended = once(link, "exit");
       link.kill("SIGTERM");
