@@ -84,7 +84,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
       await closeServer(server);
       await close();
       await publisher.close();
-      await traces.close();
+      await Promise.all([traces.close(), metrics.close()]);
     },
   };
 }

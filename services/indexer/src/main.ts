@@ -50,7 +50,7 @@ export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<Runn
       await consumer.close(CLOSE_LIMIT_MS);
       await health.close();
       await engine.close();
-      await traces.close();
+      await Promise.all([traces.close(), metrics.close()]);
     },
   };
 }

@@ -211,7 +211,10 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all([arrivals, running].map((one) => one.close(CLOSE_LIMIT_MS)));
-      const parts = [health, publisher, bulk, notebook, engine, healings, symcaches, history, records];
+      // The last figures are of the queues too, which are asked for theirs.
+      await health.close();
+      await metrics.close();
+      const parts = [publisher, bulk, notebook, engine, healings, symcaches, history, records];
       await Promise.all(parts.map((part) => part.close()));
     },
   };
