@@ -10,6 +10,7 @@ import { shared } from "../real/shared-data.ts";
 import { eventually, repository } from "../system/pipeline.ts";
 import { postForm } from "../system/submit.ts";
 import { arrivalAt, PINGS, REPORTS, reportOf } from "./load.ts";
+import { planText } from "./plan.ts";
 import { apartTarget, wholeTarget } from "./target.ts";
 
 /** At once; at a pace of its own a day waits for nobody, and more are needed. */
@@ -24,13 +25,18 @@ const { values } = parseArgs({
     apart: { type: "boolean", default: false },
     kinds: { type: "string", default: "reports,pings" },
     seed: { type: "string", default: "1" },
+    plan: { type: "boolean", default: false },
   },
 });
+if (values.plan) {
+  console.log(planText());
+  process.exit(0);
+}
 const share = Number(values.share);
 const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
 if (!(share > 0 && share <= 1) || (minutes !== undefined && !(minutes > 0))) {
   console.error(
-    "usage: npm run day [-- --share 0.01] [--minutes 14.4] [--apart] [--kinds reports,pings] [--seed 1]; the share is from above 0 up to 1, and is sent within the minutes, as fast as it goes where none are said",
+    "usage: npm run day [-- --share 0.01] [--minutes 14.4] [--apart] [--kinds reports,pings] [--seed 1], or --plan; the share is from above 0 up to 1, and is sent within the minutes, as fast as it goes where none are said",
   );
   process.exit(2);
 }
