@@ -6,6 +6,7 @@ export default defineConfig({
       "packages/**/*.test.ts",
       "services/**/*.test.ts",
       "test/system/**/*.test.ts",
+      "test/conformance/*.test.ts",
       "test/conformance/processor/**/*.test.ts",
       "test/day/**/*.test.ts",
       "scripts/**/*.test.ts",

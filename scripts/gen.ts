@@ -6,6 +6,7 @@ import { configPage } from "./gen/config-page.ts";
 import { errorsPage } from "./gen/errors-page.ts";
 import { architecturePage } from "./gen/house.ts";
 import { metricsPage } from "./gen/metrics-page.ts";
+import { scalePage } from "./gen/scale-page.ts";
 import { schemaPage } from "./gen/schema-page.ts";
 
 const pages: Readonly<Record<string, () => string>> = {
@@ -13,6 +14,7 @@ const pages: Readonly<Record<string, () => string>> = {
   "docs/config.md": configPage,
   "docs/errors.md": errorsPage,
   "docs/metrics.md": metricsPage,
+  "docs/scale.md": scalePage,
   "docs/schema.md": schemaPage,
   ...Object.fromEntries(Object.entries(dashboardFiles()).map(([path, text]) => [path, () => text])),
 };

@@ -74,7 +74,11 @@ export async function submitAll(
  * signature.
  * @returns whether all of that holds
  */
-export async function verify(stage: Stage, ids: readonly string[], seconds: () => string): Promise<boolean> {
+export async function verify(
+  stage: Pick<Stage, "store" | "environment" | "urls">,
+  ids: readonly string[],
+  seconds: () => string,
+): Promise<boolean> {
   const distinct = new Set(ids).size;
   const missing = (prefix: string) => async () => {
     const there = await idsBelow(stage.store, prefix);
@@ -103,7 +107,9 @@ export async function verify(stage: Stage, ids: readonly string[], seconds: () =
   return isWhole && isVisible && signatures.length === 1;
 }
 
-async function jobsLeft({ environment }: Stage): Promise<{ stuck: number; setAside: number }> {
+async function jobsLeft({
+  environment,
+}: Pick<Stage, "environment">): Promise<{ stuck: number; setAside: number }> {
   const redisUrl = environment["REDIS_URL"]!;
   const jobs = createCrashJobs(redisUrl, () => undefined);
   const publisher = createPublisher(redisUrl, () => undefined);

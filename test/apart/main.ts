@@ -7,25 +7,32 @@ import { Nemesis } from "../chaos/nemesis.ts";
 import { mulberry32 } from "../mulberry32.ts";
 import { checkOut } from "./checkout.ts";
 import { submitAll, uploadSymbols, verify } from "./load.ts";
+import { runNetwork } from "./network.ts";
 import type { RedisKind, StoreKind } from "./servers.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 const { values } = parseArgs({
   options: {
-    crashes: { type: "string", default: "2000" },
+    crashes: { type: "string" },
     kills: { type: "string", default: "3" },
     store: { type: "string", default: "s3" },
     redis: { type: "string", default: "alone" },
     upgrade: { type: "string" },
+    part: { type: "string", default: "services" },
     seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 32)) },
   },
 });
-const crashes = Number(values.crashes);
+const isNetwork = values.part === "network";
+const crashes = Number(values.crashes ?? (isNetwork ? 300 : 2000));
 const kills = Number(values.kills);
 const seed = Number(values.seed);
-if (!["s3", "gcs"].includes(values.store) || !["alone", "cluster"].includes(values.redis)) {
+if (
+  !["services", "network"].includes(values.part) ||
+  !["s3", "gcs"].includes(values.store) ||
+  !["alone", "cluster"].includes(values.redis)
+) {
   console.error(
-    "usage: npm run apart [-- --crashes 2000 --kills 3 --store s3|gcs --redis alone|cluster --upgrade HEAD~20 --seed 1]",
+    "usage: npm run apart [-- --crashes 2000 --kills 3 --store s3|gcs --redis alone|cluster --upgrade HEAD~20 --seed 1], or npm run apart -- --part network [--crashes 300]",
   );
   process.exit(2);
 }
@@ -49,6 +56,10 @@ async function run(stage: Stage): Promise<boolean> {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "mayday-apart-"));
+if (isNetwork) {
+  console.log(`apart: ${crashes} crashes between two hosts, seed ${seed}`);
+  finish(await runNetwork(folder, crashes, seed));
+}
 console.log(
   `apart: ${crashes} crashes, each part killed ${kills} times; store ${values.store}, redis ${values.redis}, seed ${seed}`,
 );
@@ -65,10 +76,16 @@ const stage = await openStage(folder, {
 let isPassed = false;
 try {
   isPassed = await run(stage);
+} catch (error) {
+  console.error(error);
 } finally {
   await stage.end();
+}
+finish(isPassed);
+
+function finish(isPassed: boolean): never {
   if (isPassed) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   else console.log(`  data and logs are kept in ${folder}`);
+  console.log(isPassed ? `passed; seed ${seed}` : `FAILED; again with --seed ${seed}`);
+  process.exit(isPassed ? 0 : 1);
 }
-console.log(isPassed ? `passed; seed ${seed}` : `FAILED; again with --seed ${seed}`);
-process.exit(isPassed ? 0 : 1);

@@ -50,6 +50,9 @@ export interface StageOptions {
   readonly earlier?: string;
 }
 
+/** A service that starts waits for servers that were killed too: for OpenSearch longest, ms. */
+const SERVICE_START_MS = 300_000;
+
 const COUNTS: Readonly<Record<ServiceName, number>> = {
   symbols: 1,
   scheduler: 1,
@@ -141,6 +144,7 @@ async function partOf(folder: string, { name, service, earlier, environment }: P
       LOG_FILE: join(data, "lines.log"),
     },
     output: join(data, "output.log"),
+    readyLimitMs: SERVICE_START_MS,
     isReady: async () => (await fetch(`${url}/__lbheartbeat__`)).ok,
   });
   return { service, url, victim };

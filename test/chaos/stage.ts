@@ -147,8 +147,8 @@ function restVictim({ folder, environment }: Place, port: number) {
 }
 
 /** Whether something listens on a port. */
-export async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
+export async function answers(port: number, host = "127.0.0.1"): Promise<boolean> {
+  const socket = connect(port, host);
   const result = await Promise.race([
     once(socket, "connect").then(() => true),
     once(socket, "error").then(() => false),

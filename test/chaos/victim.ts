@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { exitOnSignals } from "./exit-on-signals.ts";
 
 export interface VictimOptions {
   readonly name: string;
@@ -19,6 +20,12 @@ export interface VictimOptions {
 
 const READY_LIMIT_MS = 60_000;
 
+/** Those that live; they end with this process, however a person or a signal ends it. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** A program that is killed and started again on the same data. */
 export class Victim {
   readonly name: string;
@@ -30,6 +37,11 @@ export class Victim {
   constructor(options: VictimOptions) {
     this.name = options.name;
     this.#options = options;
+  }
+
+  /** The id of its process, of the last one where it has ended. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** @param settings what it is told besides, this time */
@@ -45,6 +57,9 @@ export class Victim {
     };
     const child = spawn(program, args, { env: environment, stdio: ["ignore", output, output] });
     this.#child = child;
+    exitOnSignals();
+    running.add(child);
+    child.once("exit", () => running.delete(child));
     const deadline = Date.now() + (this.#options.readyLimitMs ?? READY_LIMIT_MS);
     while (!(await this.#options.isReady().catch(() => false))) {
       if (child.exitCode !== null || Date.now() > deadline) {

@@ -1,20 +1,16 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../packages/storage/src/test-support/servers.ts";
-import { dataFolder, eventually, processedCrash, repository, startPipeline } from "../system/pipeline.ts";
+import { dataFolder, processedCrash, repository, startPipeline } from "../system/pipeline.ts";
 import { demoAnnotations, demoDump, postForm } from "../system/submit.ts";
+import { hasPrometheus, startPrometheus } from "./prometheus.ts";
 
 const LOAD_MS = 15_000;
 const LIMIT_MS = 60_000;
 
 /** Runs the pipeline under a short load, lets Prometheus scrape it, and asks every query of every panel: each has data. */
 export async function dashboards(): Promise<boolean> {
-  if (spawnSync("prometheus", ["--version"]).status !== 0) {
-    console.log("  not there: prometheus (Debian's package); nothing is tried");
-    return false;
-  }
+  if (!hasPrometheus()) return false;
   const data = await dataFolder();
   const [processor, indexer, scheduler] = [await freePort(), await freePort(), await freePort()];
   const pipeline = await startPipeline(data.path, {
@@ -32,7 +28,11 @@ export async function dashboards(): Promise<boolean> {
     indexer: `127.0.0.1:${indexer}`,
     scheduler: `127.0.0.1:${scheduler}`,
   };
-  const prometheus = await startPrometheus(data.path, targets);
+  const prometheus = await startPrometheus(
+    data.path,
+    Object.entries(targets).map(([service, host]) => ({ service, host })),
+    join(repository, "infra/prometheus/rules.yml"),
+  );
   try {
     await load(pipeline);
     const unanswered = new Set(panelQueries());
@@ -75,44 +75,4 @@ async function load(pipeline: { collector: string; webapp: string }, ms = LOAD_M
     // Asks for a crash that is not processed yet: it is queued with priority.
     await (await fetch(`${pipeline.webapp}/report/index/${id}`)).text();
   }
-}
-
-async function startPrometheus(dataDir: string, targets: Readonly<Record<string, string>>) {
-  const port = await freePort();
-  const file = join(dataDir, "prometheus.yml");
-  const jobs = Object.entries(targets).map(([service, host]) => ({ targets: [host], labels: { service } }));
-  const config = {
-    global: { scrape_interval: "1s", evaluation_interval: "1s" },
-    rule_files: [join(repository, "infra/prometheus/rules.yml")],
-    scrape_configs: [{ job_name: "mayday", static_configs: jobs }],
-  };
-  // JSON is YAML.
-  writeFileSync(file, JSON.stringify(config));
-  const address = `127.0.0.1:${port}`;
-  const args = [
-    `--config.file=${file}`,
-    `--storage.tsdb.path=${join(dataDir, "prometheus")}`,
-    `--web.listen-address=${address}`,
-  ];
-  const child = spawn("prometheus", args, { stdio: "ignore" });
-  await eventually("Prometheus is ready", async () => {
-    const answer = await fetch(`http://${address}/-/ready`).catch(() => undefined);
-    return answer?.ok ? true : undefined;
-  });
-  return {
-    async answers(query: string): Promise<boolean> {
-      const answer = await fetch(`http://${address}/api/v1/query?${new URLSearchParams({ query })}`);
-      const { status, data } = (await answer.json()) as {
-        status: string;
-        data?: { result: { value: [number, string] }[] };
-      };
-      if (status !== "success") throw new Error(`Prometheus does not take ${query}`);
-      return data!.result.some(({ value }) => value[1] !== "NaN");
-    },
-    async stop() {
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      await ended;
-    },
-  };
 }

@@ -1,4 +1,5 @@
 import { runNamed } from "../run-named.ts";
+import { alerts } from "./alerts.ts";
 import { bugs } from "./bugs/bugs.ts";
 import { dashboards } from "./dashboards.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
@@ -32,4 +33,5 @@ await runNamed("npm run conformance", {
   queries,
   searchKills,
   dashboards,
+  alerts,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sizeAt } from "./load.ts";
+import { arrivalAt, sizeAt } from "./load.ts";
 
 describe("a day's sizes", () => {
   it("have the median, the mean and the p95 that a day has", () => {
@@ -9,5 +9,14 @@ describe("a day's sizes", () => {
     const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
     expect(mean).toBeGreaterThan(300e3);
     expect(mean).toBeLessThan(360e3);
+  });
+});
+
+describe("a day's arrivals", () => {
+  it("are three times as many as in the mean for a tenth of it", () => {
+    expect(arrivalAt(0)).toBe(0);
+    expect(arrivalAt(1)).toBe(1);
+    expect(0.1 / (arrivalAt(0.55) - arrivalAt(0.45))).toBeCloseTo(3);
+    expect(arrivalAt(0.65) - arrivalAt(0.35)).toBeCloseTo(0.1);
   });
 });

@@ -2,6 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../system/pipeline.ts";
 
+/** What Mozilla is sent in a day. */
+export const REPORTS = 420_000;
+export const PINGS = 1_700_000;
+
 /** A report as a client sends it. */
 export interface Report {
   readonly annotations: Readonly<Record<string, string>>;
@@ -25,6 +29,27 @@ export function sizeAt(share: number): number {
   );
   const [[from, low], [to, high]] = [SIZES[next - 1]!, SIZES[next]!];
   return low * (high / low) ** ((share - from) / (to - from));
+}
+
+/** Parts of a day by when so many of its arrivals have come: in one tenth, a release's, three times as many as in the mean. */
+const ARRIVALS: readonly (readonly [arrivals: number, time: number])[] = [
+  [0, 0],
+  [0.35, 0.45],
+  [0.65, 0.55],
+  [1, 1],
+];
+
+/**
+ * @param part of a day's arrivals, 0 to 1
+ * @returns when so many have arrived: part of the day, 0 to 1
+ */
+export function arrivalAt(part: number): number {
+  const next = Math.max(
+    1,
+    ARRIVALS.findIndex(([arrivals]) => arrivals >= part),
+  );
+  const [[from, early], [to, late]] = [ARRIVALS[next - 1]!, ARRIVALS[next]!];
+  return early + ((part - from) / (to - from)) * (late - early);
 }
 
 /**

@@ -53,4 +53,17 @@ describe("metrics", () => {
     expect(sent).toContain("scheduler_expired_total");
     expect(sent).toContain("kettle");
   });
+
+  it("do not hold up a stop where who takes them never answers", async () => {
+    const server = createServer(() => undefined);
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as AddressInfo;
+    const metrics = createMetrics({ otlpEndpoint: `http://127.0.0.1:${port}` });
+    metrics.count("scheduler_expired_total", {});
+    const began = performance.now();
+    await metrics.close();
+    expect(performance.now() - began).toBeLessThan(8000);
+    server.closeAllConnections();
+    server.close();
+  });
 });

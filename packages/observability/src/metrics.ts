@@ -22,7 +22,7 @@ export interface Metrics {
   gauges<N extends GaugeName>(name: N, read: () => Readings<N> | Promise<Readings<N>>): void;
   /** All metrics in Prometheus' text format. */
   text(): Promise<string>;
-  /** Sends what was not sent yet. */
+  /** Sends what was not sent yet, within two seconds or not at all. Metrics are not told after that. */
   close(): Promise<void>;
 }
 
@@ -38,6 +38,8 @@ export interface MetricsOptions {
 }
 
 const OTLP_EVERY_MS = 30_000;
+/** Longer than this nobody waits for who takes them, ms: a stop has nine seconds for everything. */
+const CLOSE_LIMIT_MS = 2000;
 
 export function createMetrics(options: MetricsOptions = {}): Metrics {
   const exporter = new PrometheusExporter({ preventServerStart: true, withoutTargetInfo: true });
@@ -71,7 +73,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
           // Whoever reads them sees that they are absent.
         }
       }),
-    close: () => provider.shutdown(),
+    close: () => provider.shutdown({ timeoutMillis: CLOSE_LIMIT_MS }).catch(() => undefined),
     text: async () => serializer.serialize((await exporter.collect()).resourceMetrics),
   };
 }

@@ -1,4 +1,4 @@
-import { createMetrics } from "@mayday/observability";
+import { recordedMetrics } from "@mayday/observability/recorded";
 import { describe, expect, it } from "vitest";
 import { measuredStore } from "./measured.ts";
 
@@ -16,14 +16,13 @@ class Shelf {
 
 describe("a measured store", () => {
   it("answers as the store does, and tells how long each call took and which failed", async () => {
-    const metrics = createMetrics();
+    const metrics = recordedMetrics();
     const shelf = measuredStore(new Shelf(), metrics);
     expect(await shelf.get(1)).toBe("b");
     await expect(shelf.get(5)).rejects.toThrow("not there");
     expect(await Array.fromAsync(shelf.list())).toEqual(["a", "b"]);
-    const text = await metrics.text();
-    expect(text).toContain('store_seconds_count{call="get"} 2');
-    expect(text).toContain('store_seconds_count{call="list"} 1');
-    expect(text).toContain('store_failures_total{call="get"} 1');
+    expect(metrics.observed("store_seconds", { call: "get" })).toHaveLength(2);
+    expect(metrics.observed("store_seconds", { call: "list" })).toHaveLength(1);
+    expect(metrics.counted("store_failures_total", { call: "get" })).toBe(1);
   });
 });

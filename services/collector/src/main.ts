@@ -86,7 +86,7 @@ export async function startCollector(environment: NodeJS.ProcessEnv): Promise<Ru
     async stop() {
       await closeServer(server);
       await close();
-      await Promise.all([publisher, tallies, traces].map((part) => part.close()));
+      await Promise.all([publisher, tallies, traces, metrics].map((part) => part.close()));
     },
   };
 }

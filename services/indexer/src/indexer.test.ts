@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProcessedPing } from "@mayday/crash";
 import { createLogger, createMetrics } from "@mayday/observability";
-import { parseSuperSearch } from "@mayday/search";
+import { parseSuperSearch, type SearchEngine } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { compressedLines, createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openFsObjectStore } from "@mayday/storage/fs";
@@ -67,4 +67,19 @@ it("makes the pings of a batch searchable among pings, as they are stored at tha
   } finally {
     await engine.close();
   }
+});
+
+it("writes pings of several batches to the engine at once", async () => {
+  const added: number[] = [];
+  const engine = { add: async (documents: readonly unknown[]) => void added.push(documents.length) };
+  const index = createIndexer({
+    storage: createCrashStorage(await openFsObjectStore(folder)),
+    pings: { loadProcessed: async ({ name }) => [pingOf(`${name}-a`, "one"), pingOf(`${name}-b`, "two")] },
+    engine: engine as unknown as SearchEngine,
+    log: createLogger({ service: "test", level: "silent", file: "" }),
+    metrics: createMetrics(),
+  });
+  const batches = ["first", "second", "third"].map((name) => ({ day: "20261121", name }));
+  await Promise.all(batches.map((one) => index({ pings: one }, ATTEMPT)));
+  expect(added).toEqual([6]);
 });

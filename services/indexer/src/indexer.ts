@@ -48,11 +48,19 @@ export function createIndexer({
     MOST_IN_A_BATCH,
     REST_MS,
   );
+  // What the collector moved at once may be a few pings: a write for each costs the engine more than all its documents.
+  const addPing = batcher<SearchDocument>(
+    async (documents) => {
+      await engine.add(documents);
+      metrics.count("indexer_pings_total", {}, documents.length);
+    },
+    MOST_IN_A_BATCH,
+    REST_MS,
+  );
   return async (job, attempt) => {
     if ("pings" in job) {
       const processed = (await pings.loadProcessed(job.pings)) ?? [];
-      await engine.add(processed.map(pingDocument));
-      metrics.count("indexer_pings_total", {}, processed.length);
+      await Promise.all(processed.map(pingDocument).map(addPing));
       log.info({ batch: job.pings, pings: processed.length }, "indexed");
       return;
     }

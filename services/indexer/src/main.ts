@@ -53,7 +53,7 @@ export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<Runn
       await consumer.close(CLOSE_LIMIT_MS);
       await health.close();
       await engine.close();
-      await Promise.all([tallies, traces].map((part) => part.close()));
+      await Promise.all([tallies, traces, metrics].map((part) => part.close()));
     },
   };
 }

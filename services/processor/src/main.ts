@@ -139,7 +139,7 @@ export async function startProcessor(environment: NodeJS.ProcessEnv): Promise<Ru
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.close(CLOSE_LIMIT_MS)));
       const parts = [health, publisher, bulk, missing, processing, pool, records, tallies];
-      await Promise.all([...parts, traces].map((part) => part.close()));
+      await Promise.all([...parts, traces, metrics].map((part) => part.close()));
     },
   };
 }

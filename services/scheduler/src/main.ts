@@ -234,8 +234,10 @@ export async function startScheduler(environment: NodeJS.ProcessEnv): Promise<Ru
     url: health.url,
     async stop() {
       await Promise.all([arrivals, running].map((one) => one.close(CLOSE_LIMIT_MS)));
+      // The last figures are of the queues too, which are asked for theirs.
+      await health.close();
+      await metrics.close();
       const parts = [
-        health,
         publisher,
         bulk,
         notebook,

@@ -114,6 +114,7 @@ export async function startSymbols(environment: NodeJS.ProcessEnv): Promise<Runn
     await publisher?.close();
     await arrivals.close();
     await records.close();
+    await metrics.close();
   };
   return { name: "symbols", url, stop };
 }

@@ -107,6 +107,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
       counts.disconnect();
       const queues = [publisher, sessions, bulk, crashJobs, history, tallies];
       await Promise.all([...queues.map((one) => one.close()), engine.close(), records.close()]);
+      await metrics.close();
     },
   };
 }

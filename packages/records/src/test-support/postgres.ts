@@ -46,6 +46,8 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   const options = ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", folder];
   const start = () => spawn(join(bin, "postgres"), options, { ...user, stdio: "ignore", cwd: folder });
   let server = start();
+  const quit = () => void server.kill("SIGQUIT");
+  process.once("exit", quit);
   const url = (database: string) => `postgres://mayday@127.0.0.1:${port}/${database}`;
   const ask = async (sql: string) => {
     const client = new Client({ connectionString: url("postgres") });
@@ -78,6 +80,7 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
       }
     },
     async stop() {
+      process.removeListener("exit", quit);
       const ended = once(server, "exit");
       server.kill("SIGINT");
       await ended;

@@ -23,12 +23,12 @@ export const S3_BUCKET = "crashes";
 export const S3_CREDENTIALS = { AWS_ACCESS_KEY_ID: "mayday", AWS_SECRET_ACCESS_KEY: "mayday-secret" };
 
 /** The command of an S3 server (versitygw) whose buckets are the folders of `folder`; makes the first of them. */
-export function s3ServerCommand(program: string, folder: string, port: number): string[] {
+export function s3ServerCommand(program: string, folder: string, port: number, host = "127.0.0.1"): string[] {
   mkdirSync(join(folder, S3_BUCKET), { recursive: true });
   const { AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret } = S3_CREDENTIALS;
   return [
     program,
-    ...["--port", `127.0.0.1:${port}`, "--access", access, "--secret", secret, "--quiet", "--keep-alive"],
+    ...["--port", `${host}:${port}`, "--access", access, "--secret", secret, "--quiet", "--keep-alive"],
     ...["posix", folder],
   ];
 }

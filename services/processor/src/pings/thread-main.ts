@@ -1,5 +1,5 @@
 import { workerData } from "node:worker_threads";
-import { openRecords } from "@mayday/records/open";
+import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import { signatureMaker } from "@mayday/signature";
 import { compressedLines, createSymbolStorage, linesOf, type StoredPing } from "@mayday/storage";
 import { openSymbolObjects } from "@mayday/storage/open";
@@ -15,7 +15,7 @@ const settings = workerData as ThreadSettings;
 const symbols = createSymbolStorage(await openSymbolObjects(settings.symbolStore));
 const supply = threadSupply(settings, symbols);
 const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-const records = await openRecords(settings);
+const records = await openRecords(settings, { waitMs: SERVICE_WAITS_MS });
 const findVersion = await versionFinder(settings, records.releases);
 
 /** The task of a thread that processes pings: a batch as it is stored, to a batch as it is stored. */

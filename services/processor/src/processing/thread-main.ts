@@ -1,5 +1,5 @@
 import { workerData } from "node:worker_threads";
-import { openRecords } from "@mayday/records/open";
+import { openRecords, SERVICE_WAITS_MS } from "@mayday/records/open";
 import { signatureMaker } from "@mayday/signature";
 import { createSymbolStorage } from "@mayday/storage";
 import { openSymbolObjects, type SymbolStoreSettings } from "@mayday/storage/open";
@@ -39,7 +39,7 @@ const supply = threadSupply(settings, stored, (event) => {
   events[event] = (events[event] ?? 0) + 1;
 });
 const makeSignature = await signatureMaker(settings.SIGNATURE_LISTS, settings.SIGNATURE_SWITCHES);
-const records = await openRecords(settings);
+const records = await openRecords(settings, { waitMs: SERVICE_WAITS_MS });
 const findVersion = await versionFinder(settings, records.releases);
 
 async function walk(request: WalkRequest) {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newCrashId } from "@mayday/crash";
-import { createLogger, createMetrics, type Metrics } from "@mayday/observability";
+import { createLogger } from "@mayday/observability";
+import { type RecordedMetrics, recordedMetrics } from "@mayday/observability/recorded";
 import type { Records } from "@mayday/records";
 import { openRecords } from "@mayday/records/open";
 import { type SearchDocument, type SearchEngine, searchDocument } from "@mayday/search";
@@ -18,7 +19,7 @@ export interface Scene {
     forget(page: string, names: readonly string[]): Promise<void>;
   };
   readonly log: ReturnType<typeof createLogger>;
-  readonly metrics: Metrics;
+  readonly metrics: RecordedMetrics;
   now(): Date;
   /** Lets time go by. */
   pass(ms: number): void;
@@ -45,7 +46,7 @@ export async function openScene(start: Date): Promise<Scene> {
       },
     },
     log: createLogger({ service: "test", level: "silent", file: "" }),
-    metrics: createMetrics(),
+    metrics: recordedMetrics(),
     now,
     pass: (ms) => {
       time += ms;

@@ -1,0 +1,1 @@
+export { type RecordedMetrics, recordedMetrics } from "./recorded-metrics.ts";
