@@ -68,6 +68,7 @@ const parts: readonly { commands: readonly string[]; add: () => Promise<void> }[
       (await import("./index-commands/add-index-commands.ts")).addIndexCommands(program, {
         openObjects: async (settings) => (await import("@mayday/storage/open")).openCrashObjects(settings),
         openFile: async (path) => (await import("@mayday/search/duckdb")).openDuckDbEngine({ path }),
+        migrate: async (settings) => (await import("@mayday/search/open")).migrateConfiguredIndex(settings),
         openShared: async (settings) => (await import("@mayday/search/open")).openConfiguredEngine(settings),
         writeParquet: async (path, batches) =>
           (await import("@mayday/search/duckdb")).writeParquet(path, batches),

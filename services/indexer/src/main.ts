@@ -1,5 +1,5 @@
 import { consumeIndexing, openTallies } from "@mayday/queue";
-import { openConfiguredEngine } from "@mayday/search/open";
+import { migrateConfiguredIndex, openConfiguredEngine } from "@mayday/search/open";
 import {
   beginService,
   measuredEngine,
@@ -13,6 +13,7 @@ import {
 import { createCrashStorage, createPingStorage } from "@mayday/storage";
 import { openCrashObjects } from "@mayday/storage/open";
 import { createIndexer } from "./indexer.ts";
+import { moveIndex } from "./move-index.ts";
 import { indexerSettings } from "./settings.ts";
 
 export { indexerSettings } from "./settings.ts";
@@ -46,10 +47,12 @@ export async function startIndexer(environment: NodeJS.ProcessEnv): Promise<Runn
     settings.INDEXER_HOST,
   );
   log.info({ url: health.url }, "indexer works");
+  const moving = moveIndex((signal) => migrateConfiguredIndex(settings, signal), log);
   return {
     name: "indexer",
     url: health.url,
     async stop() {
+      await moving.stop();
       await consumer.close(CLOSE_LIMIT_MS);
       await health.close();
       await engine.close();

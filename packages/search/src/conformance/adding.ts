@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pingDocument } from "../document.ts";
+import { termsOf } from "../engine.ts";
 import { parseSuperSearch } from "../super-search.ts";
 import { anId, crash, missing, now, type OpenIndex, recent } from "./open-index.ts";
 
@@ -125,6 +126,28 @@ export function addingConformance(index: OpenIndex): void {
         const { hits } = await index.search(`build_id=${build}&_columns=build_id`);
         expect(hits).toEqual([{ build_id: build }]);
       }
+    });
+  });
+
+  describe("whole numbers of 64 bits", () => {
+    it("are kept exactly to the last one, and those beyond are no values", async () => {
+      const [most, least] = [2n ** 63n - 1n, -(2n ** 63n)];
+      const kept = [most, most - 1n, 0n, least];
+      const builds = [...kept, most + 1n, least - 1n, 10n ** 30n];
+      await index.engine.add(builds.map((build) => crash({ build: String(build) })));
+      for (const build of [most, most - 1n, least]) {
+        const { hits } = await index.search(`build_id=${build}&_columns=build_id`);
+        expect(hits).toEqual([{ build_id: build }]);
+      }
+      expect((await index.search("build_id=__null__")).total).toBe(3);
+      expect((await index.search(`build_id=>${most - 1n}`)).total).toBe(1);
+      expect((await index.search(`build_id=<=${least}`)).total).toBe(1);
+      const { hits } = await index.search("build_id=!__null__&_columns=build_id&_sort=-build_id");
+      expect(hits.map(({ build_id }) => BigInt(String(build_id)))).toEqual(kept);
+      const terms = termsOf(await index.search("_facets=build_id"), "build_id");
+      const told = terms.map(({ term }) => String(term)).toSorted();
+      expect(told).toEqual(kept.map(String).toSorted());
+      await expect(async () => index.search(`build_id=${most + 1n}`)).rejects.toThrow();
     });
   });
 

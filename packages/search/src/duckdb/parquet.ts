@@ -2,6 +2,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import type { SearchDocument } from "../document.ts";
 import { append } from "./append.ts";
 import { columnFields, columnOf, crashesTable, createWeek, VERSION } from "./schema.ts";
+import { spillOptions } from "./store.ts";
 
 /** All documents of a file stand in one table. */
 const WEEK = "000000";
@@ -18,7 +19,10 @@ export async function writeParquet(
   batches: AsyncIterable<readonly SearchDocument[]>,
   memoryLimitMb = 512,
 ): Promise<number> {
-  const instance = await DuckDBInstance.create(":memory:", { memory_limit: `${memoryLimitMb}MiB` });
+  const instance = await DuckDBInstance.create(":memory:", {
+    memory_limit: `${memoryLimitMb}MiB`,
+    ...spillOptions(),
+  });
   const connection = await instance.connect();
   try {
     await createWeek(connection, WEEK);

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type Catalog, readCatalog } from "./catalog.ts";
 import { type Pool, pool } from "./pool.ts";
@@ -34,9 +36,15 @@ export interface Store {
 /** Each query under way holds one of libuv's four threads; some must be left for the writer and for files. */
 const READERS = 2;
 
+/** Where a database without a file puts what has no place in memory: else in the folder that the process was started in. */
+export const spillOptions = (): Record<string, string> => ({
+  temp_directory: join(tmpdir(), `mayday-search-${process.pid}`),
+});
+
 /** Nothing in a query may reach a file or the network, and no extension is fetched behind our back. */
-export function instanceOptions(memoryLimitMb: number): Record<string, string> {
+export function instanceOptions(memoryLimitMb: number, path = ""): Record<string, string> {
   return {
+    ...(path === ":memory:" ? spillOptions() : {}),
     memory_limit: `${memoryLimitMb}MiB`,
     enable_external_access: "false",
     autoinstall_known_extensions: "false",
@@ -61,7 +69,7 @@ interface Opened {
 /** Opens the database and brings its tables up to date. */
 async function openDatabase(path: string, memoryLimitMb: number): Promise<Opened> {
   // The cache hands out one instance per file, whoever else in the process opens it; two would corrupt it.
-  const instance = await DuckDBInstance.fromCache(path, instanceOptions(memoryLimitMb));
+  const instance = await DuckDBInstance.fromCache(path, instanceOptions(memoryLimitMb, path));
   const connections: DuckDBConnection[] = [];
   let isClosed = false;
   const close = (): void => {

@@ -4,6 +4,26 @@ import { openDuckDbEngine } from "../duckdb/index.ts";
 import type { SearchEngine } from "../engine.ts";
 import { openOpenSearchEngine } from "../opensearch/index.ts";
 
+/**
+ * Moves a shared index whose mapping is of an older Mayday to this one's, beside all other work; waits while another
+ * process does it. The embedded one is brought up to date when it is opened.
+ * @param signal ends it; the week that is being moved stays as it was
+ * @returns the weeks that were moved by this call; `p` before those of pings
+ * @throws MaydayError SEARCH_UNAVAILABLE
+ */
+export async function migrateConfiguredIndex(
+  settings: SearchEngineSettings,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  if (settings.SEARCH_ENGINE !== "opensearch") return [];
+  const engine = openOpenSearchEngine({ url: settings.SEARCH_URL });
+  try {
+    return await engine.migrate(signal);
+  } finally {
+    await engine.close();
+  }
+}
+
 /** What settings say of the search engine; see `searchSettings` of @mayday/config. */
 export interface SearchEngineSettings {
   readonly MAYDAY_DATA_DIR: string;

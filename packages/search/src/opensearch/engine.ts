@@ -1,12 +1,15 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { MaydayError } from "@mayday/errors";
 import { badSearch } from "../bad-parameter.ts";
 import type { SearchDocument } from "../document.ts";
 import type { Hit, SearchEngine, SearchResult } from "../engine.ts";
 import type { QueryPlan } from "../query-plan.ts";
-import { isOfPings, isShelf, missingWeeks, shelfOf, shelvesAsked, weekOfShelf } from "../shelf.ts";
+import { isOfPings, missingWeeks, shelfOf, shelvesAsked, weekOfShelf } from "../shelf.ts";
 import { facetsOf, hitOf } from "./answers.ts";
 import { type Json, type OpenSearchClient, openSearchClient, RefusedError } from "./client.ts";
-import { MADE_AS, madeAs, termName, WEIGHT, weekIndex } from "./mapping.ts";
+import { MADE_AS, madeAs, termName, WEIGHT, type WeekMapping, weekMapping } from "./mapping.ts";
+import { createWeek, drop, migrate } from "./migrate.ts";
+import { type Names, namesOf, placeIn, placesOfWeeks } from "./names.ts";
 import { aggregationsOf, queryOf } from "./query.ts";
 
 export interface OpenSearchOptions {
@@ -16,12 +19,16 @@ export interface OpenSearchOptions {
   readonly prefix?: string;
   /** Whether a crash whose date moved to another week stays in the old one too, as in Crash Stats' indices. Default false. */
   readonly isKeptByWeek?: boolean;
+  /** What weeks are made with and moved to. Default that of this Mayday. */
+  readonly mapping?: WeekMapping;
 }
 
 /** The search engine for any number of processes: OpenSearch, an index a week. */
 export interface OpenSearchEngine extends SearchEngine {
   /** Drops every week before this one (`YYYYWW`), and answers which those were. */
   dropWeeksBefore(week: string): Promise<string[]>;
+  /** Moves weeks of an older mapping to this one's, beside all other work: see {@link migrate}. */
+  migrate(signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 /** OpenSearch gives no more hits by their position. */
@@ -32,6 +39,7 @@ export function openOpenSearchEngine({
   url,
   prefix = "mayday-",
   isKeptByWeek = false,
+  mapping = weekMapping,
 }: OpenSearchOptions): OpenSearchEngine {
   const client = openSearchClient(url);
   const underWay = new Set<Promise<unknown>>();
@@ -44,42 +52,47 @@ export function openOpenSearchEngine({
     underWay.add(running);
     return running.finally(() => underWay.delete(running));
   };
-  const weeks = async (): Promise<string[]> => {
-    const found = (await client.ask(
-      "GET",
-      `/${prefix}*/_settings/index.creation_date?expand_wildcards=open`,
-    )) as Json;
-    return Object.keys(found)
-      .map((name) => name.slice(prefix.length))
-      .filter(isShelf)
-      .sort();
-  };
-  const indexOf = (week: string): string => `${prefix}${week}`;
+  const names = namesOf(prefix);
+  const indexOf = names.ofWeek;
+  const weeks = async (): Promise<string[]> => (await placesOfWeeks(client, names)).map(({ week }) => week);
+  const places = { weeks, names, isKeptByWeek, mapping };
   return {
-    add: (documents) => run(() => add(client, documents.map(onItsShelf), { weeks, indexOf, isKeptByWeek })),
-    search: (plan) => run(async () => search(client, plan, await weeks(), indexOf)),
-    has: (ids) => run(() => has(client, `${prefix}*`, ids)),
+    add: (documents) => run(() => add(client, documents.map(onItsShelf), places)),
+    search: (plan) => run(() => onceMore(async () => search(client, plan, await weeks(), indexOf))),
+    has: (ids) => run(() => has(client, names, ids)),
     outdated: (version, after, most) =>
       run(async () => {
         const ofReports = (await weeks()).filter((week) => !isOfPings(week));
         if (ofReports.length === 0) return [];
         return outdated(client, ofReports.map(indexOf).join(","), { version, after, most });
       }),
-    remove: (ids) => run(() => remove(client, `${prefix}*`, ids)),
+    remove: (ids) => run(() => remove(client, names, ids)),
     async check() {
       await run(() => client.ask("GET", `/${prefix}*/_search?size=0&allow_no_indices=true`));
     },
     dropWeeksBefore: (before) =>
       run(async () => {
         const dropped = (await weeks()).filter((week) => weekOfShelf(week) < before);
-        for (const week of dropped) await client.ask("DELETE", `/${indexOf(week)}`);
+        const there = await placesOfWeeks(client, names);
+        for (const { week, index } of there) if (dropped.includes(week)) await drop(client, index);
         return dropped;
       }),
+    migrate: (signal) => run(() => migrate(client, names, mapping, signal)),
     close() {
       closing ??= Promise.allSettled(underWay).then(() => undefined);
       return closing;
     },
   };
+}
+
+/** What was asked of an index that was moved or dropped meanwhile is asked again. */
+async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof RefusedError && error.status === 404)) throw error;
+    return ask();
+  }
 }
 
 function asMaydayError(error: unknown): MaydayError {
@@ -91,8 +104,9 @@ function asMaydayError(error: unknown): MaydayError {
 
 interface Places {
   readonly weeks: () => Promise<string[]>;
-  readonly indexOf: (week: string) => string;
+  readonly names: Names;
   readonly isKeptByWeek: boolean;
+  readonly mapping: WeekMapping;
 }
 
 /** Later writes of a crash have larger versions, whichever process makes them: a late one of an older version loses. */
@@ -110,10 +124,11 @@ async function add(
   places: Places,
 ): Promise<void> {
   if (documents.length === 0) return;
-  const { weeks, indexOf, isKeptByWeek } = places;
+  const { weeks, names, isKeptByWeek, mapping } = places;
+  const indexOf = names.ofWeek;
   const there = new Set(await weeks());
   for (const week of new Set(documents.map((document) => document.week))) {
-    if (!there.has(week)) await createIndex(client, indexOf(week));
+    if (!there.has(week)) await createWeek(client, names, week, mapping);
   }
   // An index that another process has just made does not answer at once.
   await client.ask("GET", `/_cluster/health/${indexOf("")}*?wait_for_status=yellow&timeout=30s`);
@@ -126,67 +141,86 @@ async function add(
     lines.push({ index: at }, document);
   }
   if (!isKeptByWeek) {
-    const home = new Map(newest.map(({ uuid, week }) => [uuid as string, indexOf(week)]));
+    const home = new Map(newest.map(({ uuid, week }) => [uuid as string, week]));
     const found = await placesOf(
       client,
-      `${indexOf("")}*`,
+      names,
       newest.map(({ uuid }) => uuid),
     );
-    for (const [index, id] of found) {
-      if (home.get(id) !== index) lines.push({ delete: { _index: index, _id: id } });
+    for (const [week, id] of found) {
+      if (home.get(id) !== week) lines.push({ delete: { _index: indexOf(week), _id: id } });
     }
   }
   await bulk(client, lines);
 }
 
-/** Has OpenSearch do several things, and looks what became of each: the answer as a whole is a success in any case. */
+/** How long a write waits while its week is moved to another index, at most. */
+const MOVE_LIMIT_MS = 60_000;
+const MOVE_PAUSE_MS = 200;
+
+/**
+ * Has OpenSearch do several things, and looks what became of each: the answer as a whole is a success in any case. All of
+ * it is done again where something of it was for a week that is being moved: what was done then has its version already.
+ */
 async function bulk(client: OpenSearchClient, lines: readonly Json[]): Promise<void> {
-  const answer = await client.ask("POST", "/_bulk?refresh=true", lines);
-  if (answer["errors"] !== true) return;
-  const items = answer["items"] as Record<string, { status: number; error?: { reason?: string } }>[];
-  // Somebody wrote a newer version meanwhile, or deleted what we were to delete.
-  const isFine = (status: number): boolean => status < 300 || status === 409 || status === 404;
-  const failed = items.flatMap((item) => Object.values(item)).find(({ status }) => !isFine(status));
-  if (failed !== undefined)
-    throw new MaydayError("SEARCH_UNAVAILABLE", failed.error?.reason ?? "a document was refused");
+  const until = Date.now() + MOVE_LIMIT_MS;
+  for (;;) {
+    const answer = await client.ask("POST", "/_bulk?refresh=true", lines);
+    if (answer["errors"] !== true) return;
+    const items = (answer["items"] as Record<string, BulkItem>[]).flatMap(Object.entries<BulkItem>);
+    // Somebody wrote a newer version meanwhile, or deleted what we were to delete.
+    const isFine = (what: string, status: number): boolean =>
+      status < 300 || status === 409 || (what === "delete" && status === 404);
+    const failed = items.filter(([what, { status }]) => !isFine(what, status)).map(([, item]) => item);
+    if (failed.length === 0) return;
+    const other = failed.find(({ error }) => !isOfMove(error?.type));
+    if (other !== undefined || Date.now() > until)
+      throw new MaydayError("SEARCH_UNAVAILABLE", failed[0]?.error?.reason ?? "a document was refused");
+    await pause(MOVE_PAUSE_MS);
+  }
 }
 
-async function remove(client: OpenSearchClient, indices: string, ids: readonly string[]): Promise<void> {
-  const found = await placesOf(client, indices, ids);
+interface BulkItem {
+  readonly status: number;
+  readonly error?: { readonly type?: string; readonly reason?: string };
+}
+
+/** Written to an index that is blocked for its last copy, or gone since. */
+const isOfMove = (type: string | undefined): boolean =>
+  type === "cluster_block_exception" || type === "index_not_found_exception";
+
+async function remove(client: OpenSearchClient, names: Names, ids: readonly string[]): Promise<void> {
+  const found = await placesOf(client, names, ids);
   if (found.length === 0) return;
   await bulk(
     client,
-    found.map(([index, id]): Json => ({ delete: { _index: index, _id: id } })),
+    found.map(([week, id]): Json => ({ delete: { _index: names.ofWeek(week), _id: id } })),
   );
 }
 
-async function createIndex(client: OpenSearchClient, index: string): Promise<void> {
-  await client.ask("PUT", `/${index}`, weekIndex).catch((error: unknown) => {
-    // Another process was faster.
-    if (!(error instanceof RefusedError && error.type === "resource_already_exists_exception")) throw error;
-  });
-}
-
-/** In which indices crashes are. */
+/** In which weeks crashes are. */
 async function placesOf(
   client: OpenSearchClient,
-  indices: string,
+  names: Names,
   ids: readonly string[],
 ): Promise<[string, string][]> {
   const found: [string, string][] = [];
   for (let at = 0; at < ids.length; at += 1000) {
-    const answer = await client.ask("POST", `/${indices}/_search?allow_no_indices=true`, {
+    const answer = await client.ask("POST", `/${names.all}/_search?allow_no_indices=true`, {
       query: { ids: { values: ids.slice(at, at + 1000) } },
       _source: false,
       size: WINDOW,
     });
-    for (const hit of hitsIn(answer)) found.push([String(hit["_index"]), String(hit["_id"])]);
+    for (const hit of hitsIn(answer)) {
+      const place = placeIn(String(hit["_index"]), names);
+      if (place !== undefined) found.push([place.week, String(hit["_id"])]);
+    }
   }
   return found;
 }
 
-async function has(client: OpenSearchClient, indices: string, ids: readonly string[]): Promise<Set<string>> {
-  return new Set((await placesOf(client, indices, ids)).map(([, id]) => id));
+async function has(client: OpenSearchClient, names: Names, ids: readonly string[]): Promise<Set<string>> {
+  return new Set((await placesOf(client, names, ids)).map(([, id]) => id));
 }
 
 async function outdated(
@@ -217,7 +251,7 @@ async function search(
   const weeks = shelvesAsked(there, plan);
   const errors = missingWeeks(weeks, plan);
   if (weeks.length === 0) return { hits: [], total: 0, facets: {}, errors };
-  const path = `/${weeks.map(indexOf).join(",")}/_search`;
+  const path = `/${weeks.map(indexOf).join(",")}/_search?allow_partial_search_results=false`;
   const query = queryOf(plan.filter);
   const answer = await client.ask("POST", path, {
     query,

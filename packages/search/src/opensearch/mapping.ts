@@ -23,8 +23,15 @@ const typeOf: Record<Mapping, object> = {
   date: { type: "date_nanos", fields: { full: { type: "keyword" }, ms: { type: "date" } } },
 };
 
-/** What an index of one week is made with. Nothing is indexed that is not named here. */
-export const weekIndex = {
+/** What the index of one week is made with, and a version that grows with each change of it: see `migrate`. */
+export interface WeekMapping {
+  /** From 1. */
+  readonly version: number;
+  readonly index: { readonly settings: Readonly<Record<string, unknown>>; readonly mappings: object };
+}
+
+/** Nothing is indexed that is not named here. */
+const weekIndex = {
   settings: {
     number_of_shards: 1,
     number_of_replicas: 0,
@@ -40,6 +47,8 @@ export const weekIndex = {
     },
   },
 };
+
+export const weekMapping: WeekMapping = { version: 1, index: weekIndex };
 
 /** Where the index keeps a field's whole values. */
 export function wholeName(field: SearchField): string {

@@ -5,6 +5,14 @@ import { termName, WEIGHT, wholeName } from "./mapping.ts";
 /** Terms that each shard gives: with fewer, counts of what is rare in one of them would be too low. */
 const SHARD_SIZE = 20_000;
 
+/**
+ * So many values are counted nearly exactly. Each bucket takes the memory for all of them from its first value on, and
+ * there may be as many buckets as a shard gives terms: were it as much within them, searches would take a minute, or be
+ * refused.
+ */
+const COUNTED = 40_000;
+const COUNTED_WITHIN = 3_000;
+
 /** A filter in OpenSearch's query language. */
 export function queryOf(filter: Filter): object {
   switch (filter.op) {
@@ -51,15 +59,16 @@ function conditionOf(condition: Condition): object {
 export function aggregationsOf(
   aggregations: readonly Aggregation[],
   plan: QueryPlan,
+  counted = COUNTED,
 ): Readonly<Record<string, object>> {
-  return Object.fromEntries(aggregations.map((one) => [nameOf(one), aggregationOf(one, plan)]));
+  return Object.fromEntries(aggregations.map((one) => [nameOf(one), aggregationOf(one, plan, counted)]));
 }
 
-function aggregationOf(aggregation: Aggregation, plan: QueryPlan): object {
+function aggregationOf(aggregation: Aggregation, plan: QueryPlan, counted: number): object {
   const field = termName(aggregation.field, plan);
-  if (aggregation.kind === "cardinality") return { cardinality: { field, precision_threshold: 40_000 } };
+  if (aggregation.kind === "cardinality") return { cardinality: { field, precision_threshold: counted } };
   const aggs = {
-    ...aggregationsOf(aggregation.within, plan),
+    ...aggregationsOf(aggregation.within, plan, COUNTED_WITHIN),
     ...(plan.isWeighted ? { [WEIGHT]: { sum: { field: WEIGHT } } } : {}),
   };
   const within = Object.keys(aggs).length === 0 ? {} : { aggs };

@@ -18,7 +18,7 @@ import { peersFolder } from "../../../../test/peers.ts";
 const RUNNER = "3.3.2.0";
 /** Installed once for all checkouts of a machine, as other programs that tests run (test/peers.ts). */
 const folder = join(peersFolder, `opensearch-${RUNNER}`);
-const START_LIMIT_MS = 90_000;
+const START_LIMIT_MS = 150_000;
 
 /** An OpenSearch that answers. */
 export interface OpenSearchServer {
@@ -60,15 +60,18 @@ export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | un
     const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
     return Math.round(Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) / 1024);
   };
-  const url = `http://127.0.0.1:${port}`;
-  if (await answers(url)) return { url, memoryMb, stop };
+  const url = await answering(port, () => child.exitCode === null && child.signalCode === null);
+  if (url !== undefined) return { url, memoryMb, stop };
   await stop();
   throw new Error("OpenSearch does not start");
 }
 
 /** A port for {@link openSearchCommand} that nothing listens on: the runner takes none above 9299. */
 export async function freeSearchPort(): Promise<number> {
-  for (let port = 9201; port < 9300; port++) {
+  // Two that begin at once would find the same one free.
+  const first = Math.floor(Math.random() * 90);
+  for (let i = 0; i < 90; i++) {
+    const port = 9201 + ((first + i) % 90);
     const server = createServer().listen(port, "127.0.0.1");
     const isFree = await once(server, "listening").then(
       () => true,
@@ -79,7 +82,7 @@ export async function freeSearchPort(): Promise<number> {
     await once(server, "close");
     return port;
   }
-  throw new Error("no port from 9201 to 9299 is free");
+  throw new Error("no port from 9201 to 9290 is free");
 }
 
 /**
@@ -92,18 +95,23 @@ export function openSearchCommand(data: string, port: number, heapGb = 1): strin
   // Its nodes are numbered from 1, and so are their ports.
   const node = ["-basePath", data, "-numOfNode", "1", "-baseHttpPort", String(port - 1)];
   // Nodes of one name on one machine find each other, and become one cluster.
-  node.push("-clusterName", `mayday-${process.pid}-${port}`);
+  node.push("-clusterName", clusterOf(port));
   return [findJava()!, `-Xmx${heapGb}g`, "-cp", `${folder}/*`, runner, ...node];
 }
 
-async function answers(url: string): Promise<boolean> {
+const clusterOf = (port: number): string => `mayday-${process.pid}-${port}`;
+
+/** Where the server that was to have this port answers, and no other process's; undefined where it does not. */
+async function answering(port: number, isRunning: () => boolean): Promise<string | undefined> {
   const until = Date.now() + START_LIMIT_MS;
-  while (Date.now() < until) {
+  while (Date.now() < until && isRunning()) {
+    const url = `http://127.0.0.1:${port}`;
     const response = await fetch(`${url}/_cluster/health`).catch(() => undefined);
-    if (response?.ok) return true;
+    const health = (await response?.json().catch(() => undefined)) as { cluster_name?: string } | undefined;
+    if (response?.ok && health?.cluster_name === clusterOf(port)) return url;
     await sleep(200);
   }
-  return false;
+  return undefined;
 }
 
 /** A Java of 21 or later: that of JAVA_HOME, else the newest there is. */

@@ -13,14 +13,23 @@ export interface IndexAdapters {
   openObjects(settings: Settings): Promise<ObjectStore>;
   openFile(path: string): Promise<SearchEngine>;
   openShared(settings: Settings): Promise<SearchEngine>;
+  migrate(settings: Settings): Promise<readonly string[]>;
   writeParquet(path: string, batches: AsyncIterable<readonly SearchDocument[]>): Promise<number>;
 }
 
-/** Adds `index rebuild` and `export`. */
+/** Adds `index rebuild`, `index migrate` and `export`. */
 export function addIndexCommands(program: Command, adapters: IndexAdapters): void {
-  program
-    .command("index")
-    .description("look after the search index")
+  const index = program.command("index").description("look after the search index");
+  index
+    .command("migrate")
+    .description(
+      "move a shared index to this version's mapping, while it is used; indexers do it by themselves",
+    )
+    .action(async () => {
+      const moved = await adapters.migrate(settingsOf());
+      console.log(moved.length === 0 ? "nothing to move" : `moved: ${moved.join(", ")}`);
+    });
+  index
     .command("rebuild")
     .description("build the search index anew from what is stored; the embedded one while Mayday is stopped")
     .action(async () => {
