@@ -1,5 +1,4 @@
-import type { Tallies, Tally, TallyStretch } from "@mayday/queue";
-import { type OpsSpan, opsSpans } from "./operations.ts";
+import type { Tallies, Tally } from "@mayday/queue";
 
 /** How often something came about in a span, and in each stretch of it, the oldest first. */
 export interface FlowCount {
@@ -29,16 +28,15 @@ export interface Flow {
   readonly searchable: Latency | undefined;
 }
 
-const stretchOf = { hour: "minute", day: "hour", "2 weeks": "hour" } as const satisfies Record<
-  OpsSpan,
-  TallyStretch
->;
 const STRETCH_MS = { minute: 60_000, hour: 3600_000 } as const;
 
-/** @throws MaydayError REDIS_UNAVAILABLE */
-export async function flowOf(tallies: Pick<Tallies, "since">, span: OpsSpan, now: Date): Promise<Flow> {
-  const stretch = stretchOf[span];
-  const from = new Date(now.getTime() - opsSpans[span] + STRETCH_MS[stretch]);
+/**
+ * Of an hour by the minute, of longer spans by the hour.
+ * @throws MaydayError REDIS_UNAVAILABLE
+ */
+export async function flowOf(tallies: Pick<Tallies, "since">, spanMs: number, now: Date): Promise<Flow> {
+  const stretch = spanMs > STRETCH_MS.hour ? "hour" : "minute";
+  const from = new Date(now.getTime() - spanMs + STRETCH_MS[stretch]);
   return flowIn(await tallies.since(from, stretch), times(from, now, STRETCH_MS[stretch]));
 }
 

@@ -32,7 +32,7 @@ export async function operations(
     const current = await history.now();
     const [points, flow, jobs, setAside, waiting] = await Promise.all([
       history.since(new Date(now().getTime() - opsSpans[span])),
-      flowOf(tallies, span, now()),
+      flowOf(tallies, opsSpans[span], now()),
       maySee ? bulk.list() : undefined,
       maySee ? crashJobs.setAside(MOST_FAILED) : undefined,
       maySee ? crashJobs.waiting(MOST_FAILED) : undefined,
