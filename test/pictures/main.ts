@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, chromium } from "playwright-core";
-import { searchDocument } from "../../packages/search/src/index.ts";
+import { parseSuperSearch, searchDocument, termsOf } from "../../packages/search/src/index.ts";
 import { Random } from "../../services/cli/src/sample/random.ts";
 import { sampleCrash } from "../../services/cli/src/sample/sample-crash.ts";
 import { now, openWebapp } from "../../services/webapp/src/test-support/open-webapp.ts";
@@ -71,6 +71,18 @@ await open.records.uploads.save({
   },
 });
 await open.records.bugs.set("2001187", [shown.signature]);
+const trend = { product: "Teapot", day: now.toISOString().slice(0, 10), expected: 12, high: 27, days: 1 };
+await open.records.trends.put([
+  { ...trend, source: "report", signature: shown.signature, kind: "rising", count: 48 },
+  {
+    ...trend,
+    source: "ping",
+    signature: "teapot::Spout::pour | teapot::Cup::fill",
+    kind: "new",
+    count: 9,
+    days: 3,
+  },
+]);
 const base = await open.server.listen({ port: 0, host: "127.0.0.1" });
 const signature = new URLSearchParams({ signature: shown.signature, days: "14" });
 const pages = {
@@ -82,6 +94,7 @@ const pages = {
   facet: "/search/?product=Teapot&_facets=signature",
   product: "/home/product/Teapot",
   symbols: "/symbols/",
+  module: `/symbols/module/?${new URLSearchParams({ module: await mostMissed() })}`,
   operations: "/ops/",
   trial: "/signatures/trial/?search=product%3DTeapot&add.prefix_signature_re.txt=teapot%3A%3ATexture",
   account: "/profile/",
@@ -101,6 +114,16 @@ try {
 } finally {
   await browser.close();
   await open.close();
+}
+
+/** The module whose symbols most crashes miss, as the index names it. */
+async function mostMissed(): Promise<string> {
+  const facets = [
+    ["_facets", "missing_symbols"],
+    ["_results_number", "0"],
+  ] as const;
+  const [most] = termsOf(await open.engine.search(parseSuperSearch(facets, { now })), "missing_symbols");
+  return String(most?.term);
 }
 
 async function takeAll(from: Browser, colorScheme: "light" | "dark", width: number): Promise<void> {

@@ -79,6 +79,7 @@ const pages = (): Record<string, string> => ({
   facet: "/search/?days=28&_facets=signature",
   "a search that cannot be read": "/search/?date=x",
   symbols: "/symbols/",
+  "a module": "/symbols/module/?module=spout.so%2F1.2%2F0A1B2C3D4",
   operations: "/ops/",
   trial: "/signatures/trial/",
   account: "/profile/",

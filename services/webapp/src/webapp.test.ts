@@ -349,6 +349,13 @@ describe("the pages of the bar on top", () => {
     expect(flow).toMatch(/Reports\s*accept\s*1 236\s*98.1 %\s*malformed\s*24/);
     const symbols = (await get("/symbols/")).body;
     expect(textOfPage(symbols)).toMatch(/spout\.so\s*1\.2\s*0a1b2c3d4\s*1/);
+    const [, module] = /href="(\/symbols\/module\/\?[^"]*)"/.exec(symbols) ?? [];
+    const page = textOfPage((await get(module!.replaceAll("&#61;", "=").replaceAll("&#38;", "&"))).body);
+    expect(page).toMatch(/spout\.so\s*1\.2/);
+    expect(page).toMatch(/Debug id\s*0a1b2c3d4/);
+    expect(page).toMatch(/crashes missed them, last 28 days\s*1/);
+    expect((await get("/symbols/module/")).statusCode).toBe(400);
+    expect((await get("/symbols/module/?module=a%2F1%2F0")).body).toContain("No crash of the last 28 days");
     const [, link] = /href="(\/search\/\?missing_symbols[^"]*)"/.exec(symbols) ?? [];
     const found = await get(link!.replaceAll("&#61;", "=").replaceAll("&#38;", "&"));
     expect(textOfPage(found.body)).toContain("Search 1 crash");

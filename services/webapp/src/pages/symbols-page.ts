@@ -100,7 +100,7 @@ function table({ missing, total, mayReprocess }: SymbolsView): string {
       mayReprocess === undefined
         ? ""
         : bulkForm(mayReprocess.csrf, count, address("", filter).slice(1), "small");
-    return html`<tr><td class="sig"><b>!${breakable(file)}</b></td><td>${version}</td><td class="hex">${debugId}</td><td class="count"><a href="${crashes}">${grouped(count)}</a></td><td class="count">${((100 * count) / Math.max(total, 1)).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td><td>!${again}</td></tr>`;
+    return html`<tr><td class="sig"><b><a href="${address("/symbols/module/", [["module", String(term)]])}">!${breakable(file)}</a></b></td><td>${version}</td><td class="hex">${debugId}</td><td class="count"><a href="${crashes}">${grouped(count)}</a></td><td class="count">${((100 * count) / Math.max(total, 1)).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td><td>!${again}</td></tr>`;
   };
   return html`<div class="wide"><table><thead><tr><th scope="col">Module</th><th scope="col">Version</th><th scope="col">Debug id</th><th scope="col" class="count" aria-sort="descending">Crashes</th><th scope="col" class="count">Of all</th><th scope="col"><span class="unseen">Share</span></th><th scope="col"><span class="unseen">Action</span></th></tr></thead><tbody>!${missing.map(row)}</tbody></table></div>`;
 }
