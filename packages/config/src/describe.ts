@@ -33,5 +33,7 @@ function defaultOf(type: z.ZodType): string {
   if (!parsed.success) return "(required)";
   if (parsed.data === undefined) return "";
   if (typeof parsed.data === "boolean") return parsed.data ? "1" : "0";
+  if (parsed.data instanceof Map)
+    return [...parsed.data].map(([name, value]) => `${name}=${value}`).join(",");
   return String(parsed.data);
 }

@@ -32,6 +32,18 @@ export const list = () =>
         .filter((item) => item !== ""),
     );
 
+/** Addresses by name: a comma list of `name=address`. */
+export const links = () => list().transform(linksOf);
+
+function linksOf(pairs: readonly string[], context: z.RefinementCtx): ReadonlyMap<string, string> {
+  const found = pairs.map((pair) => /^([^=]+)=(https?:.+)$/.exec(pair));
+  if (found.includes(null)) {
+    context.addIssue({ code: "custom", message: "name=address, the address with http or https" });
+    return z.NEVER;
+  }
+  return new Map(found.map((link) => [link![1]!, link![2]!]));
+}
+
 /** A value that no log, page or error may show. */
 export const secret = () => z.string().default("").meta({ secret: true });
 

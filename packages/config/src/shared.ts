@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, list, passwordWithin } from "./setting-types.ts";
+import { flag, links, list, passwordWithin } from "./setting-types.ts";
 
 /** Settings that more than one service reads. */
 export const sharedSettings = {
@@ -22,6 +22,9 @@ export const sharedSettings = {
   ),
   DATABASE_URL: passwordWithin(z.string().default("")).describe(
     "PostgreSQL of the records (tokens, releases, bugs, the audit log), for more machines than one: `postgres://user:password@host:5432/mayday`. When unset they are in `records.sqlite` of the data folder.",
+  ),
+  SOURCE_LINKS: links().describe(
+    "Where sources are looked at, by their server's name in the symbols, comma list: `gitlab.example.com=https://gitlab.example.com/{repository}/-/blob/{revision}/{path}#L{line}`; `s3:<bucket>=…` for generated files. hg.mozilla.org, github.com and gitlab.com are known.",
   ),
   SEARCH_PARITY: flag(false).describe(
     "Reads searches as Crash Stats does, its accidents included; docs/search.md names each. For comparisons.",

@@ -20,6 +20,7 @@ export {
 export { type SymcacheFolder, type SymcacheFolderOptions, symcacheFolder } from "./supply/symcache-folder.ts";
 export { writeWholeFile } from "./supply/write-whole-file.ts";
 export type { CfiExpression, CfiRules, CfiStep } from "./sym-text/cfi-rules.ts";
+export { type SourceLinks, type SourceLocation, sourceLocation } from "./symbolicate/source-location.ts";
 export {
   type FindSymbols,
   findModules,

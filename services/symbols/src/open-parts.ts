@@ -113,6 +113,7 @@ export function openParts(
     used: usedSymbols(objects),
     proxy,
     supply,
+    sourceLinks: settings.SOURCE_LINKS,
     notes,
     limits: {
       request: { bytes: settings.SYMBOLS_REQUEST_SYMBOLS_MB * MB, ms: settings.SYMBOLS_REQUEST_TIMEOUT_MS },

@@ -1,6 +1,6 @@
 import type { Logger, Metrics } from "@mayday/observability";
 import type { MissingModules, UsedSymbols } from "@mayday/storage";
-import type { SymbolSupply } from "@mayday/symbols";
+import type { SourceLinks, SymbolSupply } from "@mayday/symbols";
 import type { Tokens } from "./access/tokens.ts";
 import type { Misses } from "./download/misses.ts";
 import type { SymbolProxy } from "./proxy/symbol-proxy.ts";
@@ -22,6 +22,8 @@ export interface SymbolsParts {
   /** Fetches what is not stored here; undefined where that is not wanted. */
   readonly proxy: SymbolProxy | undefined;
   readonly supply: SymbolSupply;
+  /** Where sources of servers are looked at that not everybody knows. */
+  readonly sourceLinks: SourceLinks;
   /** What the supply tells. */
   readonly notes: SupplyNotes;
   readonly limits: SymbolsLimits;

@@ -88,6 +88,7 @@ export const symbolsSettings = declareSettings("SYMBOLS_", {
   REDIS_URL: sharedSettings.REDIS_URL,
   DATABASE_URL: sharedSettings.DATABASE_URL,
   SYMBOL_SOURCES: sharedSettings.SYMBOL_SOURCES,
+  SOURCE_LINKS: sharedSettings.SOURCE_LINKS,
   ...symbolStoreSettings,
   LOG_LEVEL: sharedSettings.LOG_LEVEL,
   LOG_FILE: sharedSettings.LOG_FILE,

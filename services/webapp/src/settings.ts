@@ -1,6 +1,7 @@
 import {
   crashStoreSettings,
   declareSettings,
+  links,
   list,
   port,
   searchSettings,
@@ -10,16 +11,6 @@ import {
 import { isPermission, permissions } from "@mayday/crash";
 import { z } from "zod";
 import { groupPermissions } from "./auth/open-id.ts";
-
-/** Reads `name=address` pairs. */
-function linksOf(pairs: readonly string[], context: z.RefinementCtx): ReadonlyMap<string, string> {
-  const links = pairs.map((pair) => /^([^=]+)=(https?:.+)$/.exec(pair));
-  if (links.includes(null)) {
-    context.addIssue({ code: "custom", message: "name=address, the address with http or https" });
-    return z.NEVER;
-  }
-  return new Map(links.map((link) => [link![1]!, link![2]!]));
-}
 
 const rate = (most: number) => z.coerce.number().int().min(0).max(1_000_000).default(most);
 
@@ -75,21 +66,15 @@ export const webappSettings = declareSettings("WEBAPP_", {
     .describe(
       "What the members of the login provider's groups may do, comma list: `crash-team=view_pii+view_rawdump,ops=manage_jobs`.",
     ),
-  SOURCE_LINKS: list()
-    .transform((pairs, context) => linksOf(pairs, context))
-    .describe(
-      "Where sources are looked at, by their server's name in the symbols, comma list: `gitlab.example.com=https://gitlab.example.com/{repository}/-/blob/{revision}/{path}#L{line}`; `s3:<bucket>=…` for generated files. hg.mozilla.org, github.com and gitlab.com are known.",
-    ),
+  SOURCE_LINKS: sharedSettings.SOURCE_LINKS,
   WEBAPP_BUG_LINK: z
     .string()
     .default("https://bugzilla.mozilla.org/show_bug.cgi?id={bug}")
     .refine((text) => /^https?:/.test(text), "an address with {bug}")
     .describe("Where a bug is looked at, by its number: an address with `{bug}`."),
-  WEBAPP_FILE_BUG: list()
-    .transform((pairs, context) => linksOf(pairs, context))
-    .describe(
-      "Where a bug is filed, by product, comma list: `Firefox=https://bugzilla.mozilla.org/enter_bug.cgi?product=Firefox&short_desc={title}&comment={description}`; `*=…` for all others. Known besides: `{signature}`, `{bug_type}`, `{op_sys}`, `{rep_platform}`.",
-    ),
+  WEBAPP_FILE_BUG: links().describe(
+    "Where a bug is filed, by product, comma list: `Firefox=https://bugzilla.mozilla.org/enter_bug.cgi?product=Firefox&short_desc={title}&comment={description}`; `*=…` for all others. Known besides: `{signature}`, `{bug_type}`, `{op_sys}`, `{rep_platform}`.",
+  ),
   WEBAPP_PRODUCTS: list().describe(
     "Products that a search may name, comma list; empty for any. Another one is refused: it is a slip of the pen more often than a search for nothing.",
   ),

@@ -51,6 +51,30 @@ describe("symbolication of version 6", () => {
     ]);
   });
 
+  it("tells where the sources of a frame and of what is inlined into it can be looked at", async () => {
+    const [file, revision] = ["git:github.com/teapot/pot:src/a b.c", "0123abcd"];
+    const symbols = [
+      `MODULE Linux x86_64 ${ID} pot.so`,
+      `FILE 0 ${file}:${revision}`,
+      "FILE 1 /home/me/b.c",
+      "INLINE_ORIGIN 0 g",
+      "FUNC 1000 10 0 f",
+      "INLINE 0 7 0 0 1000 10",
+      "1000 10 5 1",
+    ];
+    const key = { debugFile: "pot.so", debugId: ID, symbolFile: "pot.so.sym" };
+    await parts.shelf.regular.putGzipped(key, gzipSync(`${symbols.join("\n")}\n`));
+    const { results } = (
+      await ask(JSON.stringify({ memoryMap: [["pot.so", ID]], stacks: [[[0, 0x1004]]] }))
+    ).json();
+    const [{ inlines, ...outer }] = results[0].stacks[0];
+    expect(outer).toMatchObject({
+      line: 7,
+      source_url: "https://github.com/teapot/pot/blob/0123abcd/src/a%20b.c#L7",
+    });
+    expect(inlines).toEqual([{ function: "g", file: "/home/me/b.c", line: 5 }]);
+  });
+
   it("finds modules by their code", async () => {
     const module = { code_file: "C:\\x\\app.dll", code_id: "5ed439916eb4000", debug_id: "0".repeat(33) };
     const { results } = (await ask(JSON.stringify({ modules: [module], stacks: [[[0, 0x1004]]] }))).json();

@@ -5,7 +5,10 @@ import {
   moduleName,
   NOT_JSON,
   retryDamaged,
+  type SourceLinks,
+  type SymbolicatedFrame,
   type SymbolsEntry,
+  sourceLocation,
   symbolicateJobs,
   usedModules,
 } from "@mayday/symbols";
@@ -20,11 +23,17 @@ import { type JobV6, readJobV6 } from "./read-v6.ts";
 const URL = "/symbolicate/v6";
 const LINES = "application/x-ndjson";
 
+export interface PartsV6 extends FinderParts {
+  /** Where sources of servers are looked at that not everybody knows. */
+  readonly sourceLinks: SourceLinks;
+}
+
 /**
  * Adds `/symbolicate/v6`: any number of jobs, each of which may fail alone. A body of JSON lines has a job a line; who
- * accepts JSON lines is sent each answer when it is ready, in the order of the jobs.
+ * accepts JSON lines is sent each answer when it is ready, in the order of the jobs. A frame and a function inlined into
+ * it have a `source_url` where their source can be looked at.
  */
-export function addSymbolicateV6(server: FastifyInstance, parts: FinderParts): void {
+export function addSymbolicateV6(server: FastifyInstance, parts: PartsV6): void {
   server.post(URL, (request, reply) => answer(request, reply, parts));
   server.options(URL, (request, reply) => answerOptions(request, reply, "POST"));
   server.route({
@@ -34,14 +43,10 @@ export function addSymbolicateV6(server: FastifyInstance, parts: FinderParts): v
   });
 }
 
-async function answer(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  parts: FinderParts,
-): Promise<FastifyReply> {
+async function answer(request: FastifyRequest, reply: FastifyReply, parts: PartsV6): Promise<FastifyReply> {
   const jobs = jobsOf(request);
   const find = findOnce(moduleFinder(parts));
-  const answers = answersOf(jobs, find);
+  const answers = answersOf(jobs, find, parts.sourceLinks);
   if ((request.headers.accept ?? "").includes(LINES)) {
     return reply.header("content-type", LINES).send(Readable.from(lines(answers), { objectMode: false }));
   }
@@ -82,12 +87,16 @@ function readLine(line: Buffer): SentJob {
   }
 }
 
-async function* answersOf(jobs: readonly SentJob[], find: FindOnce): AsyncIterable<unknown> {
+async function* answersOf(
+  jobs: readonly SentJob[],
+  find: FindOnce,
+  links: SourceLinks,
+): AsyncIterable<unknown> {
   for (const [index, job] of jobs.entries()) {
     try {
       if ("error" in job) throw job.error;
       const read = readJobV6(job.value, index);
-      yield await retryDamaged(() => answerJob(read, find));
+      yield await retryDamaged(() => answerJob(read, find, links));
     } catch (error) {
       if (!(error instanceof MaydayError)) throw error;
       yield { error: error.detail ?? error.message };
@@ -99,7 +108,7 @@ async function* lines(answers: AsyncIterable<unknown>): AsyncIterable<string> {
   for await (const one of answers) yield `${JSON.stringify(one)}\n`;
 }
 
-async function answerJob({ job, identities }: JobV6, find: FindOnce): Promise<unknown> {
+async function answerJob({ job, identities }: JobV6, find: FindOnce, links: SourceLinks): Promise<unknown> {
   const found = new Map<string, SymbolsEntry>();
   for (const [name] of usedModules([job])) {
     const identity = identities.get(name);
@@ -107,7 +116,19 @@ async function answerJob({ job, identities }: JobV6, find: FindOnce): Promise<un
   }
   const symbols: ModuleSymbols = found;
   const [answered] = symbolicateJobs([job], symbols);
-  return { ...answered, modules: job.memoryMap.map((module) => moduleFacts(module, symbols)) };
+  const stacks = answered?.stacks.map((stack) => stack.map((frame) => withSources(frame, links)));
+  return { ...answered, stacks, modules: job.memoryMap.map((module) => moduleFacts(module, symbols)) };
+}
+
+function withSources(frame: SymbolicatedFrame, links: SourceLinks): SymbolicatedFrame {
+  const sourced = withSource(frame, links);
+  if (frame.inlines === undefined) return sourced;
+  return { ...sourced, inlines: frame.inlines.map((inline) => withSource(inline, links)) };
+}
+
+function withSource<P extends Pick<SymbolicatedFrame, "file" | "line">>(place: P, links: SourceLinks): P {
+  const href = place.file === undefined ? undefined : sourceLocation(place.file, place.line, links)?.href;
+  return href === undefined ? place : { ...place, source_url: href };
 }
 
 /** What is known of a module: why its symbols were not found, and where they came from. */

@@ -1,4 +1,4 @@
-import type { SourceLinks } from "./source-location.ts";
+import type { SourceLinks } from "@mayday/symbols";
 
 /** Where pages send their readers besides our own addresses. */
 export interface PageLinks {

@@ -1,6 +1,6 @@
 import type { AsRead, FrameJson, InlineJson, ThreadJson } from "@mayday/crash";
+import { type SourceLinks, type SourceLocation, sourceLocation } from "@mayday/symbols";
 import { shortHex } from "./format.ts";
-import { type SourceLinks, type SourceLocation, sourceLocation } from "./source-location.ts";
 import { indexOf, recordOf, recordsOf, textOf } from "./stored-json.ts";
 
 /** A row of a stack as a page shows it. */

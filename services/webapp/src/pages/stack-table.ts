@@ -1,9 +1,9 @@
+import type { SourceLocation } from "@mayday/symbols";
 import { html } from "ghtml";
 import { foldRuns, type Piece } from "../view/fold-runs.ts";
 import { functionName } from "../view/function-name.ts";
 import { rowKey } from "../view/thread-groups.ts";
 import { breakable } from "./parts/signature-text.ts";
-import type { SourceLocation } from "./source-location.ts";
 import type { StackRow } from "./stack-rows.ts";
 
 /**

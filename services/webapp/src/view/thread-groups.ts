@@ -1,4 +1,4 @@
-import type { SourceLinks } from "../pages/source-location.ts";
+import type { SourceLinks } from "@mayday/symbols";
 import { type StackRow, stackRows } from "../pages/stack-rows.ts";
 import type { ThreadView } from "../pages/threads.ts";
 
