@@ -7,7 +7,7 @@ describe("the page of the schema", () => {
     const nobodys = Object.keys(processedSchema).filter((name) => makersOf(name).length === 0);
     expect(nobodys).toEqual([]);
     const unmade = schemaPage()
-      .split("\n## Annotations")[0]!
+      .split("\n## The processed ping")[0]!
       .split("\n")
       .filter((line) => line.startsWith("| `"))
       .filter((line) => line.replaceAll("\\|", "").split("|")[5]!.trim() === "");
