@@ -122,7 +122,7 @@ function searchable(latency: Latency | undefined): string {
   const within = (seconds: number) =>
     seconds > LONGEST_SECONDS ? "over a day" : seconds < 10 ? `${seconds} s` : duration(seconds);
   const points = latency.points.map((seconds) => Math.min(seconds, LONGEST_SECONDS));
-  return html`<p class="under"><span>From submission to searchable: half within <b>${within(latency.p50)}</b>, 95 of 100 within <b>${within(latency.p95)}</b>, 99 within <b>${within(latency.p99)}</b></span> !${trend(points, { isWide: true, label: `seconds until 95 of 100 were searchable, up to ${grouped(Math.max(0, ...points))}` })}</p>`;
+  return html`<p class="under"><span>From submission to searchable: half within <b>${within(latency.p50)}</b>, 95 of 100 within <b>${within(latency.p95)}</b>, 99 within <b>${within(latency.p99)}</b></span> !${trend(points, { label: `seconds until 95 of 100 were searchable, up to ${grouped(Math.max(0, ...points))}` })}</p>`;
 }
 
 /** Plots that a script draws; without it the table's small ones stand alone. */
