@@ -39,6 +39,13 @@ describe("batcher", () => {
     expect(sizes).toEqual([3, 3, 2]);
   });
 
+  it("does not rest before a batch that is full", async () => {
+    const sizes: number[] = [];
+    const add = batcher<number>(async (items) => void sizes.push(items.length), 3, 3_600_000);
+    await Promise.all(Array.from({ length: 9 }, (_, i) => add(i)));
+    expect(sizes).toEqual([3, 3, 3]);
+  });
+
   it("tells all of a batch when it fails, and goes on with the next", async () => {
     let fails = true;
     const add = batcher<number>(async () => {

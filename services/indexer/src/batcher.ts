@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
  * Gathers what comes in while a batch is being written and writes it as the next one: a lone item does not wait,
  * and under load batches grow by themselves.
  * @param write gets at most `most` items and keeps all of them or throws
- * @param restMs a batch begins so long after the one before did, at the soonest: each costs the engine much however few
- * documents it has
+ * @param restMs a batch that is not full begins so long after the one before did, at the soonest: each costs the engine
+ * much however few documents it has
  */
 export function batcher<T>(
   write: (items: readonly T[]) => Promise<void>,
@@ -19,7 +19,8 @@ export function batcher<T>(
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
       const rest = beganAt + restMs - performance.now();
-      if (rest > 0) await sleep(rest);
+      // What is full does not become cheaper by waiting.
+      if (rest > 0 && waiting.length < most) await sleep(rest);
       beganAt = performance.now();
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
