@@ -8,7 +8,6 @@ import type { TokenOwner } from "../access/tokens.ts";
 import { notThisMethod } from "../not-this-method.ts";
 import { sendJson } from "../send-json.ts";
 import type { Plans } from "../uploads/plans.ts";
-import { keyOfText } from "../uploads/uploads.ts";
 import { type FetchRules, fetchArchive } from "./fetch-archive.ts";
 import { isSymbolFile } from "./file-check.ts";
 import { inScratchFolder, readForm } from "./form.ts";
@@ -16,7 +15,7 @@ import { keyOf, readPlan } from "./plan.ts";
 import { isShelved, type SymbolShelf } from "./symbol-shelf.ts";
 import { type ReceivedArchive, takeArchive } from "./take-archive.ts";
 import { incomingKey } from "./take-incoming.ts";
-import { takePlanned } from "./take-planned.ts";
+import { plannedPlace, takePlanned } from "./take-planned.ts";
 import { uploadJson } from "./upload-json.ts";
 import { UploadProblem } from "./upload-problem.ts";
 import type { ArchiveLimits } from "./zip-archive.ts";
@@ -203,19 +202,17 @@ async function receiveV2(
   reply: FastifyReply,
   { shelf, plans, rules }: UploadParts,
 ): Promise<FastifyReply> {
-  const plan = await plans.read(request.params.secret);
-  const file = plan?.files[Number(request.params.index)];
-  const key = file && keyOfText(file.key);
-  if (plan === undefined || file === undefined || key === undefined || typeof keyOf(file) === "string") {
+  const place = await plannedPlace(plans, request.params);
+  if (place === undefined) {
     request.raw.resume();
     throw new UploadProblem("there is no such upload", 404);
   }
   await inScratchFolder(rules.scratchFolder, async (folder) => {
     const path = join(folder, "file");
     await pipeline(request.raw, limited(rules.fetch.maxBytes), createWriteStream(path));
-    await takePlanned(path, { plan, file, key }, shelf);
+    await takePlanned(path, place, shelf);
   });
-  return sendJson(reply, { kind: "storage#object", name: file.key, size: String(file.size) });
+  return sendJson(reply, { kind: "storage#object", name: place.file.key, size: String(place.file.size) });
 }
 
 function limited(most: number) {

@@ -4,12 +4,10 @@ import { pipeline } from "node:stream/promises";
 import type { Logger } from "@mayday/observability";
 import type { ObjectInfo, ObjectStore } from "@mayday/storage";
 import type { Plans } from "../uploads/plans.ts";
-import { keyOfText } from "../uploads/uploads.ts";
 import { isSymbolFile } from "./file-check.ts";
 import { inScratchFolder } from "./form.ts";
-import { keyOf } from "./plan.ts";
 import type { SymbolShelf } from "./symbol-shelf.ts";
-import { takePlanned } from "./take-planned.ts";
+import { plannedPlace, takePlanned } from "./take-planned.ts";
 import { UploadProblem } from "./upload-problem.ts";
 
 const PREFIX = "incoming/";
@@ -52,11 +50,9 @@ export async function takeIncoming(parts: IncomingParts, signal?: AbortSignal): 
 async function take({ key: from, size }: ObjectInfo, parts: IncomingParts): Promise<void> {
   const { objects, plans, shelf, scratchFolder, maxBytes } = parts;
   const [, secret = "", index = ""] = from.split("/");
-  const plan = await plans.read(secret);
-  const file = plan?.files[Number(index)];
-  const key = file && keyOfText(file.key);
-  if (plan === undefined || file === undefined || key === undefined || typeof keyOf(file) === "string")
-    return;
+  const place = await plannedPlace(plans, { secret, index });
+  if (place === undefined) return;
+  const { plan, file, key } = place;
   try {
     if (size > maxBytes) throw new UploadProblem(`The file is larger than ${maxBytes} bytes`, 413);
     await inScratchFolder(scratchFolder, async (folder) => {
@@ -64,7 +60,7 @@ async function take({ key: from, size }: ObjectInfo, parts: IncomingParts): Prom
       if (stream === undefined) return;
       const path = join(folder, "file");
       await pipeline(stream, createWriteStream(path));
-      await takePlanned(path, { plan, file, key }, shelf);
+      await takePlanned(path, place, shelf);
     });
   } catch (error) {
     if (!(error instanceof UploadProblem)) throw error;

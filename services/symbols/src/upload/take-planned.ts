@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import type { SymbolKey } from "@mayday/storage";
 import { inflated } from "@mayday/symbols";
-import type { StoredPlan } from "../uploads/plans.ts";
+import type { Plans, StoredPlan } from "../uploads/plans.ts";
 import { checkFile, isSymbolFile } from "./file-check.ts";
-import type { PlannedFile } from "./plan.ts";
+import { keyOf, type PlannedFile } from "./plan.ts";
 import { isSame, type SymbolShelf, shelve } from "./symbol-shelf.ts";
 import { UploadProblem } from "./upload-problem.ts";
 
@@ -12,6 +12,19 @@ interface PlannedPlace {
   readonly plan: StoredPlan;
   readonly file: PlannedFile;
   readonly key: SymbolKey;
+}
+
+/** Of a plan by its secret the file of a number; undefined where there is none that may be uploaded. */
+export async function plannedPlace(
+  plans: Pick<Plans, "read">,
+  { secret, index }: { readonly secret: string; readonly index: string },
+): Promise<PlannedPlace | undefined> {
+  const plan = await plans.read(secret);
+  const file = plan?.files[Number(index)];
+  const key = file && keyOf(file);
+  if (plan === undefined || file === undefined || key === undefined || typeof key === "string")
+    return undefined;
+  return { plan, file, key };
 }
 
 /**
