@@ -1,5 +1,6 @@
 export { type CrashId, collectionDay, dayOf, findCrashId, newCrashId, parseCrashId } from "./crash-id.ts";
 export { type ExactNumber, exactNumber, isExactNumber, parseExactJson } from "./exact-json.ts";
+export { type MissingModuleName, missingModuleIn } from "./missing-module.ts";
 export { isPermission, type Permission, permissions, permissionTitles } from "./permissions.ts";
 export { type PingBody, pingAnnotations, valueAt } from "./ping/ping-annotations.ts";
 export { documentIdIn, pingIdOf } from "./ping/ping-id.ts";

@@ -1,3 +1,4 @@
+import { missingModuleIn } from "@mayday/crash";
 import type { Logger, Metrics } from "@mayday/observability";
 import type { JobPublisher, Notebook, SymbolsArrivedJob } from "@mayday/queue";
 import { isDebugId, type SearchEngine, termsOf } from "@mayday/search";
@@ -110,9 +111,9 @@ async function missedByCrashes({ engine, missing }: MissingSymbolsParts): Promis
   return found;
 }
 
-/** The module that an element of `missing_symbols` means: `code file/version/debug id`, and the code id where it is known. */
+/** The module that an element of `missing_symbols` means. */
 function moduleOf(term: string, told: ReadonlyMap<string, MissedModule>): MissedModule | undefined {
-  const [file = "", , id = "", codeId = ""] = term.split(/(?<!\\)\//);
+  const { file, debugId: id, codeId } = missingModuleIn(term);
   const debugId = id.toUpperCase();
   if (!isDebugId(debugId)) return undefined;
   const { debugFile, codeFile } = told.get(debugId) ?? { debugFile: usualDebugFile(file), codeFile: file };

@@ -1,3 +1,4 @@
+import { missingModuleIn } from "@mayday/crash";
 import type { FacetTerm } from "@mayday/search";
 import { html } from "ghtml";
 import { address } from "../data/address.ts";
@@ -11,20 +12,17 @@ import { breakable, signatureCell } from "./parts/signature-text.ts";
 import { trend } from "./parts/trend.ts";
 
 export interface ModuleView extends MissingModule {
-  /** As the field `missing_symbols` names it: `file/version/debug id`, and behind it the code id where there is one. */
+  /** As the field `missing_symbols` names it. */
   readonly module: string;
   readonly days: number;
   /** The form's token, for who may have crashes processed again. */
   readonly mayReprocess?: { readonly csrf: string } | undefined;
 }
 
-/** A slash that is part of a file's name has a backslash before it. */
-const BETWEEN = /(?<!\\)\//;
-
 /** One module whose symbols are missed: by whom, since when, and what to do. */
 export function modulePage(view: ModuleView): string {
   const { module, days, total, mayReprocess } = view;
-  const [file = "", version = "", debugId = "", codeId = ""] = module.split(BETWEEN);
+  const { file, version, debugId, codeId } = missingModuleIn(module);
   const crashes = address("/search/", [
     ["missing_symbols", `=${module}`],
     ["days", String(days)],

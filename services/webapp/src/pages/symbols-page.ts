@@ -1,3 +1,4 @@
+import { missingModuleIn } from "@mayday/crash";
 import type { UploadDetail } from "@mayday/records";
 import type { FacetTerm } from "@mayday/search";
 import { html } from "ghtml";
@@ -21,7 +22,7 @@ export interface UploadLine extends UploadDetail {
 export interface SymbolsView {
   /** How far back crashes were looked at. */
   readonly days: number;
-  /** Modules as the field `missing_symbols` names them: `file/version/debug id`, and behind it the code id where there is one. */
+  /** Modules as the field `missing_symbols` names them. */
   readonly missing: readonly FacetTerm[];
   /** All crashes of these days. */
   readonly total: number;
@@ -90,7 +91,7 @@ const howToUpload = (): string =>
 function table({ missing, total, mayReprocess }: SymbolsView): string {
   const largest = missing[0]?.count ?? 1;
   const row = ({ term, count }: FacetTerm) => {
-    const [file = "", version = "", debugId = ""] = String(term).split("/");
+    const { file, version, debugId } = missingModuleIn(String(term));
     const filter = [
       ["missing_symbols", `=${String(term)}`],
       ["days", "28"],
