@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { exitOnSignals } from "../chaos/exit-on-signals.ts";
+import { exitOnSignals } from "../end-with-us.ts";
 import { ensurePeers } from "../peers.ts";
 
 /** Addresses of the two hosts: the collector's, and that of Redis, the store and the rest. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { exitOnSignals } from "./exit-on-signals.ts";
+import { endWithUs } from "../end-with-us.ts";
 
 export interface VictimOptions {
   readonly name: string;
@@ -19,12 +19,6 @@ export interface VictimOptions {
 }
 
 const READY_LIMIT_MS = 60_000;
-
-/** Those that live; they end with this process, however a person or a signal ends it. */
-const running = new Set<ChildProcess>();
-process.once("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
-});
 
 /** A program that is killed and started again on the same data. */
 export class Victim {
@@ -55,11 +49,8 @@ export class Victim {
       ...this.#options.environment,
       ...settings,
     };
-    const child = spawn(program, args, { env: environment, stdio: ["ignore", output, output] });
+    const child = endWithUs(spawn(program, args, { env: environment, stdio: ["ignore", output, output] }));
     this.#child = child;
-    exitOnSignals();
-    running.add(child);
-    child.once("exit", () => running.delete(child));
     const deadline = Date.now() + (this.#options.readyLimitMs ?? READY_LIMIT_MS);
     while (!(await this.#options.isReady().catch(() => false))) {
       if (child.exitCode !== null || Date.now() > deadline) {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../packages/storage/src/test-support/servers.ts";
+import { endWithUs } from "../end-with-us.ts";
 import { eventually } from "../system/pipeline.ts";
 
 export interface Prometheus {
@@ -47,7 +48,7 @@ export async function startPrometheus(
     `--storage.tsdb.path=${join(folder, "prometheus")}`,
     `--web.listen-address=${address}`,
   ];
-  const child = spawn("prometheus", args, { stdio: "ignore" });
+  const child = endWithUs(spawn("prometheus", args, { stdio: "ignore" }));
   await eventually("Prometheus is ready", async () => {
     const answer = await fetch(`http://${address}/-/ready`).catch(() => undefined);
     return answer?.ok ? true : undefined;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { endWithUs } from "../end-with-us.ts";
 
 /** A whole pipeline, started as `npm start` starts it, on ports and data of its own. */
 export interface Pipeline {
@@ -30,7 +31,8 @@ export async function startPipeline(
   environment: Record<string, string> = {},
   options: readonly string[] = [],
 ): Promise<Pipeline> {
-  const child = spawn(process.execPath, ["services/cli/src/main.ts", "up", ...options], {
+  const up = ["services/cli/src/main.ts", "up", ...options];
+  const child = spawn(process.execPath, up, {
     cwd: repository,
     env: {
       PATH: process.env["PATH"],
@@ -43,6 +45,8 @@ export async function startPipeline(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // It ends the Redis that it has started, where it is asked to.
+  endWithUs(child, "SIGTERM");
   const output = await untilReady(child);
   const url = (name: string) => new RegExp(`^mayday ready.* ${name}=(\\S+)`, "m").exec(output)?.[1] ?? "";
   return {

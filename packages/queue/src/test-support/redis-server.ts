@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endWithUs } from "../../../../test/end-with-us.ts";
 import { connectRedis } from "../connection.ts";
 
 export const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
@@ -26,25 +27,11 @@ export interface TestRedis {
 export async function startRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), "mayday-redis-"));
   const socket = join(folder, "redis.sock");
-  const spawned = () =>
-    spawn(
-      "redis-server",
-      [
-        "--port",
-        "0",
-        "--unixsocket",
-        socket,
-        "--save",
-        "",
-        "--appendonly",
-        "yes",
-        "--appendfsync",
-        "always",
-        "--dir",
-        folder,
-      ],
-      { stdio: "ignore" },
-    );
+  const options = [
+    ...["--port", "0", "--unixsocket", socket, "--dir", folder],
+    ...["--save", "", "--appendonly", "yes", "--appendfsync", "always"],
+  ];
+  const spawned = () => endWithUs(spawn("redis-server", options, { stdio: "ignore" }));
   let server = spawned();
   await isUp(socket);
   const kill = async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
+import { endWithUs } from "../../../../test/end-with-us.ts";
 
 /** Where Debian puts its servers' programs. */
 const DEBIAN = "/usr/lib/postgresql";
@@ -44,10 +45,9 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   if (init.status !== 0) throw new Error(`initdb: ${init.stderr}`);
   const port = await freePort();
   const options = ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", folder];
-  const start = () => spawn(join(bin, "postgres"), options, { ...user, stdio: "ignore", cwd: folder });
+  const start = () =>
+    endWithUs(spawn(join(bin, "postgres"), options, { ...user, stdio: "ignore", cwd: folder }), "SIGQUIT");
   let server = start();
-  const quit = () => void server.kill("SIGQUIT");
-  process.once("exit", quit);
   const url = (database: string) => `postgres://mayday@127.0.0.1:${port}/${database}`;
   const ask = async (sql: string) => {
     const client = new Client({ connectionString: url("postgres") });
@@ -80,7 +80,6 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
       }
     },
     async stop() {
-      process.removeListener("exit", quit);
       const ended = once(server, "exit");
       server.kill("SIGINT");
       await ended;

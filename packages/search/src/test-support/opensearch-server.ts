@@ -13,6 +13,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endWithUs } from "../../../../test/end-with-us.ts";
 import { peersFolder } from "../../../../test/peers.ts";
 
 const RUNNER = "3.3.2.0";
@@ -50,7 +51,7 @@ export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | un
   const port = await freeSearchPort();
   const [java, ...options] = openSearchCommand(data, port, heapGb) ?? [];
   if (java === undefined) return undefined;
-  const child = spawn(java, options, { stdio: "ignore" });
+  const child = endWithUs(spawn(java, options, { stdio: "ignore" }));
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     if (child.exitCode === null && child.kill("SIGKILL")) await ended;
@@ -66,12 +67,17 @@ export async function startOpenSearch(heapGb = 1): Promise<OpenSearchServer | un
   throw new Error("OpenSearch does not start");
 }
 
+/** Those that {@link freeSearchPort} has given: their servers may not listen yet. */
+const givenPorts = new Set<number>();
+
 /** A port for {@link openSearchCommand} that nothing listens on: the runner takes none above 9299. */
 export async function freeSearchPort(): Promise<number> {
-  // Two that begin at once would find the same one free.
+  // Two processes that begin at once would find the same one free.
   const first = Math.floor(Math.random() * 90);
   for (let i = 0; i < 90; i++) {
     const port = 9201 + ((first + i) % 90);
+    if (givenPorts.has(port)) continue;
+    givenPorts.add(port);
     const server = createServer().listen(port, "127.0.0.1");
     const isFree = await once(server, "listening").then(
       () => true,

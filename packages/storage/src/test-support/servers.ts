@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endWithUs } from "../../../../test/end-with-us.ts";
 
 /** A server's program on the PATH, where `npm test` puts what it installs; undefined where it is not. */
 export function serverProgram(name: string): string | undefined {
@@ -54,7 +55,7 @@ export function startGcsServer(program: string, folder: string): Promise<StoreSe
 async function start(command: (port: number) => string[]): Promise<StoreServer> {
   const port = await freePort();
   const [program = "", ...args] = command(port);
-  const child = spawn(program, args, { stdio: "ignore" });
+  const child = endWithUs(spawn(program, args, { stdio: "ignore" }));
   const endpoint = `http://127.0.0.1:${port}`;
   await untilAnswers(endpoint, child);
   return {
