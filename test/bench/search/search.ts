@@ -12,6 +12,8 @@ import { crashOf, NOW } from "./crashes.ts";
 const RUNS = Number(process.env["MAYDAY_RUNS"] ?? 15);
 const BATCH = 2_000;
 const MEMORY_MB = 1024;
+/** A line is printed each time that so many crashes more are added. */
+const TOLD = 100_000;
 /** With less OpenSearch refuses the top crashers of a million. */
 const HEAP_GB = 2;
 
@@ -42,6 +44,8 @@ interface Measured {
   /** What it takes, MiB; undefined where that cannot be seen. */
   readonly memoryMb: () => number | undefined;
   readonly diskMb: () => Promise<number>;
+  /** Done once all crashes are in. */
+  readonly filled?: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -55,6 +59,7 @@ export async function search({ crashes = "200000", engine = "both" }: NamedOptio
   if (engine === "both") measured.push(...(await openSearch()));
   try {
     await fill(measured, Number(crashes));
+    for (const { filled } of measured) await filled?.();
     for (const { name, memoryMb, diskMb } of measured)
       console.log(`  ${name}: ${Math.round(await diskMb())} MiB on disk; ${memoryMb() ?? "?"} MiB of memory`);
     for (const [name, query] of Object.entries(queries)) await ask(measured, name, query);
@@ -92,6 +97,15 @@ async function openSearch(): Promise<Measured[]> {
         const { _all } = (await answer.json()) as { _all: { total: { store: { size_in_bytes: number } } } };
         return _all.total.store.size_in_bytes / 2 ** 20;
       },
+      // An index that gets crashes is refreshed every second, and loses the answers that it had kept.
+      async filled() {
+        const answer = await fetch(`${server.url}/${prefix}*/_settings`, {
+          method: "PUT",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ "index.requests.cache.enable": false }),
+        });
+        if (!answer.ok) throw new Error(`OpenSearch keeps its cache of answers: ${await answer.text()}`);
+      },
       async close() {
         await engine.dropWeeksBefore("999999");
         await engine.close();
@@ -114,6 +128,7 @@ async function fill(measured: readonly Measured[], count: number): Promise<void>
       took[i]! += performance.now() - started;
       peak[i] = Math.max(peak[i]!, memoryMb() ?? 0);
     }
+    if ((at + size) % TOLD === 0) console.error(`  ${at + size} of ${count} added`);
   }
   for (const [i, { name }] of measured.entries()) {
     const rate = Math.round((1000 * count) / took[i]!);
@@ -125,12 +140,16 @@ async function fill(measured: readonly Measured[], count: number): Promise<void>
 async function ask(measured: readonly Measured[], name: string, query: string): Promise<void> {
   const plan = parseSuperSearch(new URLSearchParams(query), { now: NOW });
   const times: number[][] = measured.map(() => []);
+  let cpuMs = 0;
   const totals = new Set<number>();
   for (let run = 0; run < RUNS; run++) {
     for (const [i, { engine }] of measured.entries()) {
       const started = performance.now();
+      const cpu = process.cpuUsage();
       totals.add((await engine.search(plan)).total);
       times[i]!.push(performance.now() - started);
+      const { user, system } = process.cpuUsage(cpu);
+      if (i === 0) cpuMs += (user + system) / 1000 / RUNS;
     }
   }
   const figures = times.map((of) => {
@@ -140,7 +159,9 @@ async function ask(measured: readonly Measured[], name: string, query: string): 
   });
   const shown = figures.map(({ p50, p95 }, i) => `${measured[i]!.name} p50 ${inMs(p50)} p95 ${inMs(p95)}`);
   const ratio = figures[1] === undefined ? "" : `  ratio ${(figures[0]!.p50 / figures[1].p50).toFixed(1)}`;
-  console.log(`    ${name.padEnd(34)} ${shown.join("  ")}${ratio}  (${[...totals].join(" or ")} crashes)`);
+  console.log(
+    `    ${name.padEnd(34)} ${shown.join("  ")}${ratio}  (${[...totals].join(" or ")} crashes; ${cpuMs.toFixed(0)} ms of the processor for DuckDB)`,
+  );
 }
 
 const inMs = (time: number): string => `${time.toFixed(0).padStart(4)} ms`;
