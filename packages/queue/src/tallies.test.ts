@@ -27,11 +27,13 @@ describe.skipIf(!hasRedis)("tallies (needs redis-server)", () => {
     await later.close();
 
     const reader = openTallies(redis.socket, quiet, clock);
-    expect(await reader.since(new Date(time - 3600_000), "minute")).toEqual([
+    expect(await reader.since(new Date(time - 120_000), "minute")).toEqual([
+      { time: new Date("2026-08-20T11:59:00Z"), counts: {} },
       { time: new Date("2026-08-20T12:00:00Z"), counts: { "reports accept": 7, "reports reject": 1 } },
       { time: new Date("2026-08-20T12:01:00Z"), counts: { "reports accept": 8 } },
     ]);
     expect(await reader.since(new Date(time - 3600_000), "hour")).toEqual([
+      { time: new Date("2026-08-20T11:00:00Z"), counts: {} },
       { time: new Date("2026-08-20T12:00:00Z"), counts: { "reports accept": 15, "reports reject": 1 } },
     ]);
     expect(await reader.since(new Date(time + 60_000), "minute")).toEqual([]);

@@ -15,7 +15,7 @@ export interface Tally {
  */
 export interface Tallies {
   add(name: string, amount: number): void;
-  /** The stretches from then on of which something is known, the oldest first. @throws MaydayError REDIS_UNAVAILABLE */
+  /** All stretches from then on, also those of which nothing is known, the oldest first. @throws MaydayError REDIS_UNAVAILABLE */
   since(time: Date, stretch: TallyStretch): Promise<Tally[]>;
   /** Writes what was added, and lets go of Redis. */
   close(): Promise<void>;
@@ -82,18 +82,10 @@ export function openTallies(
         );
         // One at a time, all on their way at once: of a Cluster no command may ask for keys that lie apart.
         const found = await Promise.all(times.map((at) => redis.hgetall(keyOf(stretch, at))));
-        return found.flatMap((counts, index) =>
-          Object.keys(counts).length === 0
-            ? []
-            : [
-                {
-                  time: new Date(times[index]!),
-                  counts: Object.fromEntries(
-                    Object.entries(counts).map(([name, count]) => [name, Number(count)]),
-                  ),
-                },
-              ],
-        );
+        return found.map((counts, index) => ({
+          time: new Date(times[index]!),
+          counts: Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count)])),
+        }));
       }),
     async close() {
       clearInterval(timer);

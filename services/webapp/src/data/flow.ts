@@ -37,27 +37,19 @@ const STRETCH_MS = { minute: 60_000, hour: 3600_000 } as const;
 export async function flowOf(tallies: Pick<Tallies, "since">, spanMs: number, now: Date): Promise<Flow> {
   const stretch = spanMs > STRETCH_MS.hour ? "hour" : "minute";
   const from = new Date(now.getTime() - spanMs + STRETCH_MS[stretch]);
-  return flowIn(await tallies.since(from, stretch), times(from, now, STRETCH_MS[stretch]));
+  return flowIn(await tallies.since(from, stretch));
 }
 
-/** The beginnings of all stretches, whether something was counted in them or not. */
-function times(from: Date, to: Date, ms: number): number[] {
-  const first = Math.floor(from.getTime() / ms) * ms;
-  return Array.from({ length: Math.floor((to.getTime() - first) / ms) + 1 }, (_, at) => first + at * ms);
-}
-
-/** @param stretches when each begins */
-export function flowIn(tallies: readonly Tally[], stretches: readonly number[]): Flow {
-  const byTime = new Map(tallies.map(({ time, counts }) => [time.getTime(), counts]));
-  const perStretch = stretches.map((time) => byTime.get(time) ?? {});
+/** @param tallies those of each stretch, the oldest first */
+export function flowIn(tallies: readonly Pick<Tally, "counts">[]): Flow {
   const counts = (metric: string, nameOf = (labels: readonly string[]) => labels.join(" ")): FlowCount[] => {
     const points = new Map<string, number[]>();
-    for (const [at, of] of perStretch.entries())
-      for (const [key, count] of Object.entries(of)) {
+    for (const [at, { counts }] of tallies.entries())
+      for (const [key, count] of Object.entries(counts)) {
         const [name, ...labels] = key.split(" ");
         if (name !== metric) continue;
         const outcome = nameOf(labels);
-        const known = points.get(outcome) ?? stretches.map(() => 0);
+        const known = points.get(outcome) ?? tallies.map(() => 0);
         known[at] = (known[at] ?? 0) + count;
         points.set(outcome, known);
       }
