@@ -13,6 +13,8 @@ export interface NamedOptions {
   readonly crashes?: string;
   /** How many times to do it. */
   readonly count?: string;
+  /** Names of the cases to try, separated by commas. */
+  readonly only?: string;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function runNamed(
       engine: { type: "string" },
       crashes: { type: "string" },
       count: { type: "string" },
+      only: { type: "string" },
     },
   });
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));
