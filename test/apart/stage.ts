@@ -51,7 +51,7 @@ export interface StageOptions {
 }
 
 /** A service that starts waits for servers that were killed too: for OpenSearch longest, ms. */
-const SERVICE_START_MS = 300_000;
+const SERVICE_START_MS = 660_000;
 
 const COUNTS: Readonly<Record<ServiceName, number>> = {
   symbols: 1,
