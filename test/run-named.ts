@@ -15,6 +15,8 @@ export interface NamedOptions {
   readonly count?: string;
   /** Names of the cases to try, separated by commas. */
   readonly only?: string;
+  /** A folder that is kept, and used again. */
+  readonly data?: string;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function runNamed(
       crashes: { type: "string" },
       count: { type: "string" },
       only: { type: "string" },
+      data: { type: "string" },
     },
   });
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));

@@ -13,6 +13,7 @@ await runNamed("npm run bench", {
   stackwalk: async () => (await import("./stackwalk.ts")).stackwalk(),
   symbolicate: async () => (await import("./symbolicate.ts")).symbolicate(),
   pipeline: async () => (await import("./pipeline.ts")).pipeline(),
+  pages: async (options) => (await import("./pages.ts")).pages(options),
   pings: async () => (await import("./pings.ts")).pings(),
   signature: async () => (await import("./signature.ts")).signature(),
   signatureDiff: async () => (await import("./signature-diff.ts")).signatureDiff(),

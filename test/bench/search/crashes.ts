@@ -1,31 +1,53 @@
+import type { ProcessedCrash } from "@mayday/crash";
 import { type SearchDocument, searchDocument } from "../../../packages/search/src/index.ts";
 
 /** The present of the generated crashes, which are of the half year before. */
 export const NOW = new Date("2026-11-29T12:00:00Z");
 const DAYS = 26 * 7;
+const KINDS = 20_000;
 
-/**
- * A crash whose signature is one of 20,000, a few of them frequent, with 30 functions on its stack.
- * @param serial of `count`: the first ones are the oldest
- */
-export function crashOf(serial: number, count: number, random: () => number): SearchDocument {
+export const products = ["Firefox", "Fenix", "Thunderbird", "Focus"] as const;
+const majors = [45, 44, 43, 40, 39];
+const minors = ["", ".1", "b2", "esr"];
+/** Every version there is, the most frequent first. */
+export const versions = minors.flatMap((minor) => majors.map((major) => `1${major}.0${minor}`));
+
+/** A signature by its number, below 20,000: the lower, the more crashes have it. */
+export const signatureOf = (kind: number): string => `mod::fn_${kind % 5000}::level_0 | kind_${kind}`;
+
+/** {@link processedOf} as the index gets it. */
+export const crashOf = (serial: number, count: number, random: () => number): SearchDocument =>
+  searchDocument(processedOf({ serial, count, random }));
+
+/** Which of how many crashes is made. */
+export interface Generated {
+  /** Of `count`: the first ones are the oldest. */
+  readonly serial: number;
+  readonly count: number;
+  readonly random: () => number;
+  /** {@link NOW} when unsaid. */
+  readonly now?: Date;
+}
+
+/** A crash whose signature is one of 20,000, a few of them frequent, with 30 functions on its stack. */
+export function processedOf({ serial, count, random, now = NOW }: Generated): ProcessedCrash {
   const skewed = (count: number): number => Math.floor(count * random() ** 4);
   const one = <T>(of: readonly T[]): T => of[Math.floor(of.length * random() ** 2)]!;
-  const kind = skewed(20_000);
+  const kind = skewed(KINDS);
   const functions = Array.from({ length: 30 }, (_, i) =>
     i < 4 ? `mod::fn_${kind % 5000}::level_${i}` : `mod::fn_${skewed(50_000)}::run`,
   );
   const day = Math.floor((serial / count) * DAYS);
-  const date = new Date(NOW.getTime() - (DAYS - day) * 86_400_000 + Math.floor(random() * 86_400_000));
+  const date = new Date(now.getTime() - (DAYS - day) * 86_400_000 + Math.floor(random() * 86_400_000));
   const hex = serial.toString(16).padStart(8, "0");
   const yymmdd = date.toISOString().slice(2, 10).replaceAll("-", "");
-  return searchDocument({
+  return {
     uuid: `${hex}-1234-4abc-9def-123450${yymmdd}`,
     date_processed: date.toISOString().replace("Z", "000+00:00"),
-    signature: `mod::fn_${kind % 5000}::level_0 | kind_${kind}`,
+    signature: signatureOf(kind),
     proto_signature: functions.join(" | "),
-    product: one(["Firefox", "Fenix", "Thunderbird", "Focus"]),
-    version: `1${one([45, 44, 43, 40, 39])}.0${one(["", ".1", "b2", "esr"])}`,
+    product: one(products),
+    version: `1${one(majors)}.0${one(minors)}`,
     build: `202611${one(["01", "08", "15", "22"])}000000`,
     release_channel: one(["release", "beta", "nightly", "esr"]),
     os_name: one(["Windows NT", "Linux", "Mac OS X", "Android"]),
@@ -54,5 +76,5 @@ export function crashOf(serial: number, count: number, random: () => number): Se
         },
       ],
     },
-  });
+  };
 }
