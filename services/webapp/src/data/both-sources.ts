@@ -3,8 +3,9 @@ import type { WebappParts } from "../parts.ts";
 import { type Rate, rateOf } from "../rates/rate.ts";
 import { type RatesOf, ratesGiven, type Use } from "../rates/rates.ts";
 import { ask, daysBefore, exactly, perDay, type Query, valueAsked } from "./ask.ts";
+import { bucketsOf } from "./buckets.ts";
 import type { SignatureQuery } from "./signature.ts";
-import { bucketsOf, useWhereKnown } from "./top-crashers.ts";
+import { useWhereKnown } from "./top-crashers.ts";
 
 /** A signature's crashes as one source tells of them. */
 export interface SourceSide {

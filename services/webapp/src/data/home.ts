@@ -1,11 +1,11 @@
 import type { Trend } from "@mayday/records";
-import { termsOf } from "@mayday/search";
+import { type FacetTerm, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { type ShareChange, shareChange } from "../view/share-change.ts";
 import { featured, type SeenVersion, versionBefore } from "../view/versions.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
-import { productsSeen, versionsSeen } from "./product-versions.ts";
-import { bucketsOf } from "./top-crashers.ts";
+import { bucketsOf } from "./buckets.ts";
+import { productsAndVersions, productsSeen, versionsSeen } from "./product-versions.ts";
 
 /** A featured version of a product, in one look. */
 export interface VersionGlance {
@@ -36,33 +36,90 @@ const WEEK = 7;
 const TOP = 5;
 const MOST_PRODUCTS = 6;
 const MOST_TRENDS = 6;
+/** Terms at each level: more than there are products and versions to show. */
+const MOST_TERMS = 200;
 
-/** What there is to know of every product, or of one, at a glance. */
+/** A version to be shown, and the one that came before it. */
+interface Shown {
+  readonly product: string;
+  readonly seen: SeenVersion;
+  readonly before: SeenVersion | undefined;
+}
+
+/** What there is to know of every product, or of one, at a glance: in a few searches, however many versions there are. */
 export async function productGlances(parts: WebappParts, only?: string): Promise<ProductGlance[]> {
-  const products = (await productsSeen(parts)).map(({ term }) => String(term));
-  const shown =
-    only === undefined ? products.slice(0, MOST_PRODUCTS) : products.filter((one) => one === only);
-  return Promise.all(shown.map((product) => glanceOf(parts, product)));
+  const all = only === undefined ? await productsAndVersions(parts) : await versionsOfOne(parts, only);
+  const products = [...all.keys()].slice(0, MOST_PRODUCTS);
+  if (products.length === 0) return [];
+  const shown = products.flatMap((product) => {
+    const versions = all.get(product) ?? [];
+    return featured(versions).map(
+      (seen): Shown => ({ product, seen, before: versionBefore(seen, versions) }),
+    );
+  });
+  const now = parts.now();
+  const newest = shown.map(({ seen }) => seen.version);
+  const former = shown.flatMap(({ before }) => (before === undefined ? [] : [before.version]));
+  const [totals, week, days, earlier, trends] = await Promise.all([
+    ask(parts, [...anyOf("product", products), ...counted("product"), ...daysBefore(WEEK, now)]),
+    termsOfVersions(parts, products, newest, { within: "signature", days: WEEK }),
+    termsOfVersions(parts, products, newest, { within: "_histogram.date", days: DAYS }),
+    termsOfVersions(parts, products, former, { within: "signature", days: 4 * WEEK }),
+    Promise.all(products.map((product) => trendsOf(parts, product))),
+  ]);
+  return products.map((product, index) => ({
+    product,
+    week: named(termsOf(totals, "product"), product)?.count ?? 0,
+    versions: shown
+      .filter((one) => one.product === product)
+      .map((one) => versionGlance(one, now, { week, days, earlier })),
+    trends: trends[index] ?? [],
+  }));
 }
 
-async function glanceOf(parts: WebappParts, product: string): Promise<ProductGlance> {
-  const versions = await versionsSeen(parts, product);
-  const glances = await Promise.all(
-    featured(versions).map((version) =>
-      versionGlance(parts, product, version, versionBefore(version, versions)),
-    ),
-  );
-  const [week, trends] = await Promise.all([
-    ask(parts, [
-      ["product", exactly(product)],
-      ["_facets_size", "0"],
-      ["_results_number", "0"],
-      ...daysBefore(WEEK, parts.now()),
-    ]),
-    trendsOf(parts, product),
-  ]);
-  return { product, week: week.total, versions: glances, trends };
+/** The one product's versions; empty where no report came of it. */
+async function versionsOfOne(parts: WebappParts, product: string) {
+  const [products, versions] = await Promise.all([productsSeen(parts), versionsSeen(parts, product)]);
+  return new Map(named(products, product) === undefined ? [] : [[product, versions]]);
 }
+
+const anyOf = (name: string, values: readonly string[]): Query =>
+  [...new Set(values)].map((value) => [name, exactly(value)] as const);
+
+const counted = (facet: string): Query => [
+  ["_facets", facet],
+  ["_facets_size", String(MOST_TERMS)],
+  ["_results_number", "0"],
+];
+
+/** The bucket of a version of a product; undefined where there is none. */
+type TermsOfVersions = (product: string, version: string) => FacetTerm | undefined;
+
+/** Asks for the crashes of versions, whichever of the products have them, with a facet within each. */
+async function termsOfVersions(
+  parts: WebappParts,
+  products: readonly string[],
+  versions: readonly string[],
+  { within, days }: { readonly within: string; readonly days: number },
+): Promise<TermsOfVersions> {
+  if (versions.length === 0) return () => undefined;
+  // One level less is a third less to count.
+  const isOne = products.length === 1;
+  const found = await ask(parts, [
+    ...anyOf("product", products),
+    ...anyOf("version", versions),
+    [isOne ? "_aggs.version" : "_aggs.product.version", within],
+    ...counted(isOne ? "version" : "product"),
+    ...daysBefore(days, parts.now()),
+  ]);
+  return (product, version) => {
+    const ofProduct = named(termsOf(found, "product"), product);
+    return named(isOne ? termsOf(found, "version") : bucketsOf(ofProduct?.facets, "version"), version);
+  };
+}
+
+const named = (terms: readonly FacetTerm[], name: string): FacetTerm | undefined =>
+  terms.find(({ term }) => term === name);
 
 /** A page does without them where the records do not answer. */
 async function trendsOf({ records, log }: WebappParts, product: string): Promise<Trend[]> {
@@ -74,40 +131,31 @@ async function trendsOf({ records, log }: WebappParts, product: string): Promise
   }
 }
 
-async function versionGlance(
-  parts: WebappParts,
-  product: string,
-  { version, channel }: SeenVersion,
-  before: SeenVersion | undefined,
-): Promise<VersionGlance> {
-  const now = parts.now();
-  const of = (name: string): Query => [
-    ["product", exactly(product)],
-    ["version", exactly(name)],
-    ["_results_number", "0"],
-  ];
-  const signatures = (size: number): Query => [
-    ["_facets", "signature"],
-    ["_facets_size", String(size)],
-  ];
-  const [week, days, earlier] = await Promise.all([
-    ask(parts, [...of(version), ...signatures(TOP), ...daysBefore(WEEK, now)]),
-    ask(parts, [...of(version), ["_facets", "_histogram.date"], ...daysBefore(DAYS, now)]),
-    before && ask(parts, [...of(before.version), ...signatures(200), ...daysBefore(4 * WEEK, now)]),
-  ]);
-  const counts = new Map(
-    earlier ? termsOf(earlier, "signature").map(({ term, count }) => [term, count]) : [],
-  );
+interface Found {
+  readonly week: TermsOfVersions;
+  readonly days: TermsOfVersions;
+  readonly earlier: TermsOfVersions;
+}
+
+function versionGlance({ product, seen, before }: Shown, now: Date, found: Found): VersionGlance {
+  const { version, channel } = seen;
+  const week = found.week(product, version);
+  const days = found.days(product, version);
+  const earlier = before && found.earlier(product, before.version);
+  const counts = new Map(bucketsOf(earlier?.facets, "signature").map(({ term, count }) => [term, count]));
+  const total = week?.count ?? 0;
   return {
     version,
     channel,
-    week: week.total,
-    perDay: perDay(bucketsOf(days.facets, "histogram_date"), DAYS, now),
-    top: termsOf(week, "signature").map(({ term, count }) => ({
-      signature: String(term),
-      count,
-      change: earlier && shareChange(count, week.total, counts.get(term) ?? 0, earlier.total),
-    })),
+    week: total,
+    perDay: perDay(bucketsOf(days?.facets, "histogram_date"), DAYS, now),
+    top: bucketsOf(week?.facets, "signature")
+      .slice(0, TOP)
+      .map(({ term, count }) => ({
+        signature: String(term),
+        count,
+        change: before && shareChange(count, total, counts.get(term) ?? 0, earlier?.count ?? 0),
+      })),
     before: before?.version,
   };
 }

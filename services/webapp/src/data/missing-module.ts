@@ -1,7 +1,7 @@
 import { type FacetTerm, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
-import { bucketsOf } from "./top-crashers.ts";
+import { bucketsOf } from "./buckets.ts";
 
 /** What crashes that missed a module's symbols are told apart by. */
 export const moduleFacets = {

@@ -1,7 +1,8 @@
 import { type FacetTerm, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import type { SeenVersion } from "../view/versions.ts";
-import { ask, daysBefore, exactly } from "./ask.ts";
+import { ask, daysBefore, exactly, type Query } from "./ask.ts";
+import { bucketsOf } from "./buckets.ts";
 
 /** As far back as versions are looked for. */
 const DAYS = 60;
@@ -35,14 +36,37 @@ export async function versionsSeen(
     ["_results_number", "0"],
   ] as const;
   const result = await ask(parts, [...query, ...daysBefore(DAYS, parts.now())]);
-  return termsOf(result, "version")
+  return seenIn(termsOf(result, "version"));
+}
+
+/** The products that reports came from lately with their versions, both the one with most reports first. */
+export async function productsAndVersions(
+  parts: WebappParts,
+): Promise<ReadonlyMap<string, readonly SeenVersion[]>> {
+  const query: Query = [
+    ["_aggs.product.version", "release_channel"],
+    ["_facets", "product"],
+    ["_facets_size", "100"],
+    ["_results_number", "0"],
+    ...daysBefore(DAYS, parts.now()),
+  ];
+  const result = await ask(parts, query);
+  return new Map(
+    termsOf(result, "product").map(({ term, facets }) => [
+      String(term),
+      seenIn(bucketsOf(facets, "version")),
+    ]),
+  );
+}
+
+const seenIn = (versions: readonly FacetTerm[]): SeenVersion[] =>
+  versions
     .filter(({ count }) => count >= LEAST_REPORTS)
     .map(({ term, count, facets }) => ({
       version: String(term),
       channel: firstTerm(facets?.["release_channel"]),
       count,
     }));
-}
 
 function firstTerm(facet: unknown): string {
   return Array.isArray(facet) && facet.length > 0 ? String((facet[0] as FacetTerm).term) : "";

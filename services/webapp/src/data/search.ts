@@ -1,7 +1,7 @@
 import { type FacetTerm, type Hit, type SearchField, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { ask, type Query } from "./ask.ts";
-import { bucketsOf } from "./top-crashers.ts";
+import { bucketsOf } from "./buckets.ts";
 
 export const pageSizes = [50, 100, 300, 1000] as const;
 export const defaultColumns = [

@@ -5,7 +5,8 @@ import { risen } from "../view/rise.ts";
 import type { ShareChange } from "../view/share-change.ts";
 import { compareVersions } from "../view/versions.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
-import { bucketsOf, type CrashSource, numberOf } from "./top-crashers.ts";
+import { bucketsOf, numberOf } from "./buckets.ts";
+import type { CrashSource } from "./top-crashers.ts";
 
 /** Which crashes of which signature. */
 export interface SignatureQuery {

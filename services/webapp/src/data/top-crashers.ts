@@ -1,11 +1,12 @@
 import type { FirstSeen, Trend } from "@mayday/records";
-import { type Facets, type FacetTerm, termsOf } from "@mayday/search";
+import { type Facets, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import type { Rate } from "../rates/rate.ts";
 import { type RatesOf, ratesGiven, type Use, useOf } from "../rates/rates.ts";
 import { type ShareChange, shareChange } from "../view/share-change.ts";
 import { type SeenVersion, versionBefore } from "../view/versions.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
+import { bucketsOf, numberOf } from "./buckets.ts";
 import { versionsSeen } from "./product-versions.ts";
 
 /** Of what crashes are counted. */
@@ -230,18 +231,6 @@ function processOf({ processType }: TopCrashersQuery): Query {
         ["process_type", "!=content"],
       ]
     : filter("process_type", processType);
-}
-
-/** The buckets of a facet within a facet. */
-export function bucketsOf(facets: Facets | undefined, name: string): readonly FacetTerm[] {
-  const facet = facets?.[name];
-  return facet === undefined || "value" in facet ? [] : facet;
-}
-
-/** The number that was asked for within a facet. */
-export function numberOf(facets: Facets | undefined, name: string): number {
-  const facet = facets?.[name];
-  return facet !== undefined && "value" in facet ? facet.value : 0;
 }
 
 function countOf(facets: Facets, name: string, term: string): number {

@@ -8,6 +8,8 @@ import { productPage, type StartView, startPage } from "../pages/start-page.ts";
 import type { WebappParts } from "../parts.ts";
 import { sendPage } from "./send-page.ts";
 
+/** The newest are looked for here first: the farther a search reaches, the longer it takes. */
+const LATELY_DAYS = 7;
 /** As far back as a search may reach. */
 const FURTHEST_DAYS = 364;
 const NEWEST = 10;
@@ -45,11 +47,10 @@ async function latestCrashes(parts: WebappParts): Promise<StartView["crashes"]> 
     ["_facets_size", "0"],
   ];
   try {
-    const [products, { hits }] = await Promise.all([
-      productGlances(parts),
-      ask(parts, [...newest, ...daysBefore(FURTHEST_DAYS, parts.now())]),
-    ]);
-    return { products, newest: hits };
+    const reaching = async (days: number) =>
+      (await ask(parts, [...newest, ...daysBefore(days, parts.now())])).hits;
+    const [products, latest] = await Promise.all([productGlances(parts), reaching(LATELY_DAYS)]);
+    return { products, newest: latest.length < NEWEST ? await reaching(FURTHEST_DAYS) : latest };
   } catch (error) {
     parts.log.error({ err: error }, "the start page goes without crashes");
     return undefined;
