@@ -1,4 +1,9 @@
-import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import {
+  type DuckDBConnection,
+  DuckDBMapValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 import type { Facets, FacetTerm } from "../engine.ts";
 import { type FieldElement, knownField, type SearchField } from "../fields.ts";
 import { type Aggregation, aggregatedFields, nameOf, type QueryPlan } from "../query-plan.ts";
@@ -6,6 +11,7 @@ import { elementIn } from "./elements.ts";
 import { columnOf, VERSION, WEIGHT } from "./schema.ts";
 import { elementsOf, type Source } from "./source.ts";
 import { stackRows, stackTerms } from "./stacks.ts";
+import type { TempTables } from "./temp-tables.ts";
 import { Values } from "./where.ts";
 
 /** Crashes: a statement that selects what the plan needs of them, with its values. */
@@ -14,7 +20,15 @@ export interface Found {
   readonly values: Values;
 }
 
+/** Crashes that aggregations are of. */
+export interface Counted extends Found {
+  /** Whether they are in a table of their own: it is small, and to plan a statement over it takes no time. */
+  readonly isKept: boolean;
+}
+
 type Buckets = Exclude<Aggregation, { kind: "cardinality" }>;
+/** A bucket, and the number of the one it is in. */
+type Placed = readonly [parent: number, term: FacetTerm];
 
 /** Crashes that are to be counted: a row per crash and bucket it is in, the bucket's number as `${PARENT}`. */
 interface Level extends Found {
@@ -24,37 +38,24 @@ interface Level extends Found {
 
 const PARENT = "_bucket";
 
-/** Rows of which the columns to count are kept in memory while several things are asked of them. */
-const MOST_KEPT = 200_000;
+/** Terms of a field that is counted together with others: they are all read, however few are asked for. */
+const MOST_TOGETHER = 500;
 
 /**
  * Answers a plan's aggregations. The buckets of a level are counted by one statement, whatever its depth; where something
  * is asked within them they are numbered, and the rows that are in them counted by these numbers.
- * @param found with how many rows it has
+ * Fields of few values, of few crashes, are counted together: to plan a statement takes longer than to count.
  */
 export async function aggregate(
   connection: DuckDBConnection,
-  found: Found & { readonly rows: number },
-  source: Source,
-  plan: QueryPlan,
+  found: Counted,
+  { source, plan, tables }: { source: Source; plan: QueryPlan; tables: TempTables },
 ): Promise<Facets> {
-  const tables: string[] = [];
-  /** Makes a table that lasts as long as the search. */
-  const keep = async (sql: string, { values, types }: Values): Promise<string> => {
-    const name = `temp.counted_${tables.length + 1}`;
-    tables.push(name);
-    await connection.run(
-      `CREATE OR REPLACE TEMP TABLE ${name.slice("temp.".length)} AS ${sql}`,
-      values,
-      types,
-    );
-    return name;
-  };
   /** The same rows, read once where several things are asked of them and they are not too many. */
   const readOnce = async (level: Level, asked: readonly Aggregation[]): Promise<Level> => {
-    if (found.rows > MOST_KEPT || countOf(asked) < 2) return level;
+    if (!found.isKept || statementsOf(asked) < 2) return level;
     const columns = [PARENT, VERSION, WEIGHT, ...columnsOf(asked)].join(", ");
-    const table = await keep(`SELECT ${columns} FROM (${level.sql})`, level.values);
+    const table = await tables.keep(`SELECT ${columns} FROM (${level.sql})`, level.values);
     return { ...level, sql: `SELECT * FROM ${table}`, values: new Values() };
   };
   const read = async (sql: string, { values, types }: Values): Promise<DuckDBValue[][]> =>
@@ -64,47 +65,83 @@ export async function aggregate(
   const facetsOf = async (level: Level, asked: readonly Aggregation[]): Promise<Facets[]> => {
     const facets = Array.from({ length: level.parents }, (): Record<string, Facets[string]> => ({}));
     if (asked.length === 0) return facets;
-    const rows = await readOnce(level, asked);
+    const together = await termsTogether(level, asked);
     for (const aggregation of asked) {
       const name = nameOf(aggregation);
       if (aggregation.kind === "cardinality") {
         for (const of of facets) of[name] = { value: 0 };
-        for (const [parent, value] of await read(cardinalitySql(rows, aggregation.field), rows.values))
+        for (const [parent, value] of await read(cardinalitySql(level, aggregation.field), level.values))
           facets[Number(parent)]![name] = { value: Number(value) };
         continue;
       }
       const terms = facets.map((): FacetTerm[] => []);
       for (const [i, of] of facets.entries()) of[name] = terms[i]!;
-      for (const [parent, term] of await termsWithin(rows, aggregation)) terms[parent]!.push(term);
+      const placed = together.get(aggregation) ?? (await termsWithin(level, aggregation));
+      for (const [parent, term] of placed) terms[parent]!.push(term);
     }
     return facets;
   };
 
-  /** The buckets of an aggregation in their order, each with the number of the one it is in. */
-  const termsWithin = async (
+  /** The terms of fields that have few, counted in one go through the rows. */
+  const termsTogether = async (
     level: Level,
-    aggregation: Buckets,
-  ): Promise<(readonly [number, FacetTerm])[]> => {
+    asked: readonly Aggregation[],
+  ): Promise<Map<Aggregation, Placed[]>> => {
+    const plain = asked.filter((one) => isPlain(one, source));
+    const terms = new Map<Aggregation, Placed[]>();
+    if (!found.isKept || plan.isWeighted || plain.length < 2) return terms;
+    const keys = plain.map((one) => keySql(one, source, plan));
+    const [distinct] = await read(
+      `SELECT ${keys.map((key) => `approx_count_distinct(${key})`).join(", ")} FROM (${level.sql})`,
+      level.values,
+    );
+    const few = plain.filter((_, i) => Number(distinct![i]) <= MOST_TOGETHER);
+    if (few.length === 0) return terms;
+    const histograms = few.map((one) => `histogram(${keySql(one, source, plan)})`).join(", ");
+    const rows = await read(
+      `SELECT ${PARENT}, ${histograms} FROM (${level.sql}) GROUP BY ${PARENT}`,
+      level.values,
+    );
+    for (const [i, one] of few.entries()) {
+      const placed = rows.flatMap(([parent, ...counts]) =>
+        mostFrequent(counts[i]!, plan.facetsSize).map(
+          ([key, count]): Placed => [Number(parent), termOf(one, key, count)],
+        ),
+      );
+      terms.set(one, placed);
+    }
+    return terms;
+  };
+
+  const termOf = (bucket: Buckets, key: DuckDBValue, count: DuckDBValue): FacetTerm => ({
+    term: termIn(key, bucket, plan),
+    count: Number(count),
+  });
+
+  /** The buckets of an aggregation in their order, each with the number of the one it is in. */
+  const termsWithin = async (level: Level, aggregation: Buckets): Promise<Placed[]> => {
     const sql = bucketsSql(level, aggregation);
-    const termOf = ([parent, key, count]: DuckDBValue[]) =>
-      [Number(parent), { term: termIn(key!, aggregation, plan), count: Number(count) }] as const;
-    if (aggregation.within.length === 0) return (await read(sql, level.values)).map(termOf);
-    const buckets = await keep(
+    const placed = ([parent, key, count]: DuckDBValue[]): Placed => [
+      Number(parent),
+      termOf(aggregation, key!, count!),
+    ];
+    if (aggregation.within.length === 0) return (await read(sql, level.values)).map(placed);
+    const buckets = await tables.keep(
       `SELECT *, row_number() OVER (ORDER BY ${orderOf(aggregation)}) - 1 AS number FROM (${sql})`,
       level.values,
     );
     const rows = await read(`SELECT parent, k, n FROM ${buckets} ORDER BY number`, new Values());
     const { within } = aggregation;
     const columns = [VERSION, WEIGHT, ...columnsOf(within)].map((column) => `crash.${column}`).join(", ");
-    const below: Level = {
+    const crashes: Level = {
       sql: `SELECT bucket.number AS ${PARENT}, ${columns} FROM (${keyed(level, aggregation)}) AS crash
         JOIN ${buckets} AS bucket ON crash.${PARENT} = bucket.parent AND crash.k = bucket.k`,
       values: level.values,
       parents: rows.length,
     };
-    const facets = await facetsOf(below, within);
+    const facets = await facetsOf(await readOnce(crashes, within), within);
     return rows.map((row, i) => {
-      const [parent, term] = termOf(row);
+      const [parent, term] = placed(row);
       return [parent, { ...term, facets: facets[i]! }];
     });
   };
@@ -140,26 +177,45 @@ export async function aggregate(
     return `SELECT ${PARENT}, count(DISTINCT k) FROM (${rows}) GROUP BY ${PARENT}`;
   };
 
-  try {
-    const root = { sql: `SELECT *, 0 AS ${PARENT} FROM (${found.sql})`, values: found.values, parents: 1 };
-    return (await facetsOf(root, plan.aggregations))[0]!;
-  } finally {
-    // Where the transaction has failed they are gone already.
-    for (const table of tables) await connection.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
-  }
+  const root = { sql: `SELECT *, 0 AS ${PARENT} FROM (${found.sql})`, values: found.values, parents: 1 };
+  return (await facetsOf(root, plan.aggregations))[0]!;
+}
+
+/** Whether all there is to an aggregation is which single values there are how often. */
+function isPlain(aggregation: Aggregation, source: Source): aggregation is Buckets {
+  if (aggregation.kind !== "terms" || aggregation.within.length > 0) return false;
+  const field = knownField(aggregation.field);
+  return !field.isOfStacks && elementsOf(field, source) === undefined;
+}
+
+/** The keys of a histogram that DuckDB made, in the order of facets. */
+function mostFrequent(histogram: DuckDBValue, most: number): (readonly [DuckDBValue, number])[] {
+  if (!(histogram instanceof DuckDBMapValue)) return [];
+  return histogram.entries
+    .map(({ key, value }) => [key, Number(value)] as const)
+    .sort(([a, n], [b, m]) => m - n || compareKeys(a, b))
+    .slice(0, most);
+}
+
+/** As DuckDB orders them: texts by their bytes. */
+function compareKeys(a: DuckDBValue, b: DuckDBValue): number {
+  if (typeof a === "string" && typeof b === "string") return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const [first, second] =
+    a instanceof DuckDBTimestampValue && b instanceof DuckDBTimestampValue ? [a.micros, b.micros] : [a!, b!];
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
 const orderOf = ({ kind }: Buckets): string => (kind === "terms" ? "n DESC, k" : "k");
 
 /** The columns that aggregations read, at whatever depth. */
-const columnsOf = (aggregations: readonly Aggregation[]): string[] => {
+export const columnsOf = (aggregations: readonly Aggregation[]): string[] => {
   const names = new Set(aggregatedFields(aggregations));
   return [...names].filter((name) => !knownField(name).isOfStacks).map(columnOf);
 };
 
-/** The statements that aggregations take. */
-const countOf = (aggregations: readonly Aggregation[]): number =>
-  aggregations.reduce((sum, one) => sum + 1 + (one.kind === "cardinality" ? 0 : countOf(one.within)), 0);
+/** The statements that aggregations take, each for itself. */
+export const statementsOf = (aggregations: readonly Aggregation[]): number =>
+  aggregations.reduce((sum, one) => sum + 1 + (one.kind === "cardinality" ? 0 : statementsOf(one.within)), 0);
 
 /** What crashes are counted by, as SQL. */
 const countIn = ({ isWeighted }: QueryPlan): string =>

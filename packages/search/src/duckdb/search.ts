@@ -1,9 +1,9 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import type { Hit, SearchResult } from "../engine.ts";
 import { type FieldName, type FieldValue, knownField } from "../fields.ts";
 import { aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
 import { missingWeeks, shelvesAsked, weekOfShelf } from "../shelf.ts";
-import { aggregate, type Found, timed } from "./aggregate.ts";
+import { aggregate, columnsOf, type Found, statementsOf, timed } from "./aggregate.ts";
 import type { Catalog } from "./catalog.ts";
 import { datesApart } from "./date-bounds.ts";
 import { valueIn } from "./elements.ts";
@@ -11,6 +11,7 @@ import { narrowed } from "./narrow.ts";
 import { columnOf, VERSION, WEIGHT } from "./schema.ts";
 import { elementsOf, type Source, sourceOf, WEEK } from "./source.ts";
 import { stacksOf } from "./stacks.ts";
+import { type TempTables, tempTables } from "./temp-tables.ts";
 import { Values, whereOf } from "./where.ts";
 
 /** What a search is about, ready to be asked: its rows, and the condition that those it finds fulfil. */
@@ -19,6 +20,9 @@ interface Asked {
   readonly where: string;
   readonly values: Values;
 }
+
+/** Rows of which the columns to count are kept in memory while several things are asked of them. */
+const MOST_KEPT = 200_000;
 
 /** The rows that were found in one week. */
 interface Count {
@@ -41,14 +45,60 @@ export async function search(
   const source = sourceOf(catalog, weeks, { dates, rows });
   const values = new Values();
   const asked = { source, values, where: await whereOf(filter, source, connection, values) };
-  const counts = await countsByWeek(connection, asked, plan);
-  const rowsFound = [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
-  const weight = [...counts.values()].reduce((sum, count) => sum + count.weight, 0);
-  const hits = await pageOf(connection, asked, counts, plan);
-  const found = { ...foundIn(asked, plan, [...counts.keys()]), rows: rowsFound };
-  const facets = await aggregate(connection, found, source, plan);
-  const total = plan.isWeighted ? weight : rowsFound;
-  return { hits, total, ...(plan.isWeighted ? { weights: true } : {}), facets, errors };
+  const tables = tempTables(connection);
+  try {
+    const kept = await keepFew(connection, asked, plan, tables);
+    const counts = kept?.counts ?? (await countsByWeek(connection, asked, plan));
+    const rowsFound = [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
+    const weight = [...counts.values()].reduce((sum, count) => sum + count.weight, 0);
+    const hits = await pageOf(connection, asked, counts, plan);
+    const found = kept?.found ?? foundIn(asked, plan, [...counts.keys()]);
+    const counted = { ...found, isKept: kept !== undefined };
+    const facets = await aggregate(connection, counted, { source, plan, tables });
+    const total = plan.isWeighted ? weight : rowsFound;
+    return { hits, total, ...(plan.isWeighted ? { weights: true } : {}), facets, errors };
+  } finally {
+    await tables.drop();
+  }
+}
+
+/**
+ * What the aggregations need of the rows, in memory, where several things are asked of them: the tables of the weeks are
+ * wide and many, and each statement over them takes milliseconds to plan. Undefined where the rows are too many.
+ */
+async function keepFew(
+  connection: DuckDBConnection,
+  asked: Asked,
+  plan: QueryPlan,
+  tables: TempTables,
+): Promise<{ readonly found: Found; readonly counts: ReadonlyMap<string, Count> } | undefined> {
+  if (statementsOf(plan.aggregations) < 2) return undefined;
+  const { sql, values } = foundIn(asked, plan, asked.source.weeks);
+  const columns = [WEEK, VERSION, WEIGHT, ...columnsOf(plan.aggregations)].join(", ");
+  const table = await tables.keep(`SELECT ${columns} FROM (${sql}) LIMIT ${MOST_KEPT + 1}`, values);
+  const found = { sql: `SELECT * FROM ${table}`, values: new Values() };
+  const counts = countsIn(
+    asked.source,
+    await connection.runAndReadAll(
+      `SELECT ${WEEK}, count(*), coalesce(sum(${WEIGHT}), 0) FROM ${table} GROUP BY ${WEEK}`,
+    ),
+  );
+  const rows = [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
+  return rows > MOST_KEPT ? undefined : { found, counts: inOrder(asked.source, counts) };
+}
+
+/** By week, from rows of its place, its rows and their weight. */
+const countsIn = ({ weeks }: Source, answer: { getRows(): DuckDBValue[][] }): Map<string, Count> =>
+  new Map(
+    answer
+      .getRows()
+      .map(([place, rows, sum]) => [weeks[Number(place)]!, { rows: Number(rows), weight: Number(sum) }]),
+  );
+
+/** Those of weeks in which something was found, oldest first. */
+function inOrder({ weeks }: Source, counts: ReadonlyMap<string, Count>): ReadonlyMap<string, Count> {
+  const found = [...counts].filter(([, { rows }]) => rows > 0);
+  return new Map(found.toSorted(([a], [b]) => weeks.indexOf(a) - weeks.indexOf(b)));
 }
 
 /** The rows that were found in some weeks; in the first week none, where there are no weeks. */
@@ -77,11 +127,9 @@ async function countsByWeek(
       values.values,
       values.types,
     );
-    for (const [place, rows, sum] of answer.getRows())
-      counts.set(source.weeks[Number(place)]!, { rows: Number(rows), weight: Number(sum) });
+    for (const [week, count] of countsIn(source, answer)) counts.set(week, count);
   }
-  const found = [...counts].filter(([, { rows }]) => rows > 0);
-  return new Map(found.toSorted(([a], [b]) => source.weeks.indexOf(a) - source.weeks.indexOf(b)));
+  return inOrder(source, counts);
 }
 
 /**

@@ -38,23 +38,24 @@ const STACKS = 5;
 
 /**
  * What either source knows of a signature, the page's filters kept.
- * @param product that all the crashes are of; undefined where there are several
+ * @param product that all the crashes are of; undefined where there are several. Only rates wait for it
  */
 export async function bothSources(
   parts: WebappParts,
   query: SignatureQuery,
-  product: string | undefined,
+  product: Promise<string | undefined>,
 ): Promise<BothSources> {
-  const of = product === undefined ? undefined : rateQuery(query, product);
-  const use = of && (await useWhereKnown(parts, { ...of, source: "ping" }));
-  const [ping, report] = await Promise.all(
-    (["ping", "report"] as const).map((source) => sideOf(parts, query, source, of, use)),
-  );
-  const reports = await reportsOf(parts, query, ping!.stacks);
+  const rated = product.then((one) => usedOf(parts, query, one));
+  const [ping, report, { use }] = await Promise.all([
+    sideOf(parts, query, "ping", rated),
+    sideOf(parts, query, "report", rated),
+    rated,
+  ]);
+  const reports = await reportsOf(parts, query, ping.stacks);
   return {
-    ping: ping!.side,
-    report: report!.side,
-    stacks: ping!.stacks.map(({ stack, count }) => ({
+    ping: ping.side,
+    report: report.side,
+    stacks: ping.stacks.map(({ stack, count }) => ({
       stack,
       pings: count,
       reports: reports.get(stack) ?? 0,
@@ -63,16 +64,35 @@ export async function bothSources(
   };
 }
 
+/** Of what rates are, and how much that was used; neither where that cannot be told. */
+interface Rated {
+  readonly of: Omit<RatesOf, "source"> | undefined;
+  readonly use: Use | undefined;
+}
+
+async function usedOf(
+  parts: WebappParts,
+  query: SignatureQuery,
+  product: string | undefined,
+): Promise<Rated> {
+  const of = product === undefined ? undefined : rateQuery(query, product);
+  return { of, use: of && (await useWhereKnown(parts, { ...of, source: "ping" })) };
+}
+
 async function sideOf(
   parts: WebappParts,
   query: SignatureQuery,
   source: "ping" | "report",
-  of: Omit<RatesOf, "source"> | undefined,
-  use: Use | undefined,
+  rated: Promise<Rated>,
 ) {
   const now = parts.now();
   const scope = scopeOf(query, source, now);
-  const [plain, weighted, rates] = await Promise.all([
+  const ratesOnceKnown = async () => {
+    const { of, use } = await rated;
+    if (of === undefined || use === undefined || use.hours === null) return { use, rates: undefined };
+    return { use, rates: await ratesGiven(parts, { ...of, source }, use) };
+  };
+  const [plain, weighted, { use, rates }] = await Promise.all([
     ask(parts, [
       ...scope,
       ["_facets", "_histogram.date"],
@@ -80,9 +100,7 @@ async function sideOf(
       ["_facets_size", String(STACKS)],
     ]),
     ask(parts, [...scope, ["_weights", "1"], ["_facets", "signature"], ["_facets_size", "1"]]),
-    of !== undefined && use !== undefined && use.hours !== null
-      ? ratesGiven(parts, { ...of, source }, use)
-      : undefined,
+    ratesOnceKnown(),
   ]);
   const stands = termsOf(weighted, "signature")[0]?.count ?? plain.total;
   const stacks = termsOf(plain, "proto_signature").map(({ term, count }) => ({ stack: String(term), count }));

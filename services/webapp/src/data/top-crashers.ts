@@ -74,13 +74,10 @@ export interface TopCrashers {
 
 export const TREND_DAYS = 14;
 
-/** Asks for all that the page shows, in one round once the versions are known. */
+/** Asks for all that the page shows; what hangs on the versions or the use, once those are known. */
 export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): Promise<TopCrashers> {
   const now = parts.now();
-  const versions = await versionsSeen(parts, query.product, query.source);
   const filters = filtersOf(query);
-  const chosen = versions.find(({ version }) => query.versions.length === 1 && version === query.versions[0]);
-  const before = chosen === undefined ? undefined : versionBefore(chosen, versions);
   const size = (factor: number): Query => [
     ["_facets", "signature"],
     ["_facets_size", String(query.size * factor)],
@@ -94,26 +91,20 @@ export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): 
     "_cardinality.install_time",
   ].map((name) => ["_aggs.signature", name] as const);
   const byWeight: Query = query.order === "rate" ? [["_weights", "1"]] : [];
-  const use = await useWhereKnown(parts, rateQuery(query));
-  const [current, weights, rates, earlier, trends, previous] = await Promise.all([
-    ask(parts, [...filters, ...daysBefore(query.days, now), ...size(1), ...within]),
-    ask(parts, [...filters, ...daysBefore(query.days, now), ...size(2), ["_weights", "1"]]),
-    use.hours === null ? undefined : ratesGiven(parts, rateQuery(query), use),
-    ask(parts, [...filters, ...daysBefore(query.days, now, query.days), ...size(2), ...byWeight]),
-    ask(parts, [
-      ...filters,
-      ...daysBefore(TREND_DAYS, now),
-      ...size(2),
-      ["_aggs.signature", "_histogram.date"],
-    ]),
-    before === undefined
-      ? undefined
-      : ask(parts, [
-          ...filtersOf({ ...query, versions: [before.version] }),
-          ...daysBefore(4 * query.days, now),
-          ...size(4),
-        ]),
-  ]);
+  const [current, weights, { use, rates }, earlier, trends, { versions, before, previous }] =
+    await Promise.all([
+      ask(parts, [...filters, ...daysBefore(query.days, now), ...size(1), ...within]),
+      ask(parts, [...filters, ...daysBefore(query.days, now), ...size(2), ["_weights", "1"]]),
+      ratesOf(parts, query),
+      ask(parts, [...filters, ...daysBefore(query.days, now, query.days), ...size(2), ...byWeight]),
+      ask(parts, [
+        ...filters,
+        ...daysBefore(TREND_DAYS, now),
+        ...size(2),
+        ["_aggs.signature", "_histogram.date"],
+      ]),
+      versionsOf(parts, query, size(4)),
+    ]);
   const ranksBefore = new Map(termsOf(earlier, "signature").map(({ term }, rank) => [term, rank + 1]));
   const daily = new Map(termsOf(trends, "signature").map(({ term, facets }) => [term, facets]));
   const countsBefore = new Map(
@@ -160,6 +151,25 @@ export async function topCrashers(parts: WebappParts, query: TopCrashersQuery): 
     totalBefore: earlier.total,
     use,
   };
+}
+
+async function ratesOf(parts: WebappParts, query: TopCrashersQuery) {
+  const use = await useWhereKnown(parts, rateQuery(query));
+  return { use, rates: use.hours === null ? undefined : await ratesGiven(parts, rateQuery(query), use) };
+}
+
+/** The product's versions, and the crashes of the one before the one that is asked for, if it is one. */
+async function versionsOf(parts: WebappParts, query: TopCrashersQuery, signatures: Query) {
+  const versions = await versionsSeen(parts, query.product, query.source);
+  const chosen = versions.find(({ version }) => query.versions.length === 1 && version === query.versions[0]);
+  const before = chosen === undefined ? undefined : versionBefore(chosen, versions);
+  if (before === undefined) return { versions, before, previous: undefined };
+  const previous = await ask(parts, [
+    ...filtersOf({ ...query, versions: [before.version] }),
+    ...daysBefore(4 * query.days, parts.now()),
+    ...signatures,
+  ]);
+  return { versions, before, previous };
 }
 
 /** The use; a page does without it where the records are away. */

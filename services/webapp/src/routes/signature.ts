@@ -29,7 +29,7 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
     const { viewer } = asker;
     const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
     const names = new Set<string>(allowed.map(({ name }) => name));
-    const asked = parameters.findLast(([name]) => name === "_facets")?.[1];
+    const facet = parameters.findLast(([name]) => name === "_facets")?.[1];
     const query = {
       signature,
       days: spans.find((span) => String(span) === parameters.findLast(([name]) => name === "days")?.[1]) ?? 7,
@@ -37,14 +37,19 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       filters: parameters.filter(([name]) => names.has(name) && name !== "signature" && name !== "date"),
       source: sourceIn(parameters),
       mayReadComments: names.has("user_comments"),
-      aggregation: asked !== undefined && names.has(asked) ? asked : undefined,
+      aggregation: facet !== undefined && names.has(facet) ? facet : undefined,
     };
-    const crashes = await signatureCrashes(parts, query);
-    if (crashes.commentCount > 0) await noteLook(asker, "comments", signature.slice(0, 500), parts);
-    const [steps, both] = await Promise.all([
-      newestSteps(parts, crashes.hits[0]?.uuid),
-      bothSources(parts, query, crashes.product ?? productIn(query.filters)),
+    const asked = signatureCrashes(parts, query);
+    const [crashes, steps, both] = await Promise.all([
+      asked,
+      asked.then(({ hits }) => newestSteps(parts, hits[0]?.uuid)),
+      bothSources(
+        parts,
+        query,
+        asked.then(({ product }) => product ?? productIn(query.filters)),
+      ),
     ]);
+    if (crashes.commentCount > 0) await noteLook(asker, "comments", signature.slice(0, 500), parts);
     const graph =
       graphs.find((one) => one === parameters.findLast(([name]) => name === "graph")?.[1]) ?? "day";
     const fields = [...names].sort();

@@ -14,8 +14,9 @@ export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts)
   server.get("/topcrashers/", async (request, reply) => {
     const parameters = [...new URLSearchParams(splitUrl(request.url).query)];
     const source = sourceIn(parameters);
-    const products = (await productsSeen(parts, source)).map(({ term }) => String(term));
-    const product = last(parameters, "product") ?? products[0];
+    const named = last(parameters, "product");
+    const seen = named === undefined ? await productsSeen(parts, source) : undefined;
+    const product = named ?? seen?.map(({ term }) => String(term))[0];
     if (product === undefined) {
       const says = "There are no crashes yet. The start page tells how to send one.";
       return sendPage(reply, 200, messagePage({ title: "No top crashers", says }));
@@ -45,7 +46,11 @@ export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts)
       order: last(parameters, "order") === "rate" ? "rate" : "count",
       size: oneOf(sizes, last(parameters, "_facets_size"), 50),
     };
-    const found = await topCrashers(parts, query);
+    const [found, others] = await Promise.all([
+      topCrashers(parts, query),
+      seen ?? productsSeen(parts, source),
+    ]);
+    const products = others.map(({ term }) => String(term));
     if (last(parameters, "format") === "csv") {
       return reply
         .header("content-type", "text/csv; charset=utf-8")
