@@ -82,12 +82,23 @@ function isOfType(value: unknown, type: FieldType): boolean {
   }
 }
 
+/** The value without what is hidden, at whatever depth; parts in which nothing is are the very same, as most of a stack is. */
 function without(hidden: ReadonlySet<string>, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => without(hidden, item));
   if (value === null || typeof value !== "object" || isExactNumber(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !hidden.has(key))
-      .map(([key, inner]) => [key, without(hidden, inner)]),
-  );
+  if (Array.isArray(value)) {
+    const items = value.map((item) => without(hidden, item));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  let isSame = true;
+  const seen: [string, unknown][] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    if (hidden.has(key)) {
+      isSame = false;
+      continue;
+    }
+    const own = without(hidden, inner);
+    isSame &&= own === inner;
+    seen.push([key, own]);
+  }
+  return isSame ? value : Object.fromEntries(seen);
 }

@@ -69,4 +69,6 @@ function filled(template: string, place: Place): string {
   );
 }
 
-const encodePath = (path: string): string => path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+/** A page has thousands of paths, and nearly all are plain: to take those apart would be most of the page's work. */
+const encodePath = (path: string): string =>
+  /^[\w./-]*$/.test(path) ? path : path.toWellFormed().split("/").map(encodeURIComponent).join("/");
