@@ -53,6 +53,9 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
   const sessions = openExpiring(settings.REDIS_URL, "session", (error) =>
     log.warn({ err: error }, "sessions"),
   );
+  const computed = openExpiring(settings.REDIS_URL, "computed", (error) =>
+    log.warn({ err: error }, "what was worked out"),
+  );
   const history = createQueueHistory(settings.REDIS_URL, onQueueError);
   const tallies = openTallies(settings.REDIS_URL, onQueueError);
   const note = () => void history.note().catch((error) => log.warn({ err: error }, "queue history"));
@@ -63,6 +66,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
     tallies,
     queues: history.queues,
     sessions,
+    computed,
     siglists: await siglistTexts(settings.SIGNATURE_LISTS),
     links: {
       home: settings.WEBAPP_URL.replace(/\/+$/, ""),
@@ -105,7 +109,7 @@ export async function startWebapp(environment: NodeJS.ProcessEnv): Promise<Runni
       clearInterval(noting);
       await closeServer(server);
       counts.disconnect();
-      const queues = [publisher, sessions, bulk, crashJobs, history, tallies];
+      const queues = [publisher, sessions, computed, bulk, crashJobs, history, tallies];
       await Promise.all([...queues.map((one) => one.close()), engine.close(), records.close()]);
       await metrics.close();
     },

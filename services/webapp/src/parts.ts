@@ -41,6 +41,8 @@ export interface WebappParts {
   readonly queues?: readonly NamedQueue[];
   /** Where sessions are kept; in memory when undefined. */
   readonly sessions: Expiring | undefined;
+  /** Where what took long to work out is kept for a while; nowhere when undefined. */
+  readonly computed: Expiring | undefined;
   /** The login provider, where there is one. */
   readonly openId: OpenId | undefined;
   /** Whether people reach the webapp through https. */

@@ -8,6 +8,7 @@ import { messagePage } from "./pages/message-page.ts";
 import type { WebappParts } from "./parts.ts";
 import { addAccountRoutes } from "./routes/account.ts";
 import { addBoardRoute } from "./routes/board.ts";
+import { addCorrelationsRoute } from "./routes/correlations.ts";
 import { addDocumentationRoutes } from "./routes/documentation.ts";
 import { addForms } from "./routes/forms.ts";
 import { addJobRoutes } from "./routes/jobs.ts";
@@ -72,6 +73,7 @@ async function addPages(pages: FastifyInstance, parts: WebappParts): Promise<voi
   addReportRoutes(pages, parts);
   addPingRoute(pages, parts);
   addSignatureRoute(pages, parts);
+  addCorrelationsRoute(pages, parts);
   addAccountRoutes(pages, parts);
   addJobRoutes(pages, parts);
   addTrialRoute(pages, parts);

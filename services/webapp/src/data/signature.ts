@@ -2,6 +2,7 @@ import type { FirstSeen, Trend } from "@mayday/records";
 import { type FacetTerm, type Hit, type SearchResult, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { risen } from "../view/rise.ts";
+import { type ShareBeside, shareBeside } from "../view/share-beside.ts";
 import type { ShareChange } from "../view/share-change.ts";
 import { compareVersions } from "../view/versions.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
@@ -33,24 +34,6 @@ export const breakdowns = {
 
 type Breakdown = keyof typeof breakdowns;
 
-/** Fields that correlations look at besides. */
-const correlated = [
-  "useragent_locale",
-  "addons",
-  "startup_crash",
-  "safe_mode",
-  "dom_fission_enabled",
-  "is_garbage_collecting",
-  "cpu_count",
-  "release_channel",
-  "vendor",
-  "adapter_device_id",
-  "adapter_driver_version",
-  "modules_in_stack",
-  "android_manufacturer",
-  "accessibility",
-] as const;
-
 const hitColumns = [
   "uuid",
   "date",
@@ -63,23 +46,6 @@ const hitColumns = [
   "address",
 ] as const;
 
-/** One value of a field: its share among the signature's crashes and among all. */
-export interface ShareBeside {
-  readonly term: string;
-  readonly count: number;
-  /** From 0 to 1. */
-  readonly here: number;
-  readonly all: number;
-  /** Whether they differ beyond chance and by ten points or more. */
-  readonly standsOut: boolean;
-  /** The difference that chance leaves at the least, in either direction. */
-  readonly surely: number;
-}
-
-export interface Correlation extends ShareBeside {
-  readonly field: string;
-}
-
 export interface SignatureCrashes {
   readonly total: number;
   readonly allTotal: number;
@@ -91,7 +57,6 @@ export interface SignatureCrashes {
   readonly breakdowns: Readonly<Record<Breakdown | "uptime", readonly ShareBeside[]>>;
   readonly stacks: readonly { readonly stack: string; readonly count: number }[];
   readonly stackCount: number;
-  readonly correlations: readonly Correlation[];
   /** Of the field that was asked for. */
   readonly aggregation: readonly FacetTerm[];
   readonly hits: readonly Hit[];
@@ -116,7 +81,7 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
   const now = parts.now();
   const scope: Query = [["source", query.source], ...query.filters, ...daysBefore(query.days, now)];
   const ofSignature: Query = [["signature", exactly(query.signature)]];
-  const facets: Query = [...Object.keys(breakdowns), ...correlated].map((name) => ["_facets", name] as const);
+  const facets: Query = Object.keys(breakdowns).map((name) => ["_facets", name] as const);
   const uptime: Query = [
     ["_facets", "_histogram.uptime"],
     ["_histogram_interval.uptime", "60"],
@@ -163,11 +128,6 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
     },
     stacks: termsOf(here, "proto_signature").map(({ term, count }) => ({ stack: String(term), count })),
     stackCount: numberOf(here.facets, "cardinality_proto_signature"),
-    correlations: [...Object.keys(breakdowns), ...correlated]
-      .flatMap((field) => shares(field).map((share) => ({ field, ...share })))
-      .filter(({ surely }) => surely > 0)
-      .sort((a, b) => b.surely - a.surely)
-      .slice(0, 12),
     aggregation: query.aggregation === undefined ? [] : termsOf(here, query.aggregation),
     hits: here.hits,
     byBuild: inOrder(termsOf(here, "build_id"), (a, b) => Number(a) - Number(b)),
@@ -220,9 +180,6 @@ function inOrder(terms: readonly FacetTerm[], compare: (a: string, b: string) =>
   return terms.filter(({ term }) => term !== "").toSorted((a, b) => compare(String(a.term), String(b.term)));
 }
 
-const Z95 = 1.96;
-const STANDS_OUT = 0.1;
-
 function sharesBeside(
   here: readonly FacetTerm[],
   total: number,
@@ -231,19 +188,8 @@ function sharesBeside(
 ): ShareBeside[] {
   const counts = new Map(all.map(({ term, count }) => [term, count]));
   return here.map(({ term, count }) =>
-    beside(String(term), count, total, counts.get(term) ?? count, allTotal),
+    shareBeside(String(term), { count, total }, { count: counts.get(term) ?? count, total: allTotal }),
   );
-}
-
-/** The difference of two shares with its 95 % interval, corrected for counts being whole numbers. */
-function beside(term: string, count: number, total: number, allCount: number, allTotal: number): ShareBeside {
-  const here = total === 0 ? 0 : count / total;
-  const all = allTotal === 0 ? 0 : allCount / allTotal;
-  const variance = (here * (1 - here)) / Math.max(total, 1) + (all * (1 - all)) / Math.max(allTotal, 1);
-  const correction = 0.5 * (1 / Math.max(total, 1) + 1 / Math.max(allTotal, 1));
-  const surely = Math.max(0, Math.abs(here - all) - Z95 * Math.sqrt(variance) - correction);
-  const standsOut = surely > 0 && Math.abs(here - all) >= STANDS_OUT;
-  return { term, count, here, all, standsOut, surely };
 }
 
 const uptimes = [
@@ -260,6 +206,10 @@ function uptimeShares(here: SearchResult, all: SearchResult): ShareBeside[] {
       .filter(({ term }) => Number(term) >= from && Number(term) < to)
       .reduce((sum, { count }) => sum + count, 0);
   return uptimes.map(([name, from, to]) =>
-    beside(name, within(here, from, to), here.total, within(all, from, to), all.total),
+    shareBeside(
+      name,
+      { count: within(here, from, to), total: here.total },
+      { count: within(all, from, to), total: all.total },
+    ),
   );
 }

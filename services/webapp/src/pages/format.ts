@@ -39,3 +39,7 @@ export function grouped(count: number): string {
 export function query(parameters: Record<string, string>): string {
   return new URLSearchParams(parameters).toString();
 }
+
+/** A share from 0 to 1 as people read it. */
+export const percent = (share: number): string =>
+  `${(100 * share).toFixed(share < 0.095 && share > 0 ? 1 : 0)} %`;

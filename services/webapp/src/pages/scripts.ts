@@ -35,6 +35,9 @@ export const script = ownModule("page");
 /** Draws plots where a page has places for them. */
 export const plotsScript = ownModule("plots", { uplot });
 
-export const allScripts: readonly Script[] = [script, plotsScript, uplot];
+/** Brings parts of a page that are loaded once it is there. */
+export const fragmentsScript = ownModule("fragments");
+
+export const allScripts: readonly Script[] = [script, plotsScript, fragmentsScript, uplot];
 /** What uPlot needs of the stylesheet. */
 export const uplotStyle = libraryFile("uplot/dist/uPlot.min.css");

@@ -2,21 +2,17 @@ import { html } from "ghtml";
 import { address, replaced } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
 import type { BothSources, SourceSide, StackOfBoth } from "../data/both-sources.ts";
-import {
-  breakdowns,
-  type Correlation,
-  type ShareBeside,
-  type SignatureCrashes,
-  type SignatureQuery,
-} from "../data/signature.ts";
+import { breakdowns, type SignatureCrashes, type SignatureQuery } from "../data/signature.ts";
 import { crashSources } from "../data/top-crashers.ts";
 import { crashAddress } from "../view/crash-address.ts";
 import { functionName } from "../view/function-name.ts";
-import { duration, grouped, moment } from "./format.ts";
+import type { ShareBeside } from "../view/share-beside.ts";
+import { correlationsPlace } from "./correlations-page.ts";
+import { duration, grouped, moment, percent } from "./format.ts";
 import { layout } from "./layout.ts";
 import type { PageLinks } from "./page-links.ts";
 import { badge } from "./parts/badges.ts";
-import { pairedBars, shareBar, shareDots } from "./parts/bars.ts";
+import { pairedBars, shareBar } from "./parts/bars.ts";
 import { bugLinks } from "./parts/bugs.ts";
 import { chip } from "./parts/chips.ts";
 import { columnPlot, termColumns } from "./parts/column-plot.ts";
@@ -26,6 +22,7 @@ import { rateCell, sourceNames, useText } from "./parts/rate.ts";
 import { breakable, signatureHeading } from "./parts/signature-text.ts";
 import { trend } from "./parts/trend.ts";
 import { trendMark } from "./parts/trend-mark.ts";
+import { fragmentsScript } from "./scripts.ts";
 
 const PATH = "/signature/";
 export const spans = [1, 3, 7, 14, 28] as const;
@@ -59,6 +56,7 @@ export function signaturePage(view: SignatureView): string {
   const title = signature || "(no signature)";
   return layout({
     title,
+    scripts: [fragmentsScript],
     main: html`<article class="report">
 <header><div class="head"><h1 class="signature">!${signatureHeading(title)}</h1>
 <div class="acts"><button type="button" data-copy="${signature}" hidden>Copy</button> <a class="button" href="${searchAddress(query)}">Open in search</a>!${reprocessAll(view)}</div></div></header>
@@ -144,13 +142,13 @@ function body(view: SignatureView): string {
     { value: `${share.toFixed(1)} %`, says: "of all crashes of these days" },
     { value: grouped(stackCount), says: stackCount === 1 ? "stack" : "distinct stacks" },
   ])}
-<nav class="tabs" aria-label="Parts of the page"><a href="#summary">Who is hit</a><a href="#stacks">Stacks <span class="quiet">${grouped(stackCount)}</span></a><a href="#correlations">Correlations <span class="quiet">${crashes.correlations.length}</span></a><a href="#aggregations">Aggregations</a>!${crashes.comments === undefined ? "" : html`<a href="#comments">Comments <span class="quiet">${grouped(crashes.commentCount)}</span></a>`}!${view.steps === "" ? "" : `<a href="#why">How it is made</a>`}<a href="#reports">Reports <span class="quiet">${grouped(total)}</span></a></nav>
+<nav class="tabs" aria-label="Parts of the page"><a href="#summary">Who is hit</a><a href="#stacks">Stacks <span class="quiet">${grouped(stackCount)}</span></a><a href="#correlations">Correlations</a><a href="#aggregations">Aggregations</a>!${crashes.comments === undefined ? "" : html`<a href="#comments">Comments <span class="quiet">${grouped(crashes.commentCount)}</span></a>`}!${view.steps === "" ? "" : `<a href="#why">How it is made</a>`}<a href="#reports">Reports <span class="quiet">${grouped(total)}</span></a></nav>
 <section id="graph"><div class="head"><h2>Crashes by ${view.graph}</h2><span class="switch">!${graphs.map((one) => html`<a href="${address(PATH, replaced(view.parameters, "graph", one))}"!${one === view.graph ? ` aria-current="true"` : ""}>${one}</a>`)}</span></div>!${view.graph === "day" ? columnPlot(perDay, today) : termColumns(view.graph === "build" ? crashes.byBuild : crashes.byVersion)}</section>
 !${sideBySide(view)}
 <section id="summary"><h2>Who is hit <small>share in this signature, above that of all crashes of the same days; red where they differ beyond chance and by 10 points or more</small></h2>
 <div class="breakdown">!${Object.entries({ ...breakdowns, uptime: "Uptime" }).map(([field, heading]) => breakdown(field, heading, view))}</div></section>
 <div class="breakdown"><section id="stacks"><h2>Distinct stacks</h2>!${stacks(crashes)}</section>
-<section id="correlations"><h2>What these crashes share <small>against all crashes, ${grouped(allTotal)}</small></h2>!${correlations(crashes.correlations)}</section></div>
+!${correlationsPlace(view.parameters)}</div>
 <section id="aggregations"><h2>Aggregations</h2>!${aggregation(view)}</section>
 !${commentsOf(crashes)}
 !${view.steps}
@@ -193,8 +191,6 @@ function breakdown(field: string, heading: string, { crashes, parameters }: Sign
   return html`<table><thead><tr><th scope="col">${heading}</th><th scope="col"><span class="unseen">Bars</span></th><th scope="col" class="count">here</th><th scope="col" class="count">all</th></tr></thead><tbody>!${shares.map(row)}</tbody></table>`;
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(share < 0.095 && share > 0 ? 1 : 0)} %`;
-
 function stacks({ stacks: found, total }: SignatureCrashes): string {
   if (found.length === 0) return `<p class="empty">These crashes have no native stack.</p>`;
   const [largest] = found;
@@ -210,14 +206,6 @@ function stacks({ stacks: found, total }: SignatureCrashes): string {
 function frameLine(frame: string): string {
   const { before, own, behind } = functionName(frame);
   return html`<li><span class="quiet">!${breakable(before)}</span><b>!${breakable(own)}</b><span class="quiet">!${breakable(behind)}</span></li>`;
-}
-
-function correlations(found: readonly Correlation[]): string {
-  if (found.length === 0) return `<p class="empty">Nothing stands out beyond chance.</p>`;
-  const words = (surely: number) => (surely >= 0.3 ? "strong" : surely >= 0.1 ? "clear" : "weak");
-  const row = ({ field, term, here, all, surely, standsOut }: Correlation) =>
-    html`<tr><td><span class="quiet">${field}</span> !${breakable(term)}</td><td>!${shareDots(here, all, standsOut)}</td><td class="count"><b>${percent(here)}</b></td><td class="count quiet">${percent(all)}</td><td!${surely >= 0.3 ? ` class="worse"` : ""}>${words(surely)}</td></tr>`;
-  return html`<div class="wide"><table><thead><tr><th scope="col">Value</th><th scope="col">here ● and all |, 0 to 100 %</th><th scope="col" class="count">here</th><th scope="col" class="count">all</th><th scope="col">Confidence</th></tr></thead><tbody>!${found.map(row)}</tbody></table></div>`;
 }
 
 function aggregation({ query, crashes, fields, parameters }: SignatureView): string {

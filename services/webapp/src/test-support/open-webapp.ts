@@ -8,6 +8,7 @@ import type {
   BulkJob,
   BulkJobs,
   CrashJobs,
+  Expiring,
   Publisher,
   QueuePoint,
   QueueState,
@@ -98,6 +99,7 @@ export async function openWebapp(
         })),
     },
     sessions: undefined,
+    computed: keptInMemory(),
     openId: undefined,
     isSecure: false,
     siglists: await siglistTexts(),
@@ -140,6 +142,17 @@ export async function openWebapp(
       await Promise.all([engine.close(), records.close()]);
       await rm(folder, { recursive: true });
     },
+  };
+}
+
+/** Texts that are kept as long as the test lasts. */
+function keptInMemory(): Expiring {
+  const texts = new Map<string, string>();
+  return {
+    get: async (name) => texts.get(name),
+    set: async (name, text) => void texts.set(name, text),
+    delete: async (name) => void texts.delete(name),
+    close: async () => undefined,
   };
 }
 
