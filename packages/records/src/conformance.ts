@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Records } from "./records.ts";
+import { MOST_SEARCHES } from "./tables/searches.ts";
 
 /** A database for one test. `open` may be called again: it is the same database, with the clock given. */
 export interface RecordsUnderTest {
@@ -187,6 +188,12 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
   });
 
   trendsConformance(() => records);
+  searchesConformance(
+    () => records,
+    (ms) => {
+      time = new Date(time.getTime() + ms);
+    },
+  );
   deletionsConformance(
     () => records,
     (ms) => {
@@ -290,6 +297,64 @@ function trendsConformance(open: () => Records): void {
     expect(await trends.untold(10, 1, 20)).toEqual([]);
     await trends.forgetBefore("2026-08-20");
     expect(await names()).toEqual(["pour"]);
+  });
+}
+
+function searchesConformance(open: () => Records, pass: (ms: number) => void): void {
+  const search = {
+    owner: "ada",
+    ownerName: "Ada",
+    name: "brewing",
+    query: "product=Teapot",
+    isShared: false,
+  };
+
+  it("a saved search is its owner's, one for each name, the one saved last first", async () => {
+    const { searches } = open();
+    expect(await searches.save(search)).toBe("saved");
+    pass(1000);
+    expect(await searches.save({ ...search, name: "Brewing", query: "" })).toBe("saved");
+    expect(await searches.save({ ...search, owner: "bob" })).toBe("saved");
+    pass(1000);
+    expect(await searches.save({ ...search, query: "product=Kettle", isShared: true })).toBe("replaced");
+    const [newest, ...others] = await searches.list("ada");
+    const saved = new Date("2026-08-20T10:00:02.000Z");
+    expect(newest).toEqual({ ...search, id: newest!.id, query: "product=Kettle", isShared: true, saved });
+    expect(others.map(({ name }) => name)).toEqual(["Brewing"]);
+    expect(await searches.list("nobody")).toEqual([]);
+  });
+
+  it("saved searches that are shared are seen by everybody, and removed by their owners alone", async () => {
+    const { searches } = open();
+    await searches.save({ ...search, isShared: true });
+    await searches.save({ ...search, name: "of ada alone" });
+    pass(1000);
+    await searches.save({ ...search, owner: "bob", ownerName: "Bob", isShared: true });
+    const owners = async (...of: [limit: number, owner?: string]) =>
+      (await searches.shared(...of)).map(({ ownerName }) => ownerName);
+    expect(await owners(10)).toEqual(["Bob", "Ada"]);
+    expect(await owners(1)).toEqual(["Bob"]);
+    expect(await owners(10, "bob")).toEqual(["Ada"]);
+    const [bobs] = await searches.list("bob");
+    expect(await searches.remove(bobs!.id, "ada")).toBe(false);
+    expect(await searches.remove(bobs!.id, "bob")).toBe(true);
+    expect(await searches.remove(bobs!.id, "bob")).toBe(false);
+    expect(await owners(10)).toEqual(["Ada"]);
+  });
+
+  it(`nobody saves more than ${MOST_SEARCHES} searches, and the last of them can still be changed`, async () => {
+    const { searches } = open();
+    for (let n = 0; n < MOST_SEARCHES; n++) await searches.save({ ...search, name: `search ${n}` });
+    expect(await searches.save({ ...search, name: "one more" })).toBe("TOO_MANY");
+    expect(await searches.save({ ...search, name: "search 7", query: "" })).toBe("replaced");
+    expect(await searches.save({ ...search, owner: "bob" })).toBe("saved");
+    expect(await searches.list("ada")).toHaveLength(MOST_SEARCHES);
+  });
+
+  it("a search that is saved several times at once is one", async () => {
+    const { searches } = open();
+    await Promise.all(Array.from({ length: 8 }, (_, n) => searches.save({ ...search, query: `days=${n}` })));
+    expect(await searches.list("ada")).toHaveLength(1);
   });
 }
 

@@ -3,6 +3,7 @@ export type { AuditEntry, AuditQuery } from "./tables/audit.ts";
 export type { BugLink } from "./tables/bugs.ts";
 export type { Deletion } from "./tables/deletions.ts";
 export type { Release, ReleaseSource } from "./tables/releases.ts";
+export { MOST_SEARCHES, type NewSearch, type SavedSearch, type SaveOutcome } from "./tables/searches.ts";
 export type { FirstSeen } from "./tables/signatures.ts";
 export type { NewToken, Token } from "./tables/tokens.ts";
 export type { Trend, TrendKind, UntoldTrend } from "./tables/trends.ts";

@@ -131,4 +131,20 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "006-saved-searches": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable("searches")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("owner", "text", (column) => column.notNull())
+        .addColumn("owner_name", "text", (column) => column.notNull())
+        .addColumn("name", "text", (column) => column.notNull())
+        .addColumn("query", "text", (column) => column.notNull())
+        .addColumn("shared", "integer", (column) => column.notNull())
+        .addColumn("saved", "text", (column) => column.notNull())
+        .addUniqueConstraint("searches_by_name", ["owner", "name"])
+        .execute();
+      await db.schema.createIndex("searches_by_shared").on("searches").columns(["shared", "saved"]).execute();
+    },
+  },
 };

@@ -6,6 +6,7 @@ import { Audit } from "./tables/audit.ts";
 import { Bugs } from "./tables/bugs.ts";
 import { Deletions } from "./tables/deletions.ts";
 import { Releases } from "./tables/releases.ts";
+import { Searches } from "./tables/searches.ts";
 import { Signatures } from "./tables/signatures.ts";
 import { Tokens } from "./tables/tokens.ts";
 import { Trends } from "./tables/trends.ts";
@@ -23,6 +24,7 @@ export interface Records {
   readonly usage: UsageTable;
   readonly deletions: Deletions;
   readonly trends: Trends;
+  readonly searches: Searches;
   /** Which database it is, as people read it: `SQLite, data/records.sqlite`. */
   readonly name: string;
   /** Throws when the database does not answer. */
@@ -43,6 +45,7 @@ export function recordsIn(db: Kysely<Tables>, name: string, now: () => Date): Re
     usage: new UsageTable(db),
     deletions: new Deletions(db, now),
     trends: new Trends(db),
+    searches: new Searches(db, now),
     async check() {
       await sql`select 1`.execute(db);
     },

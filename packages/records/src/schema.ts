@@ -12,6 +12,7 @@ export interface Tables {
   readonly usage: UsageRow;
   readonly deletions: DeletionRow;
   readonly trends: TrendRow;
+  readonly searches: SearchRow;
 }
 
 export interface TokenRow {
@@ -81,6 +82,18 @@ interface TrendRow {
   /** 1 once somebody was told, or need not be. */
   readonly told: number;
   readonly attempts: number;
+}
+
+interface SearchRow {
+  readonly id: string;
+  readonly owner: string;
+  readonly owner_name: string;
+  readonly name: string;
+  /** A query string: its length is bounded by who saves it. */
+  readonly query: string;
+  /** 1 where everybody sees it. */
+  readonly shared: number;
+  readonly saved: string;
 }
 
 interface UploadRow {

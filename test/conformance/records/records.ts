@@ -9,7 +9,7 @@ import { postgresPrograms, startPostgres } from "../../../packages/records/src/t
 
 const ROUNDS = 20;
 const TRANSACTIONS = 1000;
-const writer = fileURLToPath(new URL("write-tokens.ts", import.meta.url));
+const writer = fileURLToPath(new URL("write-records.ts", import.meta.url));
 
 interface Database {
   readonly name: string;
@@ -52,7 +52,10 @@ async function keepsAll({ name, settings, crash }: Database): Promise<boolean> {
   for (let round = 1; round <= ROUNDS; round++) {
     const told = await writeUntilKilled(settings, Math.ceil((TRANSACTIONS * round) / ROUNDS), crash);
     const opened = await openRecords(settings);
-    for (const text of told) if ((await opened.tokens.find(text)) === undefined) lost++;
+    for (const text of told) {
+      const isThere = (await opened.tokens.find(text)) !== undefined;
+      if (!isThere || (await opened.searches.list(text)).length !== 1) lost++;
+    }
     acknowledged += told.length;
     await opened.close();
   }
