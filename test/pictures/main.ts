@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { parseSuperSearch, searchDocument, termsOf } from "../../packages/search/src/index.ts";
 import { Random } from "../../services/cli/src/sample/random.ts";
 import { sampleCrash } from "../../services/cli/src/sample/sample-crash.ts";
@@ -9,10 +9,14 @@ import { now, openWebapp } from "../../services/webapp/src/test-support/open-web
 
 /**
  * Pictures of every page with the sample's crashes: light and dark, 1,300 and 390 px wide.
- * `npm run pictures -- [--out FOLDER] [--sample N]`
+ * `npm run pictures -- [--out FOLDER] [--sample N] [--only search,symbols]`
  */
 const { values } = parseArgs({
-  options: { out: { type: "string", default: "pictures" }, sample: { type: "string", default: "8000" } },
+  options: {
+    out: { type: "string", default: "pictures" },
+    sample: { type: "string", default: "8000" },
+    only: { type: "string", default: "" },
+  },
 });
 const out = resolve(values.out);
 const count = Number(values.sample);
@@ -83,6 +87,16 @@ await open.records.trends.put([
     days: 3,
   },
 ]);
+const search = { query: "product=Teapot&signature=~teapot", isShared: true };
+const ada = { ...search, owner: "ada", ownerName: "ada" };
+await open.records.searches.save({ ...ada, name: "Teapot, all that is ours" });
+await open.records.searches.save({ ...ada, name: "Out of memory this week", isShared: false });
+const grace = { ...search, owner: "grace", ownerName: "grace@teapot.example" };
+await open.records.searches.save({
+  ...grace,
+  name: "שורה מימין לשמאל: hangs at shutdown, without those of the GPU process",
+});
+const { text: token } = await open.records.tokens.create({ permissions: [], owner: "ada" });
 const base = await open.server.listen({ port: 0, host: "127.0.0.1" });
 const signature = new URLSearchParams({ signature: shown.signature, days: "14" });
 const pages = {
@@ -91,6 +105,7 @@ const pages = {
   signature: `/signature/?${signature}`,
   report: `/report/index/${shown.id}`,
   search: "/search/?product=Teapot&signature=~teapot",
+  "saved-searches": "/search/?product=Teapot#saved",
   facet: "/search/?product=Teapot&_facets=signature",
   product: "/home/product/Teapot",
   symbols: "/symbols/",
@@ -126,6 +141,13 @@ async function mostMissed(): Promise<string> {
   return String(most?.term);
 }
 
+async function login(page: Page): Promise<void> {
+  await page.goto(`${base}/login/`);
+  await page.fill("#token", token);
+  await page.getByRole("button", { name: "Log in with it" }).click();
+  await page.waitForURL(`${base}/`);
+}
+
 async function takeAll(from: Browser, colorScheme: "light" | "dark", width: number): Promise<void> {
   const page = await from.newPage({ colorScheme, viewport: { width, height: 1000 } });
   const problems: string[] = [];
@@ -133,7 +155,10 @@ async function takeAll(from: Browser, colorScheme: "light" | "dark", width: numb
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(message.text());
   });
+  const only = values.only.split(",").filter((name) => name !== "");
+  await login(page);
   for (const [name, path] of Object.entries(pages)) {
+    if (only.length > 0 && !only.includes(name)) continue;
     await page.goto(base + path);
     const overflows = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
     if (overflows === true) problems.push(`${name} is wider than ${width} px`);

@@ -15,6 +15,7 @@ import { addJobRoutes } from "./routes/jobs.ts";
 import { addOpsRoute } from "./routes/ops.ts";
 import { addPingRoute } from "./routes/ping.ts";
 import { addReportRoutes } from "./routes/report.ts";
+import { addSavedSearchRoutes } from "./routes/saved-searches.ts";
 import { addSearchRoutes } from "./routes/search.ts";
 import { sendPage } from "./routes/send-page.ts";
 import { addSignatureRoute } from "./routes/signature.ts";
@@ -67,6 +68,7 @@ async function addPages(pages: FastifyInstance, parts: WebappParts): Promise<voi
   addStartRoutes(pages, parts);
   addTopCrashersRoute(pages, parts);
   addSearchRoutes(pages, parts);
+  addSavedSearchRoutes(pages, parts);
   addSymbolsRoute(pages, parts);
   addOpsRoute(pages, parts);
   await addBoardRoute(pages, parts);

@@ -1,5 +1,6 @@
-import { type FacetTerm, type Hit, type SearchField, termsOf } from "@mayday/search";
+import { type FacetTerm, type Hit, type SearchField, searchFields, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
+import { holdsAll, type Viewer } from "../permissions.ts";
 import { ask, type Query } from "./ask.ts";
 import { bucketsOf } from "./buckets.ts";
 
@@ -46,6 +47,23 @@ export interface SearchFound {
   readonly days: readonly FacetTerm[];
   /** How long it took. */
   readonly ms: number;
+}
+
+/** The fields a viewer may search by and see, by name. */
+export function usableFields(viewer: Viewer): ReadonlyMap<string, SearchField> {
+  const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
+  return new Map(allowed.map((field) => [field.name as string, field]));
+}
+
+/**
+ * A search's parameters without those that name a field the viewer may not use: what cannot be seen is neither searched by
+ * nor sorted by, and not repeated in a page's links, either.
+ */
+export function usableParameters(parameters: Query, fields: ReadonlyMap<string, unknown>): Query {
+  return parameters.filter(([name, value]) => {
+    if (["_columns", "_facets", "_sort"].includes(name)) return fields.has(value.replace(/^-/, ""));
+    return /^(_|days$|source$)/.test(name) || fields.has(name);
+  });
 }
 
 /** Asks for one page of a search: reports, what narrows it down, and when. */

@@ -1,10 +1,12 @@
 import { type Permission, permissions, permissionTitles } from "@mayday/crash";
-import type { Token } from "@mayday/records";
+import type { SavedSearch, Token } from "@mayday/records";
+import type { SearchField } from "@mayday/search";
 import { html } from "ghtml";
 import type { Viewer } from "../permissions.ts";
 import { moment } from "./format.ts";
 import { layout } from "./layout.ts";
 import { buttonForm, csrfField } from "./parts/form.ts";
+import { ownSearchesTable } from "./parts/saved-searches.ts";
 
 export interface LoginView {
   readonly csrf: string;
@@ -38,10 +40,16 @@ export interface ProfileView {
   /** Undefined for who is not logged in. */
   readonly name: string | undefined;
   readonly viewer: Viewer;
+  /** One's saved searches; undefined for who is not logged in. */
+  readonly searches: readonly SavedSearch[] | undefined;
+  /** The fields the viewer may search by. */
+  readonly fields: ReadonlyMap<string, SearchField>;
+  /** What became of a saved search just now. */
+  readonly told: string | undefined;
 }
 
 /** Who one is here, and what one may do. */
-export function profilePage({ csrf, name, viewer }: ProfileView): string {
+export function profilePage({ csrf, name, viewer, searches, fields, told }: ProfileView): string {
   const row = (permission: Permission) =>
     html`<tr><td><code>${permission}</code></td><td>${permissionTitles[permission]}</td><td>!${viewer.has(permission) ? `<b class="better">yes</b>` : `<span class="quiet">no</span>`}</td></tr>`;
   return layout({
@@ -49,6 +57,7 @@ export function profilePage({ csrf, name, viewer }: ProfileView): string {
     section: "/profile/",
     main: html`<article><div class="head"><h1>!${name === undefined ? "Not logged in" : html`${name}`}</h1>
 <div class="acts">!${name === undefined ? `<a class="button first" href="/login/">Log in</a>` : html`<a class="button" href="/api/tokens/">API tokens</a>!${buttonForm({ action: "/logout/", csrf, label: "Log out" })}`}</div></div>
+!${searches === undefined ? "" : html`<section><h2>Your saved searches</h2>!${told === undefined ? "" : html`<p class="note good" role="status">${told}</p>`}!${ownSearchesTable(searches, csrf, fields)}</section>`}
 <section><h2>What you may do here</h2>
 <div class="wide"><table><thead><tr><th scope="col">Permission</th><th scope="col">What it allows</th><th scope="col">You</th></tr></thead><tbody>!${permissions.map(row)}</tbody></table></div>
 <p class="hint">Permissions come with the token or the group you logged in with, and from what this installation gives everybody. <a href="/documentation/protected_data_access/">Who may see what</a></p></section></article>`,

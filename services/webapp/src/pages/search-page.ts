@@ -2,6 +2,7 @@ import type { FacetTerm, Hit, SearchField } from "@mayday/search";
 import { html } from "ghtml";
 import { address, replaced } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
+import type { SavedSearches } from "../data/saved-searches.ts";
 import { pageSizes, type SearchFound, type SearchQuery } from "../data/search.ts";
 import { crashAddress, shortId } from "../view/crash-address.ts";
 import { allOperators, lineOf, operatorsOf } from "../view/search-lines.ts";
@@ -10,6 +11,7 @@ import { layout } from "./layout.ts";
 import { shareBar } from "./parts/bars.ts";
 import { dayColumns } from "./parts/column-plot.ts";
 import { bulkForm } from "./parts/form.ts";
+import { savedSearchesFold } from "./parts/saved-searches.ts";
 import { breakable, signatureCell } from "./parts/signature-text.ts";
 
 const PATH = "/search/";
@@ -22,8 +24,14 @@ export interface SearchView {
   readonly fields: ReadonlyMap<string, SearchField>;
   /** The address's own parameters. */
   readonly parameters: Query;
-  /** The forms' token, for who may have crashes processed again. */
-  readonly mayReprocess?: { readonly csrf: string } | undefined;
+  /** The forms' token, for who may send one. */
+  readonly csrf: string | undefined;
+  /** Whether the viewer may have crashes processed again. */
+  readonly mayReprocess: boolean;
+  /** Undefined where they are not known. */
+  readonly saved: SavedSearches | undefined;
+  /** What became of a saved search just now. */
+  readonly told: string | undefined;
 }
 
 /** The search: filter lines, what narrows it down, when, and what was found. */
@@ -37,21 +45,35 @@ export function searchPage(view: SearchView): string {
     title: "Search",
     section: PATH,
     main: html`<article class="columns left"><aside class="rail">!${isFound ? rail(view, found) : ""}</aside><div>
-<div class="head"><h1>Search !${counted}</h1><div class="acts">!${reprocessAll(view)}</div></div>
+<div class="head"><h1>Search !${counted}</h1><div class="acts">!${saveLink(view)}!${reprocessAll(view)}</div></div>
 !${form(view)}
 !${sources(view.parameters)}
+!${savedFold(view)}
 !${isFound ? results(view, found) : html`<p class="note"><b>This search cannot be read.</b> ${found.problem}</p>`}
 !${elsewhere(view)}
 </div></article>`,
   });
 }
 
-function reprocessAll({ found, mayReprocess, parameters }: SearchView): string {
-  if (mayReprocess === undefined || "problem" in found || found.total === 0) return "";
+/** Leads into the fold, which opens for it. */
+function saveLink({ saved, found }: SearchView): string {
+  return saved?.own === undefined || "problem" in found
+    ? ""
+    : `<a class="button" href="#save-as">Save as…</a> `;
+}
+
+function savedFold({ saved, fields, parameters, found, csrf, told }: SearchView): string {
+  if (saved === undefined) return "";
+  const shown = "problem" in found ? undefined : parameters;
+  return savedSearchesFold({ saved, fields, shown, csrf, told });
+}
+
+function reprocessAll({ found, mayReprocess, csrf, parameters }: SearchView): string {
+  if (!mayReprocess || csrf === undefined || "problem" in found || found.total === 0) return "";
   // Pings are not processed by the crash.
   if (parameters.some(([name, value]) => name === "source" && value !== "report")) return "";
   const filters = parameters.filter(([name]) => !name.startsWith("_"));
-  return bulkForm(mayReprocess.csrf, found.total, address("", filters).slice(1));
+  return bulkForm(csrf, found.total, address("", filters).slice(1));
 }
 
 /** Whether reports are searched, pings, or both. */

@@ -4,11 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { askerOf } from "../asker.ts";
 import type { PendingLogin } from "../auth/open-id.ts";
 import { type Login, loginOf } from "../auth/sessions.ts";
+import { savedSearches } from "../data/saved-searches.ts";
+import { usableFields } from "../data/search.ts";
 import { lifetimes, loginPage, profilePage, tokensPage } from "../pages/account-pages.ts";
 import { messagePage } from "../pages/message-page.ts";
 import type { WebappParts } from "../parts.ts";
 import { splitUrl } from "../split-url.ts";
 import { csrfFor, formOf, ownAddress } from "./forms.ts";
+import { toldOfSearch } from "./saved-searches.ts";
 import { sendPage } from "./send-page.ts";
 
 const DAY_MS = 86_400_000;
@@ -60,8 +63,12 @@ export function addAccountRoutes(server: FastifyInstance, parts: WebappParts): v
   });
 
   server.get("/profile/", async (request, reply) => {
-    const { viewer, name } = await askerOf(request, parts);
-    return sendPage(reply, 200, profilePage({ csrf: csrfFor(reply), name, viewer }));
+    const asker = await askerOf(request, parts);
+    const { viewer, name } = asker;
+    const searches = name === undefined ? undefined : (await savedSearches(parts, asker))?.own;
+    const fields = usableFields(viewer);
+    const told = toldOfSearch(request);
+    return sendPage(reply, 200, profilePage({ csrf: csrfFor(reply), name, viewer, searches, fields, told }));
   });
   // Crash Stats' older addresses.
   for (const path of ["/permissions/", "/your-crashes/"])

@@ -1,49 +1,51 @@
 import { findCrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
-import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { askerOf } from "../asker.ts";
 import { address } from "../data/address.ts";
 import { daysBefore, type Query } from "../data/ask.ts";
+import { type SavedSearches, savedSearches } from "../data/saved-searches.ts";
 import {
   defaultColumns,
   pageSizes,
   type SearchFound,
   type SearchQuery,
   searchCrashes,
+  usableFields,
+  usableParameters,
 } from "../data/search.ts";
 import { searchPage } from "../pages/search-page.ts";
 import type { WebappParts } from "../parts.ts";
-import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { filterOfLine } from "../view/search-lines.ts";
 import { csrfFor } from "./forms.ts";
+import { toldOfSearch } from "./saved-searches.ts";
 import { sendPage } from "./send-page.ts";
 
 /** Adds the search, its lines as a form sends them, and the quick box of every page. */
 export function addSearchRoutes(server: FastifyInstance, parts: WebappParts): void {
   server.get("/search/", async (request, reply) => {
     const given: Query = [...new URLSearchParams(splitUrl(request.url).query)];
-    const { viewer } = await askerOf(request, parts);
-    const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
-    const fields = new Map(allowed.map((field) => [field.name as string, field]));
-    // What the viewer may not see is not repeated in the page's links, either.
-    const parameters = given.filter(([name, value]) =>
-      name === "_columns" || name === "_facets"
-        ? fields.has(value)
-        : /^(_|days$|source$)/.test(name) || fields.has(name),
-    );
+    const asker = await askerOf(request, parts);
+    const { viewer, name } = asker;
+    const fields = usableFields(viewer);
+    const parameters = usableParameters(given, fields);
     const query = queryOf(parameters, fields, parts.now());
     let status = 200;
-    const found: SearchFound | { problem: string } = await searchCrashes(parts, query, fields).catch(
-      (error) => {
-        if (!(error instanceof MaydayError) || error.code !== "SEARCH_BAD_PARAMETER") throw error;
-        status = 400;
-        return { problem: error.detail ?? error.message };
-      },
-    );
-    const mayReprocess = viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined;
-    return sendPage(reply, status, searchPage({ query, found, fields, parameters, mayReprocess }));
+    const finding = searchCrashes(parts, query, fields).catch((error): { problem: string } => {
+      if (!(error instanceof MaydayError) || error.code !== "SEARCH_BAD_PARAMETER") throw error;
+      status = 400;
+      return { problem: error.detail ?? error.message };
+    });
+    const [found, saved]: [SearchFound | { problem: string }, SavedSearches | undefined] = await Promise.all([
+      finding,
+      savedSearches(parts, asker),
+    ]);
+    const mayReprocess = viewer.has("reprocess_crashes");
+    const csrf = mayReprocess || name !== undefined ? csrfFor(reply) : undefined;
+    const told = toldOfSearch(request);
+    const view = { query, found, fields, parameters, csrf, mayReprocess, saved, told };
+    return sendPage(reply, status, searchPage(view));
   });
 
   server.get("/search/lines/", (request, reply) => {
