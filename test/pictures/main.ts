@@ -105,7 +105,7 @@ const pages = {
   signature: `/signature/?${signature}`,
   report: `/report/index/${shown.id}`,
   search: "/search/?product=Teapot&signature=~teapot",
-  "saved-searches": "/search/?product=Teapot#saved",
+  "saved-searches": "/search/?product=Teapot#save-as",
   facet: "/search/?product=Teapot&_facets=signature",
   product: "/home/product/Teapot",
   symbols: "/symbols/",

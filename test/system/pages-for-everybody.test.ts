@@ -31,6 +31,7 @@ beforeAll(async () => {
   token = /administrator's token, shown this once: (\S+)/.exec(pipeline.output)?.[1] ?? "";
   crashId = await submitHostile();
   signature = (await processedCrash(pipeline.webapp, crashId))["signature"];
+  await saveHostile();
   browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
   await eventually("all crashes are indexed", async () => {
     const month = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
@@ -67,6 +68,31 @@ async function submitHostile(): Promise<string> {
   return crashIdIn(await answer.text());
 }
 
+/** A search that everybody sees, of a hostile name, with a filter that nobody else may see. */
+async function saveHostile(): Promise<void> {
+  const cookies = new Map<string, string>();
+  let csrf = "";
+  const ask = async (path: string, fields?: Record<string, string>) => {
+    const answer = await fetch(pipeline.webapp + path, {
+      redirect: "manual",
+      headers: { cookie: [...cookies].map((pair) => pair.join("=")).join("; ") },
+      ...(fields && { method: "POST", body: new URLSearchParams({ ...fields, _csrf: csrf }) }),
+    });
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      cookies.set(name, value);
+    }
+    csrf = /name="_csrf" value="([^"]+)"/.exec(await answer.text())?.[1] ?? csrf;
+    return answer.status;
+  };
+  await ask("/login/");
+  await ask("/login/", { token });
+  await ask("/search/");
+  const query = `product=~Teapot&user_comments=~${MARKER}`;
+  const name = [...HOSTILE].slice(0, 100).join("");
+  expect(await ask("/search/saved/", { name, query, shared: "1" })).toBe(303);
+}
+
 /** An address of every page there is. */
 const pages = (): Record<string, string> => ({
   home: "/",
@@ -76,6 +102,7 @@ const pages = (): Record<string, string> => ({
   "signature by build": `/signature/?${new URLSearchParams({ signature, days: "28", graph: "build", _facets: "version" })}`,
   report: `/report/index/${crashId}`,
   search: "/search/?product=~Teapot&days=28",
+  "saved searches": "/search/?product=~Kettle&days=28#save-as",
   facet: "/search/?days=28&_facets=signature",
   "a search that cannot be read": "/search/?date=x",
   symbols: "/symbols/",

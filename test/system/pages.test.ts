@@ -74,6 +74,22 @@ describe.skipIf(chromiumPath === undefined)("what people do on the pages (needs 
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  it("saves a search under a name, opens it from the account, and deletes it", async () => {
+    await login();
+    await open("/search/?product=Kettle&days=28");
+    await page.getByRole("link", { name: "Save as…" }).click();
+    await page.getByLabel("Name of the search that is shown").fill("what Kettle does");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved as “what Kettle does”.").waitFor();
+    await open("/profile/");
+    await page.getByRole("link", { name: "what Kettle does" }).click();
+    expect(page.url()).toContain("/search/?product=Kettle&days=28");
+    await page.getByText("Saved searches").click();
+    await page.getByRole("button", { name: "Delete what Kettle does" }).click();
+    await page.getByText("The saved search is deleted.").waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
   it("leads from the top crashers to a signature, to a report, and back", async () => {
     await open("/topcrashers/?product=Teapot&days=28");
     const first = page.locator("table.top-crashers a[href^='/signature/']").first();

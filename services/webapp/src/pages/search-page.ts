@@ -44,14 +44,14 @@ export function searchPage(view: SearchView): string {
   return layout({
     title: "Search",
     section: PATH,
-    main: html`<article class="columns left"><aside class="rail">!${isFound ? rail(view, found) : ""}</aside><div>
+    main: html`<article class="columns left"><div>
 <div class="head"><h1>Search !${counted}</h1><div class="acts">!${saveLink(view)}!${reprocessAll(view)}</div></div>
 !${form(view)}
 !${sources(view.parameters)}
 !${savedFold(view)}
 !${isFound ? results(view, found) : html`<p class="note"><b>This search cannot be read.</b> ${found.problem}</p>`}
 !${elsewhere(view)}
-</div></article>`,
+</div><aside class="rail">!${isFound ? rail(view, found) : ""}</aside></article>`,
   });
 }
 

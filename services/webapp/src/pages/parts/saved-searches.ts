@@ -67,7 +67,7 @@ function form({ shown }: SavedSearchesView, csrf: string): string {
   return html`<form action="/search/saved/" method="post" class="save">!${csrfField(csrf)}<input type="hidden" name="query" value="${query}">
 <label for="save-as">Name of the search that is shown</label> <input id="save-as" name="name" type="text" maxlength="${LONGEST_NAME}" required autocomplete="off">
 <label><input type="checkbox" name="shared" value="1"> seen by everybody, with your name</label> <button type="submit">Save</button>
-<p class="hint">A name that you have already takes this search in the other’s place.</p></form>`;
+<p class="hint">Under a name that you have already, this search takes the other’s place.</p></form>`;
 }
 
 /** One's own saved searches as a table, HTML. */
