@@ -103,6 +103,7 @@ const pages = {
   home: "/",
   "top-crashers": "/topcrashers/?product=Teapot&version=1.6.0",
   signature: `/signature/?${signature}`,
+  "signature-filtered": `/signature/?${signature}&product=%3DTeapot&version=%21%3D1.6.1b1&platform=%3DWindows+NT`,
   report: `/report/index/${shown.id}`,
   search: "/search/?product=Teapot&signature=~teapot",
   "saved-searches": "/search/?product=Teapot#save-as",
@@ -160,6 +161,7 @@ async function takeAll(from: Browser, colorScheme: "light" | "dark", width: numb
   for (const [name, path] of Object.entries(pages)) {
     if (only.length > 0 && !only.includes(name)) continue;
     await page.goto(base + path);
+    if (name === "documentation") await page.keyboard.press("?");
     const overflows = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
     if (overflows === true) problems.push(`${name} is wider than ${width} px`);
     const file = join(out, `${name}-${width}-${colorScheme}.png`);

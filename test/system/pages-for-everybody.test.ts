@@ -99,6 +99,7 @@ const pages = (): Record<string, string> => ({
   product: "/home/product/Teapot",
   "top crashers": "/topcrashers/?product=Teapot&days=28",
   signature: `/signature/?${new URLSearchParams({ signature, days: "28" })}`,
+  "signature narrowed down": `/signature/?${new URLSearchParams({ signature, days: "14", version: HOSTILE.slice(0, 2000), platform: "!=Linux" })}`,
   "signature by build": `/signature/?${new URLSearchParams({ signature, days: "28", graph: "build", _facets: "version" })}`,
   report: `/report/index/${crashId}`,
   search: "/search/?product=~Teapot&days=28",
@@ -265,6 +266,10 @@ describe.skipIf(chromiumPath === undefined)("every page (needs Chromium)", () =>
     await page.keyboard.press("/");
     expect(await page.evaluate("document.activeElement.id")).toBe("quick");
     await page.locator("#quick").blur();
+    await page.keyboard.press("?");
+    expect(await page.locator("dialog#keys").isVisible()).toBe(true);
+    await page.keyboard.press("Escape");
+    expect(await page.locator("dialog#keys").isVisible()).toBe(false);
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.keyboard.press("k");

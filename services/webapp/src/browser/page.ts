@@ -11,7 +11,8 @@ document.addEventListener("keydown", (event) => {
     quick?.focus();
     event.preventDefault();
   } else if (event.key === "?") {
-    location.href = "/documentation/#keys";
+    const keys = document.querySelector<HTMLDialogElement>("dialog#keys");
+    if (keys?.open === false) keys.showModal();
   } else if (event.key === "j" || event.key === "k") {
     const all = rows();
     const at = all.indexOf(document.activeElement as HTMLElement);

@@ -3,6 +3,7 @@ import { annotations, type Permission, permissions, permissionTitles, processedS
 import { html } from "ghtml";
 import { Marked } from "marked";
 import { layout } from "./layout.ts";
+import { keysList } from "./parts/keys.ts";
 
 /** A page of the documentation, by the last part of its address as Crash Stats has it. */
 interface Chapter {
@@ -119,7 +120,7 @@ export function documentationIndex(): string {
     title: "Documentation",
     section: "/documentation/",
     main: html`<article class="prose"><h1>Documentation</h1><ul class="chapters">!${Object.entries(chapters).map(row)}<li><a href="/api/"><b>API</b></a><br>What scripts may ask: that of Crash Stats, its clients work unchanged.</li></ul>
-<h2 id="keys">Keys</h2><p><kbd>/</kbd> goes to the box on top, which opens crash ids and reports’ addresses and searches signatures; <kbd>j</kbd> and <kbd>k</kbd> move in lists; <kbd>?</kbd> shows the keys.</p></article>`,
+<h2>Keys</h2>!${keysList()}</article>`,
   });
 }
 

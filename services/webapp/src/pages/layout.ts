@@ -1,4 +1,5 @@
 import { html } from "ghtml";
+import { keysList } from "./parts/keys.ts";
 import { type Script, script } from "./scripts.ts";
 import { stylesheet } from "./stylesheet.ts";
 
@@ -56,8 +57,8 @@ export function layout({ title, main, section, refreshSeconds, isWaiting, script
 <nav aria-label="Pages">!${Object.entries(sections).map(link)}</nav>
 <form action="/search/quick/" method="get" role="search">
 <label class="unseen" for="quick">Crash id, report address or signature</label>
-<input id="quick" name="query" type="text" spellcheck="false" autocomplete="off" required
- placeholder="Crash id, report address or signature">
+<span class="quick"><input id="quick" name="query" type="text" spellcheck="false" autocomplete="off" required
+ placeholder="Crash id, report address or signature"><kbd aria-hidden="true">/</kbd></span>
 <button type="submit">Open</button>
 </form>
 <a class="account" href="/profile/"!${section === "/profile/" ? ` aria-current="page"` : ""}>Account</a>
@@ -65,6 +66,11 @@ export function layout({ title, main, section, refreshSeconds, isWaiting, script
 <main id="main">
 !${main}
 </main>
+<dialog id="keys" aria-labelledby="keys-head">
+<h2 id="keys-head">Keys</h2>
+!${keysList()}
+<form method="dialog"><button type="submit">Close</button></form>
+</dialog>
 </body>
 </html>
 `;

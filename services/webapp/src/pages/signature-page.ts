@@ -2,6 +2,7 @@ import { html } from "ghtml";
 import { address, replaced } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
 import type { BothSources, SourceSide, StackOfBoth } from "../data/both-sources.ts";
+import { type FilterChoices, simpleFilters } from "../data/filter-choices.ts";
 import { breakdowns, type SignatureCrashes, type SignatureQuery } from "../data/signature.ts";
 import { crashSources } from "../data/top-crashers.ts";
 import { crashAddress } from "../view/crash-address.ts";
@@ -14,9 +15,9 @@ import type { PageLinks } from "./page-links.ts";
 import { badge } from "./parts/badges.ts";
 import { pairedBars, shareBar } from "./parts/bars.ts";
 import { bugLinks } from "./parts/bugs.ts";
-import { chip } from "./parts/chips.ts";
 import { columnPlot, termColumns } from "./parts/column-plot.ts";
 import { figures } from "./parts/figures.ts";
+import { filterChips, filterForm, type Select, simpleSelects } from "./parts/filters.ts";
 import { bulkForm } from "./parts/form.ts";
 import { rateCell, sourceNames, useText } from "./parts/rate.ts";
 import { breakable, signatureHeading } from "./parts/signature-text.ts";
@@ -35,6 +36,8 @@ export interface SignatureView {
   readonly query: SignatureQuery;
   readonly crashes: SignatureCrashes;
   readonly both: BothSources;
+  /** What the filters offer. */
+  readonly choices: FilterChoices;
   /** Fields of which the reader may ask for the values. */
   readonly fields: readonly string[];
   /** The last day of the plot. */
@@ -51,7 +54,7 @@ export interface SignatureView {
 
 /** The crashes of one signature: how many, who is hit, what they share, where they come from. */
 export function signaturePage(view: SignatureView): string {
-  const { query, crashes, parameters } = view;
+  const { query, crashes } = view;
   const { signature, days } = query;
   const title = signature || "(no signature)";
   return layout({
@@ -61,7 +64,7 @@ export function signaturePage(view: SignatureView): string {
 <header><div class="head"><h1 class="signature">!${signatureHeading(title)}</h1>
 <div class="acts"><button type="button" data-copy="${signature}" hidden>Copy</button> <a class="button" href="${searchAddress(query)}">Open in search</a>!${reprocessAll(view)}</div></div></header>
 !${knownOf(view)}
-<div class="chips">!${sourceChip(query, parameters)}!${spanChip(query, parameters)}!${filterChips(query, parameters)}</div>
+!${filtersOf(view)}
 !${crashes.total === 0 ? html`!${empty(days)}!${sideBySide(view)}` : body(view)}
 </article>`,
   });
@@ -96,39 +99,32 @@ function knownOf({ crashes, links }: SignatureView): string {
 const empty = (days: number): string =>
   html`<p class="empty">No crashes with this signature in the last ${days} days. Look further back, or take a filter away.</p>`;
 
-function spanChip({ days }: SignatureQuery, parameters: Query): string {
-  return chip(
-    "Last",
-    spans.map((span) => ({
-      label: span === 1 ? "day" : `${span} days`,
-      href: address(PATH, replaced(parameters, "days", String(span))),
-      isCurrent: span === days,
-    })),
-    days === 7,
-  );
+/** The row of filters, and those that are on. */
+function filtersOf({ query, choices, parameters }: SignatureView): string {
+  const { filters, days, source } = query;
+  const selects: Select[] = [
+    ...simpleSelects(choices, filters),
+    {
+      name: "days",
+      label: "Last",
+      current: String(days),
+      options: spans.map((span) => ({ value: String(span), label: daysText(span) })),
+    },
+    {
+      name: "source",
+      label: "Of",
+      current: source,
+      options: crashSources.map((one) => ({ value: one, label: sourceNames[one] })),
+    },
+  ];
+  const labels: Readonly<Record<string, string>> = simpleFilters;
+  const on = filters
+    .filter(([name]) => name !== "source")
+    .map(([name, value]) => ({ name, label: labels[name] ?? name, value }));
+  return filterForm(PATH, selects, parameters) + filterChips(PATH, on, parameters);
 }
 
-function sourceChip({ source }: SignatureQuery, parameters: Query): string {
-  return chip(
-    "Of",
-    crashSources.map((one) => ({
-      label: sourceNames[one],
-      href: address(PATH, replaced(parameters, "source", one === "report" ? "" : one)),
-      isCurrent: one === source,
-    })),
-    source === "report",
-  );
-}
-
-function filterChips({ filters }: SignatureQuery, parameters: Query): string {
-  return filters
-    .map(([name, value]) => {
-      const without = parameters.filter(([other, its]) => other !== name || its !== value);
-      const isNot = value.startsWith("!");
-      return html`<span class="chip not"><span class="quiet">${name}</span> !${isNot ? "<b>not</b>" : ""} ${value.replace(/^!?=?/, "")} <a href="${address(PATH, without)}">remove</a></span>`;
-    })
-    .join("");
-}
+const daysText = (days: number): string => (days === 1 ? "day" : `${days} days`);
 
 function body(view: SignatureView): string {
   const { crashes, query, today } = view;

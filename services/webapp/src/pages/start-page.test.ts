@@ -97,6 +97,7 @@ const signature = (text: string): string => {
       source: "report",
     },
     steps: "",
+    choices: { product: [text], version: [text], platform: [text], process_type: [text] },
     graph: "build",
     links: noLinks,
     crashes: {

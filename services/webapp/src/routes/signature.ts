@@ -2,8 +2,10 @@ import { parseCrashId, redactProcessedCrash } from "@mayday/crash";
 import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { askerOf, noteLook } from "../asker.ts";
-import { type Query, valueAsked } from "../data/ask.ts";
+import { address } from "../data/address.ts";
+import { daysBefore, exactly, type Query, valueAsked } from "../data/ask.ts";
 import { bothSources } from "../data/both-sources.ts";
+import { filterChoices, hasEmptyChoice } from "../data/filter-choices.ts";
 import { signatureCrashes } from "../data/signature.ts";
 import { sourceIn } from "../data/top-crashers.ts";
 import { messagePage } from "../pages/message-page.ts";
@@ -25,6 +27,7 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       const says = "The address names no signature: /signature/?signature=…";
       return sendPage(reply, 400, messagePage({ title: "Which signature?", says }));
     }
+    if (hasEmptyChoice(parameters)) return reply.redirect(address("/signature/", parameters), 302);
     const asker = await askerOf(request, parts);
     const { viewer } = asker;
     const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
@@ -40,8 +43,14 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       aggregation: facet !== undefined && names.has(facet) ? facet : undefined,
     };
     const asked = signatureCrashes(parts, query);
-    const [crashes, steps, both] = await Promise.all([
+    const [crashes, choices, steps, both] = await Promise.all([
       asked,
+      // Whatever is chosen already: another value can then be chosen in its place.
+      filterChoices(parts, [
+        ["signature", exactly(signature)],
+        ["source", query.source],
+        ...daysBefore(query.days, parts.now()),
+      ]),
       asked.then(({ hits }) => newestSteps(parts, hits[0]?.uuid)),
       bothSources(
         parts,
@@ -61,6 +70,7 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
         query,
         crashes,
         both,
+        choices,
         fields,
         today: parts.now(),
         parameters,

@@ -44,14 +44,14 @@ function ownList(own: readonly SavedSearch[], csrf: string, { fields, shown }: S
   const next = address(PATH, shown ?? []);
   const item = (search: SavedSearch) =>
     html`<li>!${link(search, fields)} !${search.isShared ? badge("fact", "seen by everybody") : ""} !${deleteButton(search, csrf, next)}</li>`;
-  return html`<h3>Yours</h3><ul class="named">!${byName(own).map(item)}</ul>`;
+  return html`<h2>Yours</h2><ul class="named">!${byName(own).map(item)}</ul>`;
 }
 
 function sharedList(shared: readonly SavedSearch[], { saved, fields }: SavedSearchesView): string {
   const item = (search: SavedSearch) =>
     html`<li>!${link(search, fields)} <span class="quiet">by <bdi>${shownOwner(search)}</bdi></span></li>`;
   const cut = shared.length < MOST_SHARED ? "" : html` <small>the ${MOST_SHARED} saved last</small>`;
-  return html`<h3>${saved.own === undefined ? "Everybody’s" : "Shared by others"}!${cut}</h3><ul class="named">!${byName(shared).map(item)}</ul>`;
+  return html`<h2>${saved.own === undefined ? "Everybody’s" : "Shared by others"}!${cut}</h2><ul class="named">!${byName(shared).map(item)}</ul>`;
 }
 
 function login({ shown, saved }: SavedSearchesView): string {
