@@ -110,6 +110,7 @@ const pages = {
   facet: "/search/?product=Teapot&_facets=signature",
   product: "/home/product/Teapot",
   symbols: "/symbols/",
+  "symbols-filtered": "/symbols/?product=%3DTeapot&file=so",
   module: `/symbols/module/?${new URLSearchParams({ module: await mostMissed() })}`,
   operations: "/ops/",
   trial: "/signatures/trial/?search=product%3DTeapot&add.prefix_signature_re.txt=teapot%3A%3ATexture",

@@ -107,6 +107,7 @@ const pages = (): Record<string, string> => ({
   facet: "/search/?days=28&_facets=signature",
   "a search that cannot be read": "/search/?date=x",
   symbols: "/symbols/",
+  "symbols of a file": `/symbols/?${new URLSearchParams({ product: "=Teapot", file: HOSTILE.slice(0, 200) })}`,
   "a module": "/symbols/module/?module=spout.so%2F1.2%2F0A1B2C3D4",
   operations: "/ops/",
   trial: "/signatures/trial/",

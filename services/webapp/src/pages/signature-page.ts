@@ -2,7 +2,7 @@ import { html } from "ghtml";
 import { address, replaced } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
 import type { BothSources, SourceSide, StackOfBoth } from "../data/both-sources.ts";
-import { type FilterChoices, simpleFilters } from "../data/filter-choices.ts";
+import type { FilterChoices } from "../data/filter-choices.ts";
 import { breakdowns, type SignatureCrashes, type SignatureQuery } from "../data/signature.ts";
 import { crashSources } from "../data/top-crashers.ts";
 import { crashAddress } from "../view/crash-address.ts";
@@ -17,7 +17,7 @@ import { pairedBars, shareBar } from "./parts/bars.ts";
 import { bugLinks } from "./parts/bugs.ts";
 import { columnPlot, termColumns } from "./parts/column-plot.ts";
 import { figures } from "./parts/figures.ts";
-import { filterChips, filterForm, type Select, simpleSelects } from "./parts/filters.ts";
+import { filterChips, filterForm, filtersOn, type Select, simpleSelects } from "./parts/filters.ts";
 import { bulkForm } from "./parts/form.ts";
 import { rateCell, sourceNames, useText } from "./parts/rate.ts";
 import { breakable, signatureHeading } from "./parts/signature-text.ts";
@@ -117,10 +117,7 @@ function filtersOf({ query, choices, parameters }: SignatureView): string {
       options: crashSources.map((one) => ({ value: one, label: sourceNames[one] })),
     },
   ];
-  const labels: Readonly<Record<string, string>> = simpleFilters;
-  const on = filters
-    .filter(([name]) => name !== "source")
-    .map(([name, value]) => ({ name, label: labels[name] ?? name, value }));
+  const on = filtersOn(filters.filter(([name]) => name !== "source"));
   return filterForm(PATH, selects, parameters) + filterChips(PATH, on, parameters);
 }
 

@@ -1,15 +1,23 @@
 import { missingModuleIn } from "@mayday/crash";
 import type { UploadDetail } from "@mayday/records";
-import type { FacetTerm } from "@mayday/search";
 import { html } from "ghtml";
 import { address } from "../data/address.ts";
+import type { Query } from "../data/ask.ts";
+import {
+  type MissedModule,
+  type MissingSymbols,
+  type MissingSymbolsQuery,
+  TREND_DAYS,
+} from "../data/missing-symbols.ts";
 import { grouped, moment } from "./format.ts";
 import { layout } from "./layout.ts";
 import { badge } from "./parts/badges.ts";
 import { shareBar } from "./parts/bars.ts";
 import { figures } from "./parts/figures.ts";
+import { type FilterOn, filterChips, filterForm, filtersOn, simpleSelects } from "./parts/filters.ts";
 import { bulkForm } from "./parts/form.ts";
 import { breakable } from "./parts/signature-text.ts";
+import { trend } from "./parts/trend.ts";
 
 /** An upload as the page lists it. */
 export interface UploadLine extends UploadDetail {
@@ -20,12 +28,10 @@ export interface UploadLine extends UploadDetail {
 }
 
 export interface SymbolsView {
-  /** How far back crashes were looked at. */
-  readonly days: number;
-  /** Modules as the field `missing_symbols` names them. */
-  readonly missing: readonly FacetTerm[];
-  /** All crashes of these days. */
-  readonly total: number;
+  readonly query: MissingSymbolsQuery;
+  readonly missing: MissingSymbols;
+  /** The address's own parameters. */
+  readonly parameters: Query;
   /** The newest uploads. */
   readonly uploads: readonly UploadLine[];
   /** The forms' token, for who may have crashes processed again. */
@@ -34,24 +40,45 @@ export interface SymbolsView {
 
 /** Which modules' symbols would make most crashes readable. */
 export function symbolsPage(view: SymbolsView): string {
-  const { days, missing } = view;
+  const { query, missing, parameters } = view;
+  const { modules, isCut, total, choices } = missing;
+  const selects = simpleSelects(choices, query.filters, ["product", "version", "platform"]);
   return layout({
     title: "Symbols",
     section: "/symbols/",
     main: html`<article><div class="head"><h1>Symbols <small>why can I not read these stacks?</small></h1></div>
 !${figures([
-      { value: grouped(missing.length), says: `modules miss symbols, last ${days} days` },
       {
-        value: missing.length === 0 ? "0" : grouped(Number(missing[0]?.count)),
-        says: "crashes have the one on top",
+        value: `${grouped(modules.length)}${isCut ? " or more" : ""}`,
+        says: `modules miss symbols, last ${query.days} days`,
       },
-      { value: grouped(view.total), says: "crashes in all" },
+      { value: grouped(modules[0]?.count ?? 0), says: "crashes have the one on top" },
+      { value: grouped(total), says: "crashes in all" },
     ])}
-!${missing.length === 0 ? html`<p class="empty">No crash of these days missed symbols.</p>` : table(view)}
+<h2>Missing modules <small>by the crashes that missed them</small></h2>
+!${filterForm("/symbols/", selects, parameters, fileField(query))}
+!${filterChips("/symbols/", filtersThatAreOn(query), parameters)}
+!${modules.length === 0 ? empty(query) : table(view)}
 !${uploadsTable(view.uploads)}
 !${howToUpload()}</article>`,
   });
 }
+
+/** Where a part of a file's name is looked for. */
+const fileField = ({ file }: MissingSymbolsQuery) => ({
+  names: ["file"],
+  fields: html`<label>File <input name="file" type="text" value="${file ?? ""}" maxlength="200" spellcheck="false" autocomplete="off"></label>`,
+});
+
+function filtersThatAreOn({ filters, file }: MissingSymbolsQuery): FilterOn[] {
+  const named = file === undefined ? [] : [{ name: "file", label: "File", value: file, isPlain: true }];
+  return [...filtersOn(filters), ...named];
+}
+
+const empty = ({ days, filters, file }: MissingSymbolsQuery): string =>
+  filters.length === 0 && file === undefined
+    ? html`<p class="empty">No crash of the last ${days} days missed symbols.</p>`
+    : html`<p class="empty">No crash of the last ${days} days that the filters leave missed such symbols. Take a filter away.</p>`;
 
 function uploadsTable(uploads: readonly UploadLine[]): string {
   if (uploads.length === 0)
@@ -88,20 +115,19 @@ function megabytes(bytes: number): string {
 const howToUpload = (): string =>
   html`<section><h2>To upload symbols</h2><ol><li>Make a token that may upload: <a href="/api/tokens/">API tokens</a></li><li>Write Breakpad symbols beside your build: <pre>dump_syms target/release/app.pdb -s symbols/</pre></li><li>Send the folder, or a zip of it: <pre>mayday symbols upload symbols/</pre></li></ol><p class="hint">Crashes that missed these files are processed again by themselves, the newest first.</p></section>`;
 
-function table({ missing, total, mayReprocess }: SymbolsView): string {
-  const largest = missing[0]?.count ?? 1;
-  const row = ({ term, count }: FacetTerm) => {
-    const { file, version, debugId } = missingModuleIn(String(term));
-    const filter = [
-      ["missing_symbols", `=${String(term)}`],
-      ["days", "28"],
-    ] as const;
+function table({ missing, query, mayReprocess }: SymbolsView): string {
+  const { modules, isCut, total } = missing;
+  const largest = modules[0]?.count ?? 1;
+  const row = ({ module, count, signatures, trend: days }: MissedModule) => {
+    const { file, version, debugId } = missingModuleIn(module);
+    const filter: Query = [["missing_symbols", `=${module}`], ...query.filters, ["days", String(query.days)]];
     const crashes = address("/search/", filter);
     const again =
       mayReprocess === undefined
         ? ""
         : bulkForm(mayReprocess.csrf, count, address("", filter).slice(1), "small");
-    return html`<tr><td class="sig"><b><a href="${address("/symbols/module/", [["module", String(term)]])}">!${breakable(file)}</a></b></td><td>${version}</td><td class="hex">${debugId}</td><td class="count"><a href="${crashes}">${grouped(count)}</a></td><td class="count">${((100 * count) / Math.max(total, 1)).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td><td>!${again}</td></tr>`;
+    return html`<tr><td class="sig"><b><a href="${address("/symbols/module/", [["module", module]])}">!${breakable(file)}</a></b> <span class="quiet">${version}</span></td><td class="hex">${debugId}</td><td class="count"><a href="${crashes}">${grouped(count)}</a></td><td class="count">${((100 * count) / Math.max(total, 1)).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td><td>!${trend(days, { label: `crashes a day: ${days.join(", ")}` })}</td><td class="count"><a href="${address("/search/", [...filter, ["_facets", "signature"]])}">${grouped(signatures)}</a></td><td>!${again}</td></tr>`;
   };
-  return html`<div class="wide"><table><thead><tr><th scope="col">Module</th><th scope="col">Version</th><th scope="col">Debug id</th><th scope="col" class="count" aria-sort="descending">Crashes</th><th scope="col" class="count">Of all</th><th scope="col"><span class="unseen">Share</span></th><th scope="col"><span class="unseen">Action</span></th></tr></thead><tbody>!${missing.map(row)}</tbody></table></div>`;
+  const cut = isCut ? html`<p class="hint">The ${modules.length} that most crashes missed.</p>` : "";
+  return html`<div class="wide"><table class="missing"><thead><tr><th scope="col">Module</th><th scope="col">Debug id</th><th scope="col" class="count" aria-sort="descending">Crashes</th><th scope="col" class="count">Of all</th><th scope="col"><span class="unseen">Share</span></th><th scope="col">${TREND_DAYS} days</th><th scope="col" class="count">Signatures</th><th scope="col"><span class="unseen">Action</span></th></tr></thead><tbody>!${modules.map(row)}</tbody></table></div>!${cut}`;
 }

@@ -1,4 +1,6 @@
+import { searchDocument } from "@mayday/search";
 import { expect, it } from "vitest";
+import { crashId, demoProcessed } from "../test-support/demo-crash.ts";
 import { now, openWebapp } from "../test-support/open-webapp.ts";
 
 const detail = { archive: "<symbols>.zip", bytes: 2_000_000, isTry: true, files: 3, skipped: 1, problems: 0 };
@@ -28,4 +30,37 @@ it("the symbols page lists uploads and what they healed", async () => {
 
 it("the symbols page says who uploaded to those who upload", async () => {
   expect((await symbolsPage(["upload_symbols"])).body).toContain("ci@teapot.example");
+});
+
+it("missing modules are narrowed down by product, version, platform and file", async () => {
+  const { server, engine, close } = await openWebapp();
+  const crash = (number: number, product: string, version: string, missing: readonly string[]) => {
+    const id = crashId(number, now);
+    const modules = missing.map((name) => `${name}/1.0/${"0A".repeat(16)}${number}`).join(";");
+    return searchDocument({ ...demoProcessed(id, now), product, version, missing_symbols: modules });
+  };
+  await engine.add([
+    crash(1, "Teapot", "1.6", ["Spout.dll", "lid*.so"]),
+    crash(2, "Teapot", "1.7", ["spout.dll"]),
+    crash(3, "Kettle", "1.7", ["whistle.so"]),
+  ]);
+  const modules = async (query: string) => {
+    const { body } = await server.inject(`/symbols/?${query}`);
+    return [...body.matchAll(/module\/\?module[^>]*>(.*?)<\/a>/g)].map(([, name]) =>
+      name!.replaceAll(/<wbr>|&#\d+;/g, ""),
+    );
+  };
+  expect((await modules("")).sort()).toEqual(["lid*.so", "spout.dll", "spout.dll", "whistle.so"]);
+  expect(await modules("product=%3DKettle")).toEqual(["whistle.so"]);
+  expect(await modules("version=%3D1.7&product=%3DTeapot")).toEqual(["spout.dll"]);
+  expect(await modules("platform=%3DNowhere")).toEqual([]);
+  expect(await modules("file=SPOUT")).toEqual(["spout.dll", "spout.dll"]);
+  expect(await modules("file=d*")).toEqual(["lid*.so"]);
+  expect(await modules("file=0A0A")).toEqual([]);
+  const { body } = await server.inject("/symbols/?file=%21x%3Cb%3E&product=%3DTeapot");
+  expect(body).toContain("Take a filter away.");
+  expect(body).toContain("<bdi>!x&#60;b&#62;</bdi>");
+  const { headers } = await server.inject("/symbols/?product=&version=&platform=&file=");
+  expect(headers.location).toBe("/symbols/");
+  await close();
 });

@@ -1,9 +1,11 @@
 import type { UploadRecord } from "@mayday/records";
-import { termsOf } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { askerOf } from "../asker.ts";
-import { ask, daysBefore } from "../data/ask.ts";
+import { address } from "../data/address.ts";
+import type { Query } from "../data/ask.ts";
+import { hasEmptyChoice } from "../data/filter-choices.ts";
 import { missingModule } from "../data/missing-module.ts";
+import { missingSymbols } from "../data/missing-symbols.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { modulePage } from "../pages/module-page.ts";
 import { symbolsPage, type UploadLine } from "../pages/symbols-page.ts";
@@ -16,27 +18,30 @@ import { sendPage } from "./send-page.ts";
 const DAYS = 28;
 const UPLOADS = 20;
 const LONGEST_NAME = 2000;
+/** Of a part of a file's name that is looked for. */
+const LONGEST_FILE = 200;
 
-/** Adds the page of missing symbols, the modules of most crashes first. */
+/** Adds the page of missing symbols, `/symbols/?product=&version=&platform=&file=`, the modules of most crashes first. */
 export function addSymbolsRoute(server: FastifyInstance, parts: WebappParts): void {
   server.get("/symbols/", async (request, reply) => {
-    const query = [
-      ["_facets", "missing_symbols"],
-      ["_facets_size", "100"],
-      ["_results_number", "0"],
-    ] as const;
-    const found = await ask(parts, [...query, ...daysBefore(DAYS, parts.now())]);
-    const missing = termsOf(found, "missing_symbols");
+    const parameters: Query = [...new URLSearchParams(splitUrl(request.url).query)];
+    if (hasEmptyChoice(parameters) || parameters.some(([name, value]) => name === "file" && value === ""))
+      return reply.redirect(address("/symbols/", parameters), 302);
+    const file = parameters.findLast(([name]) => name === "file")?.[1].slice(0, LONGEST_FILE);
+    const filters = parameters.filter(([name]) => ["product", "version", "platform"].includes(name));
     const { viewer } = await askerOf(request, parts);
-    const uploads = await parts.records.uploads.list({ limit: UPLOADS });
+    const [missing, uploads] = await Promise.all([
+      missingSymbols(parts, { days: DAYS, filters, file }),
+      parts.records.uploads.list({ limit: UPLOADS }),
+    ]);
     const mayReprocess = viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined;
     return sendPage(
       reply,
       200,
       symbolsPage({
-        days: DAYS,
+        query: { days: DAYS, filters, file },
         missing,
-        total: found.total,
+        parameters,
         uploads: uploads.map((upload) => uploadLine(upload, viewer)),
         mayReprocess,
       }),

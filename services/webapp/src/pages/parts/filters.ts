@@ -55,19 +55,27 @@ export function filterForm(
   return html`<form action="${path}" method="get" class="filters">!${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}!${selects.map(select)}!${more.fields} <button type="submit">Show</button></form>`;
 }
 
+/** The filters of a search that are on, as their labels call them. */
+export function filtersOn(filters: Query): FilterOn[] {
+  const labels: Readonly<Record<string, string>> = simpleFilters;
+  return filters.map(([name, value]) => ({ name, label: labels[name] ?? name, value }));
+}
+
 /** A filter that is on, and what it is called. */
 export interface FilterOn {
   readonly name: string;
   readonly label: string;
   readonly value: string;
+  /** Whether the value is no value of the search language, but what somebody looks for. */
+  readonly isPlain?: boolean;
 }
 
 /** The filters that are on as chips, each with a link that takes it away, HTML; empty where there are none. */
 export function filterChips(path: string, on: readonly FilterOn[], parameters: Query): string {
-  const one = ({ name, label, value }: FilterOn) => {
+  const one = ({ name, label, value, isPlain = false }: FilterOn) => {
     const without = parameters.filter(([other, its]) => other !== name || its !== value);
-    const isNot = value.startsWith("!");
-    const says = value.replace(/^!?=?/, "");
+    const isNot = !isPlain && value.startsWith("!");
+    const says = isPlain ? value : value.replace(/^!?=?/, "");
     return html`<span class="chip on!${isNot ? " not" : ""}"><span class="quiet">${label}</span> !${isNot ? "<b>not</b> " : ""}<bdi>${says}</bdi> <a href="${address(path, without)}" aria-label="remove ${label} ${isNot ? "not " : ""}${says}">×</a></span>`;
   };
   return on.length === 0 ? "" : html`<div class="chips">!${on.map(one)}</div>`;
