@@ -35,6 +35,7 @@ export async function crashesFound(
       sort: [{ field: "date", descending: true }],
       aggregations: [],
       facetsSize: 0,
+      facetsOffset: 0,
       limit: page,
       offset: 0,
       isWeighted: false,

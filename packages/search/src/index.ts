@@ -24,5 +24,5 @@ export { isDebugId, type Missed, missedBy } from "./missed-by.ts";
 export { neededBy } from "./needed-by.ts";
 export type { Aggregation, Condition, Filter, QueryPlan, SortKey } from "./query-plan.ts";
 export type { SearchOptions } from "./search-options.ts";
-export { parseSuperSearch } from "./super-search.ts";
+export { DEEPEST_FACET, parseSuperSearch } from "./super-search.ts";
 export { weekOf } from "./week.ts";

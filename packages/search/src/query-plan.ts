@@ -70,6 +70,8 @@ export interface QueryPlan {
   readonly aggregations: readonly Aggregation[];
   /** Terms per facet, at every level. */
   readonly facetsSize: number;
+  /** How many terms of a facet are passed over, at the first level: within a bucket all begin with the most frequent. */
+  readonly facetsOffset: number;
   /** How many hits, 0 for none. */
   readonly limit: number;
   readonly offset: number;

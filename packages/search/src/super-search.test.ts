@@ -44,6 +44,7 @@ it("asks for the signatures and the 100 newest crashes of the last seven days wh
     sort: [],
     aggregations: [{ kind: "terms", field: "signature", within: [] }],
     facetsSize: 50,
+    facetsOffset: 0,
     limit: 100,
     offset: 0,
     isWeighted: false,

@@ -13,6 +13,8 @@ const DEFAULT_COLUMNS: readonly FieldName[] = ["uuid", "date", "signature", "pro
 const MOST_VALUES = 1_000;
 const MOST_HITS = 1_000;
 const MOST_FACETS = 10_000;
+/** How many terms of a facet can be paged through: as far as OpenSearch's counts are exact. */
+export const DEEPEST_FACET = 20_000;
 const DEEPEST_PAGE = 10_000;
 
 /**
@@ -30,9 +32,12 @@ export function parseSuperSearch(
   const limit = count(given, "_results_number", 100);
   const offset = count(given, "_results_offset", 0);
   const facetsSize = count(given, "_facets_size", 50);
+  const facetsOffset = count(given, "_facets_offset", 0);
   if (limit > MOST_HITS) throw badSearch("_results_number cannot be greater than 1,000");
   if (facetsSize > MOST_FACETS)
     throw badSearch("Bad value for parameter(s) '_facets_size greater than 10,000'");
+  if (facetsOffset + facetsSize > DEEPEST_FACET)
+    throw badParameter("_facets_offset", "and _facets_size together cannot be greater than 20,000");
   if (options.parity && offset + limit > DEEPEST_PAGE)
     throw badSearch("_results_offset + _results_number cannot be greater than 10,000");
   const dates = dateRange(given.get("date") ?? [], options);
@@ -44,6 +49,7 @@ export function parseSuperSearch(
     sort: sort(given, options),
     aggregations: facetsSize === 0 ? [] : aggregationsOf(given, options),
     facetsSize,
+    facetsOffset,
     limit,
     offset,
     isWeighted: isTrue(given.get("_weights")?.at(-1)),

@@ -84,6 +84,7 @@ async function crashesFrom(from: string, engine: FirstSeenParts["engine"]): Prom
     sort: [{ field: "date", descending: false }],
     aggregations: [],
     facetsSize: 0,
+    facetsOffset: 0,
     limit: CRASHES,
     offset: 0,
     isWeighted: false,

@@ -38,6 +38,7 @@ export async function learnReleases({
     sort: [],
     aggregations: [within("product", within("release_channel", within("build_id", within("version"))))],
     facetsSize: MOST_TERMS,
+    facetsOffset: 0,
     limit: 0,
     offset: 0,
     isWeighted: false,

@@ -94,6 +94,7 @@ async function missedByCrashes({ engine, missing }: MissingSymbolsParts): Promis
     sort: [],
     aggregations: [{ kind: "terms", field: "missing_symbols", within: [] }],
     facetsSize: MOST_MODULES,
+    facetsOffset: 0,
     limit: 0,
     offset: 0,
     isWeighted: false,

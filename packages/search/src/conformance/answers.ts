@@ -112,6 +112,16 @@ export function answersConformance(index: OpenIndex): void {
       });
     });
 
+    it("are paged at the first level", async () => {
+      const page = "_facets_size=1&_facets_offset=2&_aggs.signature=uptime";
+      const { signature } = await index.facets(page);
+      expect(signature).toMatchObject([{ term: "a", count: 1, facets: { uptime: [{ term: 10 }] } }]);
+      expect(await index.facets("_facets_offset=3&_facets=signature&_facets=version")).toMatchObject({
+        signature: [{ term: "b", count: 1 }],
+        version: [],
+      });
+    });
+
     it("are none when their size is none", async () => {
       expect(await index.facets("_facets_size=0&_facets=product")).toEqual({});
     });

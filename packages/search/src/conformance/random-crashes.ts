@@ -168,6 +168,7 @@ export function randomQuery(chance: Chance): [string, string][] {
   if (chance.is(0.3))
     query.push(["_histogram_interval.date", chance.one(["hour", "week", "month", "1d", "quarter", "year"])]);
   query.push(["_facets_size", String(chance.one([1, 3, 50]))]);
+  if (chance.is(0.2)) query.push(["_facets_offset", String(chance.one([1, 4]))]);
   for (let i = chance.below(3); i > 0; i--)
     query.push(["_sort", chance.one(["", "-"]) + chance.one(sortable)]);
   if (chance.is(0.2)) query.push(["_weights", "1"]);

@@ -34,6 +34,8 @@ type Placed = readonly [parent: number, term: FacetTerm];
 interface Level extends Found {
   /** How many buckets there are; those that are not in it have no rows. */
   readonly parents: number;
+  /** How many terms of each facet are passed over. */
+  readonly passed: number;
 }
 
 const PARENT = "_bucket";
@@ -104,7 +106,7 @@ export async function aggregate(
     );
     for (const [i, one] of few.entries()) {
       const placed = rows.flatMap(([parent, ...counts]) =>
-        mostFrequent(counts[i]!, plan.facetsSize).map(
+        mostFrequent(counts[i]!, level.passed, plan.facetsSize).map(
           ([key, count]): Placed => [Number(parent), termOf(one, key, count)],
         ),
       );
@@ -138,6 +140,7 @@ export async function aggregate(
         JOIN ${buckets} AS bucket ON crash.${PARENT} = bucket.parent AND crash.k = bucket.k`,
       values: level.values,
       parents: rows.length,
+      passed: 0,
     };
     const facets = await facetsOf(await readOnce(crashes, within), within);
     return rows.map((row, i) => {
@@ -163,7 +166,8 @@ export async function aggregate(
     const order = orderOf(bucket);
     const counted = `SELECT ${PARENT} AS parent, k, ${countIn(plan)} AS n FROM (${keyed(level, bucket)}) GROUP BY ${PARENT}, k`;
     if (bucket.kind !== "terms") return `${counted} ORDER BY ${order}`;
-    if (level.parents === 1) return `${counted} ORDER BY ${order} LIMIT ${BigInt(plan.facetsSize)}`;
+    if (level.parents === 1)
+      return `${counted} ORDER BY ${order} LIMIT ${BigInt(plan.facetsSize)} OFFSET ${BigInt(level.passed)}`;
     return `${counted} QUALIFY row_number() OVER (PARTITION BY parent ORDER BY ${order}) <= ${BigInt(plan.facetsSize)} ORDER BY ${order}`;
   };
 
@@ -177,7 +181,12 @@ export async function aggregate(
     return `SELECT ${PARENT}, count(DISTINCT k) FROM (${rows}) GROUP BY ${PARENT}`;
   };
 
-  const root = { sql: `SELECT *, 0 AS ${PARENT} FROM (${found.sql})`, values: found.values, parents: 1 };
+  const root = {
+    sql: `SELECT *, 0 AS ${PARENT} FROM (${found.sql})`,
+    values: found.values,
+    parents: 1,
+    passed: plan.facetsOffset,
+  };
   return (await facetsOf(root, plan.aggregations))[0]!;
 }
 
@@ -188,13 +197,17 @@ function isPlain(aggregation: Aggregation, source: Source): aggregation is Bucke
   return !field.isOfStacks && elementsOf(field, source) === undefined;
 }
 
-/** The keys of a histogram that DuckDB made, in the order of facets. */
-function mostFrequent(histogram: DuckDBValue, most: number): (readonly [DuckDBValue, number])[] {
+/** The keys of a histogram that DuckDB made, in the order of facets, without the first ones that are passed over. */
+function mostFrequent(
+  histogram: DuckDBValue,
+  passed: number,
+  most: number,
+): (readonly [DuckDBValue, number])[] {
   if (!(histogram instanceof DuckDBMapValue)) return [];
   return histogram.entries
     .map(({ key, value }) => [key, Number(value)] as const)
     .sort(([a, n], [b, m]) => m - n || compareKeys(a, b))
-    .slice(0, most);
+    .slice(passed, passed + most);
 }
 
 /** As DuckDB orders them: texts by their bytes. */

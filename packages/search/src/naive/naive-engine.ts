@@ -56,7 +56,7 @@ function searchIn(crashes: readonly SearchDocument[], plan: QueryPlan): SearchRe
     hits,
     total: countOf(found, plan),
     ...(plan.isWeighted ? { weights: true } : {}),
-    facets: facetsOf(found, plan.aggregations, plan),
+    facets: facetsOf(found, plan.aggregations, plan, plan.facetsOffset),
     errors,
   };
 }
@@ -172,14 +172,16 @@ function facetsOf(
   crashes: readonly SearchDocument[],
   aggregations: readonly Aggregation[],
   plan: QueryPlan,
+  passed = 0,
 ): Facets {
-  return Object.fromEntries(aggregations.map((one) => [nameOf(one), aggregate(crashes, one, plan)]));
+  return Object.fromEntries(aggregations.map((one) => [nameOf(one), aggregate(crashes, one, plan, passed)]));
 }
 
 function aggregate(
   crashes: readonly SearchDocument[],
   aggregation: Aggregation,
   plan: QueryPlan,
+  passed: number,
 ): readonly FacetTerm[] | { readonly value: number } {
   const { field } = aggregation;
   const inUnit = timed(field, plan.timeUnit);
@@ -198,7 +200,9 @@ function aggregate(
   const byKey = [...buckets].toSorted(([a], [b]) => compare(a, b));
   const sorted =
     aggregation.kind === "terms"
-      ? byKey.toSorted(([, a], [, b]) => countOf(b, plan) - countOf(a, plan)).slice(0, plan.facetsSize)
+      ? byKey
+          .toSorted(([, a], [, b]) => countOf(b, plan) - countOf(a, plan))
+          .slice(passed, passed + plan.facetsSize)
       : byKey;
   return sorted.map(([key, within]): FacetTerm => {
     const bucket = { term: termOf(key, aggregation, plan), count: countOf(within, plan) };

@@ -20,15 +20,24 @@ function valueOfField(name: FieldName, value: unknown): FieldValue | null {
   return knownField(name).mapping === "date" ? String(value).replace(".000000", "") : (value as FieldValue);
 }
 
-/** OpenSearch's answers to a plan's aggregations. */
-export function facetsOf(answers: Json, aggregations: readonly Aggregation[], plan: QueryPlan): Facets {
+/**
+ * OpenSearch's answers to aggregations.
+ * @param passed how many terms of each are passed over: it has no word for that
+ */
+export function facetsOf(
+  answers: Json,
+  aggregations: readonly Aggregation[],
+  plan: QueryPlan,
+  passed = 0,
+): Facets {
   return Object.fromEntries(
     aggregations.map((one) => {
       const name = nameOf(one);
       const answer = (answers[name] ?? {}) as Json;
       if (one.kind === "cardinality") return [name, { value: Number(answer["value"] ?? 0) }];
       const buckets = (answer["buckets"] ?? []) as Bucket[];
-      return [name, buckets.map((bucket) => termOf(bucket, one, plan))];
+      const shown = one.kind === "terms" ? buckets.slice(passed) : buckets;
+      return [name, shown.map((bucket) => termOf(bucket, one, plan))];
     }),
   );
 }

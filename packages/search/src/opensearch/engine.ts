@@ -268,7 +268,7 @@ async function search(
     hits: plan.limit === 0 || total <= plan.offset ? [] : await hitsOf(client, path, query, plan),
     total: plan.isWeighted ? Number((answers[WEIGHT] as Json)["value"]) : total,
     ...(plan.isWeighted ? { weights: true } : {}),
-    facets: facetsOf(answers, plan.aggregations, plan),
+    facets: facetsOf(answers, plan.aggregations, plan, plan.facetsOffset),
     errors,
   };
 }

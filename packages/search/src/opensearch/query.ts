@@ -59,24 +59,35 @@ function conditionOf(condition: Condition): object {
 export function aggregationsOf(
   aggregations: readonly Aggregation[],
   plan: QueryPlan,
-  counted = COUNTED,
 ): Readonly<Record<string, object>> {
-  return Object.fromEntries(aggregations.map((one) => [nameOf(one), aggregationOf(one, plan, counted)]));
+  // What is passed over comes all the same: see facetsOf.
+  const first: Depth = { size: plan.facetsOffset + plan.facetsSize, counted: COUNTED };
+  return Object.fromEntries(aggregations.map((one) => [nameOf(one), aggregationOf(one, plan, first)]));
 }
 
-function aggregationOf(aggregation: Aggregation, plan: QueryPlan, counted: number): object {
+/** How many terms are asked for at a level, and up to how many values are counted exactly. */
+interface Depth {
+  readonly size: number;
+  readonly counted: number;
+}
+
+function aggregationOf(aggregation: Aggregation, plan: QueryPlan, { size, counted }: Depth): object {
   const field = termName(aggregation.field, plan);
   if (aggregation.kind === "cardinality") return { cardinality: { field, precision_threshold: counted } };
   const aggs = {
-    ...aggregationsOf(aggregation.within, plan, COUNTED_WITHIN),
+    ...Object.fromEntries(
+      aggregation.within.map((one) => [
+        nameOf(one),
+        aggregationOf(one, plan, { size: plan.facetsSize, counted: COUNTED_WITHIN }),
+      ]),
+    ),
     ...(plan.isWeighted ? { [WEIGHT]: { sum: { field: WEIGHT } } } : {}),
   };
   const within = Object.keys(aggs).length === 0 ? {} : { aggs };
   switch (aggregation.kind) {
     case "terms": {
       const order = [{ [plan.isWeighted ? WEIGHT : "_count"]: "desc" }, { _key: "asc" }];
-      const shard_size = Math.max(SHARD_SIZE, plan.facetsSize);
-      return { terms: { field, size: plan.facetsSize, shard_size, order }, ...within };
+      return { terms: { field, size, shard_size: Math.max(SHARD_SIZE, size), order }, ...within };
     }
     case "dates": {
       const { interval: calendar_interval } = aggregation;

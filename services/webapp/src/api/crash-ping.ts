@@ -86,6 +86,7 @@ const searchIds = (engine: Pick<SearchEngine, "search">, filter: Filter, source:
     sort: [],
     aggregations: [],
     facetsSize: 0,
+    facetsOffset: 0,
     limit: MOST_JOINED,
     offset: 0,
     isWeighted: false,

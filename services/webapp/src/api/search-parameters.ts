@@ -24,6 +24,10 @@ const shaping: readonly Parameter[] = [
   { name: "_sort", says: "A field to sort hits by; `-` before it for descending order.", isList: true },
   { name: "_facets", says: "A field whose values are counted.", isList: true },
   { name: "_facets_size", says: "Values of each facet, 0 to 10000; 50 when absent." },
+  {
+    name: "_facets_offset",
+    says: "How many values of each facet to pass over; with their number up to 20000.",
+  },
   { name: "_aggs.<field>", says: "What is counted within the values of a field.", isList: true },
   { name: "_histogram.<field>", says: "What is counted within intervals of a field.", isList: true },
   { name: "_histogram_interval.<field>", says: "How long an interval is." },

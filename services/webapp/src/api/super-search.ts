@@ -5,7 +5,7 @@ import type { Answer, Endpoint } from "./endpoint.ts";
 import { permittedHits, permittedParameters } from "./permitted-search.ts";
 import { searchParameters } from "./search-parameters.ts";
 
-const singles = new Set(["_results_number", "_results_offset", "_facets_size"]);
+const singles = new Set(["_results_number", "_results_offset", "_facets_size", "_facets_offset"]);
 
 /** Searches crashes in Super Search's language. Values that make no sense throw SEARCH_BAD_PARAMETER. */
 export const superSearch: Endpoint = {

@@ -2,7 +2,7 @@ import { type FacetTerm, type Hit, type SearchField, searchFields, termsOf } fro
 import type { WebappParts } from "../parts.ts";
 import { holdsAll, type Viewer } from "../permissions.ts";
 import { ask, type Query } from "./ask.ts";
-import { bucketsOf } from "./buckets.ts";
+import { bucketsOf, numberOf } from "./buckets.ts";
 
 export const pageSizes = [50, 100, 300, 1000] as const;
 export const defaultColumns = [
@@ -33,6 +33,7 @@ export interface SearchQuery {
   readonly columns: readonly string[];
   readonly sort: string;
   readonly size: number;
+  /** How many reports are passed over, or values of the facet. */
   readonly offset: number;
   /** Of which field all values are listed, in place of the reports. */
   readonly facet: string | undefined;
@@ -43,6 +44,8 @@ export interface SearchFound {
   readonly hits: readonly Hit[];
   readonly rail: readonly { readonly field: string; readonly terms: readonly FacetTerm[] }[];
   readonly facet: readonly FacetTerm[];
+  /** How many values the facet's field has in all. */
+  readonly facetTotal: number;
   /** Crashes by day; terms are its first moment. */
   readonly days: readonly FacetTerm[];
   /** How long it took. */
@@ -81,9 +84,17 @@ export async function searchCrashes(
       ...columns.map((name) => ["_columns", name] as const),
       ["_sort", query.sort],
       ["_results_number", String(query.facet === undefined ? query.size : 0)],
-      ["_results_offset", String(query.offset)],
-      ["_facets", query.facet ?? "product"],
-      ["_facets_size", query.facet === undefined ? "1" : String(query.size)],
+      ...(query.facet === undefined
+        ? ([
+            ["_results_offset", String(query.offset)],
+            ["_facets_size", "0"],
+          ] as const)
+        : ([
+            ["_facets", query.facet],
+            ["_facets", `_cardinality.${query.facet}`],
+            ["_facets_size", String(query.size)],
+            ["_facets_offset", String(query.offset)],
+          ] as const)),
     ]),
     ask(parts, [
       ...query.filters,
@@ -100,6 +111,7 @@ export async function searchCrashes(
       .map((field) => ({ field, terms: termsOf(counted, field) }))
       .filter(({ terms }) => terms.length > 0),
     facet: query.facet === undefined ? [] : termsOf(found, query.facet),
+    facetTotal: numberOf(found.facets, `cardinality_${query.facet}`),
     days: bucketsOf(counted.facets, "histogram_date"),
     ms: performance.now() - started,
   };

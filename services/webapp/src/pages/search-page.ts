@@ -1,4 +1,4 @@
-import type { FacetTerm, Hit, SearchField } from "@mayday/search";
+import { DEEPEST_FACET, type FacetTerm, type Hit, type SearchField } from "@mayday/search";
 import { html } from "ghtml";
 import { address, replaced } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
@@ -173,7 +173,8 @@ function cell(name: string, hit: Hit): string {
   }
 }
 
-function pages({ size, offset }: SearchQuery, parameters: Query, total: number): string {
+/** @param reachable how many of them can be paged through */
+function pages({ size, offset }: SearchQuery, parameters: Query, total: number, reachable = total): string {
   const to = (at: number) =>
     address(PATH, replaced(parameters, "_results_offset", at === 0 ? "" : String(at)));
   const last = Math.min(offset + size, total);
@@ -181,10 +182,10 @@ function pages({ size, offset }: SearchQuery, parameters: Query, total: number):
     (one) =>
       html`<a href="${address(PATH, replaced(parameters, "_results_number", String(one)))}"!${one === size ? ` aria-current="true"` : ""}>${one}</a>`,
   );
-  return html`<div class="pages"><span>${grouped(offset + 1)}–${grouped(last)} of ${grouped(total)}</span><span class="switch">!${sizesOf}</span><span>!${offset === 0 ? "" : html`<a href="${to(Math.max(0, offset - size))}">Previous ${size}</a>`} !${last >= total ? "" : html`<a href="${to(offset + size)}">Next ${size}</a>`}</span></div>`;
+  return html`<div class="pages"><span>${grouped(offset + 1)}–${grouped(last)} of ${grouped(total)}</span><span class="switch">!${sizesOf}</span><span>!${offset === 0 ? "" : html`<a href="${to(Math.max(0, offset - size))}">Previous ${size}</a>`} !${last >= reachable ? "" : html`<a href="${to(offset + size)}">Next ${size}</a>`}</span></div>`;
 }
 
-function facetTable({ query, parameters }: SearchView, { facet, total }: SearchFound): string {
+function facetTable({ query, parameters }: SearchView, { facet, facetTotal, total }: SearchFound): string {
   const name = query.facet ?? "";
   const others = replaced(replaced(parameters, "_facets"), "_results_offset");
   const largest = facet[0]?.count ?? 1;
@@ -194,11 +195,12 @@ function facetTable({ query, parameters }: SearchView, { facet, total }: SearchF
       name === "signature"
         ? signatureCell(text)
         : html`<a href="${address(PATH, [...others, [name, `=${text}`]])}">!${breakable(text || "(empty)")}</a>`;
-    return html`<tr><td class="number">${index + 1}</td><td class="sig">!${link} <a class="badge" href="${address(PATH, [...others, [name, `=${text}`]])}">add</a> <a class="badge" href="${address(PATH, [...others, [name, `!=${text}`]])}">not</a></td><td class="count">${grouped(count)}</td><td class="count">${((100 * count) / total).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td></tr>
+    return html`<tr><td class="number">${grouped(query.offset + index + 1)}</td><td class="sig">!${link} <a class="badge" href="${address(PATH, [...others, [name, `=${text}`]])}">add</a> <a class="badge" href="${address(PATH, [...others, [name, `!=${text}`]])}">not</a></td><td class="count">${grouped(count)}</td><td class="count">${((100 * count) / total).toFixed(1)} %</td><td>!${shareBar(count / largest)}</td></tr>
 `;
   };
   return html`<div class="wide"><table><thead><tr><th scope="col" class="number">#</th><th scope="col">${name}</th><th scope="col" class="count">Crashes</th><th scope="col" class="count">Share</th><th scope="col"><span class="unseen">Bars</span></th></tr></thead><tbody>
-!${facet.map(row)}</tbody></table></div>`;
+!${facet.map(row)}</tbody></table></div>
+!${pages(query, parameters, facetTotal, Math.min(facetTotal, DEEPEST_FACET))}`;
 }
 
 /** The same search as a call of the API and as a command. */

@@ -1,5 +1,6 @@
 import { findCrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
+import { DEEPEST_FACET } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { askerOf } from "../asker.ts";
 import { address } from "../data/address.ts";
@@ -75,9 +76,11 @@ function queryOf(parameters: Query, fields: ReadonlyMap<string, unknown>, now: D
   const all = (name: string) => parameters.filter(([other]) => other === name).map(([, value]) => value);
   const last = (name: string) => all(name).at(-1);
   const columns = all("_columns").filter((name) => fields.has(name));
-  const size = Number(last("_results_number"));
-  const offset = Number(last("_results_offset") ?? "0");
-  const facet = last("_facets");
+  const size = pageSizes.find((one) => one === Number(last("_results_number"))) ?? pageSizes[0];
+  const asked = Number(last("_results_offset") ?? "0");
+  const offset = Number.isSafeInteger(asked) && asked >= 0 ? asked : 0;
+  const named = last("_facets");
+  const facet = named !== undefined && fields.has(named) ? named : undefined;
   // Pages of a signature say how many days they look back.
   const days = Number(last("days"));
   const dates = days > 0 && days <= 365 ? daysBefore(days, now) : [];
@@ -85,8 +88,8 @@ function queryOf(parameters: Query, fields: ReadonlyMap<string, unknown>, now: D
     filters: [...parameters.filter(([name]) => name === "source" || fields.has(name)), ...dates],
     columns: columns.length === 0 ? defaultColumns : columns,
     sort: last("_sort") ?? "-date",
-    size: pageSizes.find((one) => one === size) ?? pageSizes[0],
-    offset: Number.isSafeInteger(offset) && offset >= 0 ? offset : 0,
-    facet: facet !== undefined && fields.has(facet) ? facet : undefined,
+    size,
+    offset: facet === undefined ? offset : Math.min(offset, DEEPEST_FACET - size),
+    facet,
   };
 }
