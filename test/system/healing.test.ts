@@ -119,13 +119,18 @@ describe("crashes whose symbols come later", () => {
       (await search(`signature==${encodeURIComponent(SIGNATURE)}`)).total === 2 ? true : undefined,
     );
 
+    const frames = 2 * wholeStack.length;
     expect(await healingOf(uploadId)).toEqual({
       crashes: 2,
       healed: 2,
       signatures_changed: 2,
       is_over: true,
+      frames: { before: { frames: expect.any(Number), named: 0 }, after: { frames, named: frames } },
+      changes: [{ before: before[0]!["signature"], after: SIGNATURE, crashes: 2 }],
       text: "healed 2 crashes, 2 signatures changed",
     });
+    const page = await (await fetch(`${pipeline.webapp}/symbols/`)).text();
+    expect(page).toContain("0 % before, <b>100 %</b> after");
   }, 120_000);
 
   it("are left in peace when the same files are uploaded once more", async () => {

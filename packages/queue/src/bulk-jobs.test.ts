@@ -96,6 +96,51 @@ describe.skipIf(!hasRedis)("bulk reprocessing (needs redis-server)", () => {
     expect(await bulk.get(id)).toMatchObject({ state: "done", done: 12, failed: 0, changed: 3 });
   });
 
+  it("notes what symbols made of its crashes: frames with names before and after, and changed signatures", async () => {
+    const given = ids(4);
+    const { id } = await bulk.create({ what: "symbols", crashIds: given, start: true, why: "symbols" });
+    expect(await bulk.effect(id)).toBeUndefined();
+    await second();
+    const before = { signature: "a.so@0x1", frames: 3, named: 0 };
+    const after = { signature: "brew", frames: 4, named: 4 };
+    await bulk.finished(given[0]!, "default", "changed", { before, after });
+    await bulk.finished(given[1]!, "default", "changed", { before, after });
+    // One that is done twice counts once.
+    await bulk.finished(given[1]!, "default", "changed", { before, after });
+    await bulk.finished(given[2]!, "default", "processed", { before, after: before });
+    await bulk.finished(given[3]!, "default", "failed");
+    expect(await bulk.effect(id)).toEqual({
+      before: { frames: 9, named: 0 },
+      after: { frames: 11, named: 8 },
+      changes: [{ before: "a.so@0x1", after: "brew", crashes: 2 }],
+    });
+    const other = await bulk.create({ what: "ids", crashIds: ids(1), start: true });
+    await second();
+    await bulk.finished(ids(1)[0]!, "default", "changed", { before, after });
+    expect(await bulk.effect(other.id)).toBeUndefined();
+  });
+
+  it("keeps a bounded number of changes, and tells of the largest", async () => {
+    const given = ids(700);
+    const request = { what: "symbols", crashIds: given, rate: 1000, start: true, why: "symbols" } as const;
+    const { id } = await bulk.create(request);
+    for (let at = 0; at < given.length; ) {
+      at += await second();
+      for (const [index, crashId] of given.slice(0, at).entries()) {
+        const signature = index % 7 === 0 ? "often" : `once ${index}`;
+        const before = { signature: "x".repeat(2000), frames: 1, named: 0 };
+        await bulk.finished(crashId, "default", "changed", {
+          before,
+          after: { signature, frames: 1, named: 1 },
+        });
+      }
+    }
+    const effect = await bulk.effect(id);
+    expect(effect?.changes).toHaveLength(20);
+    expect(effect?.changes[0]).toEqual({ before: "x".repeat(500), after: "often", crashes: 100 });
+    expect(effect?.after).toEqual({ frames: 700, named: 700 });
+  }, 60_000);
+
   it("stands still while it is paused, and goes on with what is left", async () => {
     const { id } = await bulk.create({ what: "ids", crashIds: ids(20), rate: 10, start: true });
     await second();

@@ -3,6 +3,7 @@ import type { CrashId, ProcessingReason } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import type { Redis } from "ioredis";
 import { checkReachable } from "./asking-redis.ts";
+import { type BulkEffect, type CrashEffect, noteEffect, readEffect } from "./bulk-effect.ts";
 import { connectRedis } from "./connection.ts";
 import type { Ruleset } from "./jobs.ts";
 import type { Publisher } from "./publisher.ts";
@@ -78,8 +79,13 @@ export interface BulkJobs {
   setRate(id: string, rate: number): Promise<BulkJob | undefined>;
   /** Hands on as many crashes of running jobs as their rates allow since the last time; says how many. */
   feed(publisher: Pick<Publisher, "publishCrash" | "isQueued">): Promise<number>;
-  /** Counts a crash of the reprocessing queue as done in the jobs that wait for it. */
-  finished(crashId: CrashId, ruleset: Ruleset, outcome: BulkOutcome): Promise<void>;
+  /**
+   * Counts a crash of the reprocessing queue as done in the jobs that wait for it.
+   * @param effect what it made of the crash; noted of jobs whose crashes symbols heal
+   */
+  finished(crashId: CrashId, ruleset: Ruleset, outcome: BulkOutcome, effect?: CrashEffect): Promise<void>;
+  /** What became of a job's crashes until now; undefined where nothing is known. Kept a week after it was noted last. */
+  effect(id: string): Promise<BulkEffect | undefined>;
   close(): Promise<void>;
 }
 
@@ -97,6 +103,7 @@ const ALL = `${PREFIX}:{bulk}:all`;
 const jobKey = (id: string) => `${PREFIX}:{bulk}:${id}`;
 /** Crash ids: those that wait, with their place, and those that are queued, with the time. */
 const waitingKey = (id: string) => `${jobKey(id)}:line`;
+const effectKey = (id: string) => `${jobKey(id)}:effect`;
 const queuedKey = (id: string) => `${jobKey(id)}:queued`;
 
 export function createBulkJobs(
@@ -218,16 +225,20 @@ export function createBulkJobs(
       }
       return count;
     },
-    async finished(crashId, ruleset, outcome) {
-      for (const { id, ruleset: asked, state } of await list()) {
+    async finished(crashId, ruleset, outcome, effect) {
+      for (const { id, ruleset: asked, state, why } of await list()) {
         if (asked !== ruleset || (state !== "running" && state !== "paused")) continue;
         // Removing it is what counts: a crash that is done twice counts once.
         if ((await redis.zrem(queuedKey(id), crashId)) === 0) continue;
+        // Before it counts as done: who sees the end of a job sees all of its effect.
+        if (effect !== undefined && why === "symbols")
+          await noteEffect(redis, effectKey(id), effect, KEPT_SECONDS);
         await redis.hincrby(jobKey(id), "done", 1);
         if (outcome !== "processed") await redis.hincrby(jobKey(id), outcome, 1);
         await endIfDone(id);
       }
     },
+    effect: (id) => readEffect(redis, effectKey(id)),
     async close() {
       redis.disconnect();
     },

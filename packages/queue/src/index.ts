@@ -1,4 +1,5 @@
 export { askRedis, type RedisAnswer } from "./ask-redis.ts";
+export { type BulkEffect, type CrashEffect, type Reading, sumOfEffects } from "./bulk-effect.ts";
 export {
   type BulkJob,
   type BulkJobs,

@@ -1,4 +1,5 @@
 import type { CrashId, ProcessingReason } from "@mayday/crash";
+import type { BulkEffect } from "./bulk-effect.ts";
 
 /** Which rules to run: all, or only the signature's on the stack that is stored. */
 export type Ruleset = "default" | "regenerate_signature";
@@ -82,4 +83,6 @@ export interface HealingJob {
   readonly changed: number;
   /** Whether no more of them will be processed. */
   readonly isOver: boolean;
+  /** How they could be read before and after; absent while it is not known. */
+  readonly effect?: BulkEffect;
 }

@@ -7,5 +7,5 @@ export { MOST_SEARCHES, type NewSearch, type SavedSearch, type SaveOutcome } fro
 export type { FirstSeen } from "./tables/signatures.ts";
 export type { NewToken, Token } from "./tables/tokens.ts";
 export type { Trend, TrendKind, UntoldTrend } from "./tables/trends.ts";
-export type { UploadDetail, UploadRecord } from "./tables/uploads.ts";
+export type { HealingEffect, UploadDetail, UploadRecord } from "./tables/uploads.ts";
 export type { Usage, UsageOf } from "./tables/usage.ts";

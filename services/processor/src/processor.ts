@@ -5,6 +5,7 @@ import {
   type Attempt,
   type BulkJobs,
   type BulkOutcome,
+  type CrashEffect,
   type CrashJob,
   type CrashQueueName,
   failureKind,
@@ -63,7 +64,7 @@ export async function handleCrash(
       log.info({ ms: Math.round(ms), signature: processed.signature, status: processed.status }, "processed");
     }
     told({ attributes: { queue, attempt: attempt.number, isFound: processed !== undefined } });
-    await tellBulkJobs(queue, job, processed?.isChanged ? "changed" : "processed", parts);
+    await tellBulkJobs(queue, job, processed?.isChanged ? "changed" : "processed", parts, processed?.effect);
   } catch (error) {
     const kind = failureKind(error);
     told({ attributes: { queue, attempt: attempt.number }, error: errorName(error) });
@@ -113,8 +114,9 @@ async function tellBulkJobs(
   { crashId, ruleset }: CrashJob,
   outcome: BulkOutcome,
   { bulk }: ProcessorParts,
+  effect?: CrashEffect,
 ): Promise<void> {
-  if (queue === "reprocessing") await bulk.finished(crashId, ruleset, outcome);
+  if (queue === "reprocessing") await bulk.finished(crashId, ruleset, outcome, effect);
 }
 
 /** Leaves a processed crash that says that there is none. A crash that was processed before keeps what it has. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CrashId } from "@mayday/crash";
 import { createLogger, createMetrics } from "@mayday/observability";
-import type { BulkJob, BulkRequest, HealingJob } from "@mayday/queue";
+import type { BulkEffect, BulkJob, BulkRequest, HealingJob } from "@mayday/queue";
 import { isDebugId, missedBy, searchDocument } from "@mayday/search";
 import { openDuckDbEngine } from "@mayday/search/duckdb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -49,6 +49,7 @@ let counts: Record<string, number>;
 let requests: { what: string; crashIds: CrashId[] }[];
 let jobs: Map<string, BulkJob>;
 let told: HealingJob[];
+let effects: Map<string, BulkEffect>;
 let parts: HealingParts;
 
 beforeEach(() => {
@@ -57,6 +58,7 @@ beforeEach(() => {
   requests = [];
   jobs = new Map();
   told = [];
+  effects = new Map();
   const pages = new Map<string, Record<string, string>>();
   parts = {
     engine,
@@ -71,6 +73,7 @@ beforeEach(() => {
         return job;
       },
       get: async (id) => jobs.get(id),
+      effect: async (id) => effects.get(id),
     },
     notebook: {
       read: async (page) => ({ ...pages.get(page) }),
@@ -159,9 +162,16 @@ describe("symbols that arrive", () => {
     await after(1000);
     expect(told).toHaveLength(1);
     jobs.set(healing, { ...jobs.get(healing)!, state: "done", done: 2, failed: 1, changed: 1 });
+    const effect = {
+      before: { frames: 9, named: 1 },
+      after: { frames: 10, named: 10 },
+      changes: [{ before: "a.so@0x1", after: "brew", crashes: 1 }],
+    };
+    effects.set(healing, effect);
     await after(1000);
     await after(1000);
-    expect(told.slice(1)).toEqual([{ uploadId: 7, healing, asked: 2, healed: 1, changed: 1, isOver: true }]);
+    const facts = { asked: 2, healed: 1, changed: 1, isOver: true };
+    expect(told.slice(1)).toEqual([{ uploadId: 7, healing, ...facts, effect }]);
   });
 
   it("that no crash missed are told so, and begin nothing", async () => {

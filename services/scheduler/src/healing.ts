@@ -12,7 +12,7 @@ import { isDebugId, missedBy, type SearchEngine } from "@mayday/search";
 
 export interface HealingParts {
   readonly engine: Pick<SearchEngine, "search">;
-  readonly bulk: Pick<BulkJobs, "create" | "get">;
+  readonly bulk: Pick<BulkJobs, "create" | "get" | "effect">;
   /** Remembers what has come, and which bulk jobs heal what. */
   readonly notebook: Pick<Notebook, "read" | "write" | "forget">;
   /** Told of what becomes of the crashes. */
@@ -107,8 +107,10 @@ async function follow({ bulk, notebook, healings }: HealingParts): Promise<void>
     }
     const facts = factsOf(job);
     const telling = Object.values(facts).join("-");
-    if (uploadId !== NO_UPLOAD && telling !== told)
-      await healings.publish({ uploadId, healing: id, ...facts });
+    if (uploadId !== NO_UPLOAD && telling !== told) {
+      const effect = await bulk.effect(id);
+      await healings.publish({ uploadId, healing: id, ...facts, ...(effect && { effect }) });
+    }
     if (facts.isOver) await notebook.forget(HEALING, [id]);
     else if (telling !== told) await notebook.write(HEALING, { [id]: `${uploadId} ${telling}` });
   }

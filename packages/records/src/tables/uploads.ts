@@ -32,7 +32,18 @@ export interface UploadDetail {
     readonly healed: number;
     readonly changed: number;
     readonly isOver: boolean;
+    /** How they could be read before and after; absent where it is not known. */
+    readonly effect?: HealingEffect;
   };
+}
+
+/** What symbols made of the crashes that missed them. */
+export interface HealingEffect {
+  /** Frames of the crashing threads, and those of them with a function's name. */
+  readonly before: { readonly frames: number; readonly named: number };
+  readonly after: { readonly frames: number; readonly named: number };
+  /** Signatures that became others, those of most crashes first; not all of them. */
+  readonly changes: readonly { readonly before: string; readonly after: string; readonly crashes: number }[];
 }
 
 /** Uploads of symbols. */

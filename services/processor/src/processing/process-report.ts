@@ -2,6 +2,7 @@ import { type ProcessedCrash, parseExactJson, type RawCrash, upgradeProcessedCra
 import { errorLine } from "@mayday/errors";
 import { documentText, searchDocument } from "@mayday/search";
 import { compressedJson } from "@mayday/storage";
+import { effectOn } from "../effect.ts";
 import { hasOtherSignature, missedSymbols, missesBefore } from "../missed-symbols.ts";
 import { FAILED_SIGNATURE, processCrash } from "../process-crash.ts";
 import type { RuleTools } from "../rule.ts";
@@ -21,11 +22,12 @@ export async function processReport(
   const symbolEvents: Record<string, number> = {};
   const missesSince = why === "symbols" ? missesBefore(now()) : undefined;
   const report = { raw: parseExactJson(raw) as RawCrash, dumps };
+  const before = previousIn(previous);
   const processed = await processCrash(crashId, report, {
     ruleset,
     why,
     versions,
-    previous: previousIn(previous),
+    previous: before,
     tools: { ...tools, walker: countingWalker(tools.walker, symbolEvents, missesSince) },
     now,
     onRuleFailure: (rule, error) => ruleFailures.push({ rule, error: errorLine(error) }),
@@ -37,6 +39,7 @@ export async function processReport(
     status: processed.mdsw_status_string,
     missed: missedSymbols(processed),
     isChanged: hasOtherSignature(processed),
+    effect: effectOn(before, processed),
     ruleFailures,
     symbolEvents,
   };

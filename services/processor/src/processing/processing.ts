@@ -1,5 +1,5 @@
 import type { CrashId, ProcessingReason, ProcessingRun } from "@mayday/crash";
-import type { MissingSymbolsJob, Ruleset } from "@mayday/queue";
+import type { CrashEffect, MissingSymbolsJob, Ruleset } from "@mayday/queue";
 import type { OpenDumps } from "../open-dumps.ts";
 
 /** A report that is to be processed, as it is stored: what it says is read where it can do no harm. */
@@ -33,6 +33,8 @@ export interface ProcessingResult {
   readonly missed: MissingSymbolsJob | undefined;
   /** Whether the processing before gave another signature. */
   readonly isChanged: boolean;
+  /** How it could be read before and now; undefined where it was not processed before. */
+  readonly effect: CrashEffect | undefined;
   readonly ruleFailures: readonly { readonly rule: string; readonly error: string }[];
   /** How often symbols were asked for, by how they were come by. */
   readonly symbolEvents: Readonly<Record<string, number>>;

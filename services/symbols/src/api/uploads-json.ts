@@ -12,7 +12,7 @@ export function wholeUpload(upload: Upload, bucket: string): Record<string, unkn
     problems: file.problems,
     ...(file.symcache && { symcache: file.symcache }),
   }));
-  const { asked, healed, changed, isOver } = upload.healing ?? {};
+  const { asked, healed, changed, isOver, effect } = upload.healing ?? {};
   return {
     ...commonJson(upload, bucket),
     file_uploads: files,
@@ -22,6 +22,7 @@ export function wholeUpload(upload: Upload, bucket: string): Record<string, unkn
         healed,
         signatures_changed: changed,
         is_over: isOver,
+        ...(effect && { frames: { before: effect.before, after: effect.after }, changes: effect.changes }),
         text: healingText(upload.healing),
       },
     }),

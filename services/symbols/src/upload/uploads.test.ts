@@ -105,6 +105,24 @@ describe("the crashes that missed what was uploaded", () => {
       text: "healed 1,204 crashes, 313 signatures changed",
     });
   });
+
+  it("tell how they could be read before and after, of all healings that noted it together", async () => {
+    const { answer } = await uploadArchive(service, archive("effect"));
+    const id = answer.upload?.["id"] as number;
+    const facts = { uploadId: id, asked: 2, healed: 2, changed: 2, isOver: true };
+    const change = { before: "a.so@0x1", after: "brew", crashes: 2 };
+    const effect = { before: { frames: 5, named: 0 }, after: { frames: 6, named: 6 }, changes: [change] };
+    const { uploads } = parts.shelf;
+    await noteHealing(uploads, { ...facts, healing: "a" });
+    expect(await healingOf(id)).not.toHaveProperty("frames");
+    await noteHealing(uploads, { ...facts, healing: "b", effect });
+    const other = { before: "b.so", after: "pour", crashes: 3 };
+    await noteHealing(uploads, { ...facts, healing: "c", effect: { ...effect, changes: [change, other] } });
+    expect(await healingOf(id)).toMatchObject({
+      frames: { before: { frames: 10, named: 0 }, after: { frames: 12, named: 12 } },
+      changes: [{ ...change, crashes: 4 }, other],
+    });
+  });
 });
 
 describe("an upload by plan", () => {

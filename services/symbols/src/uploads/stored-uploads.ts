@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { sumOfEffects } from "@mayday/queue";
 import type { ObjectStore, SymbolKey } from "@mayday/storage";
 import type { FileFacts, Healing, SymInfo, Upload, UploadedFile, Uploads } from "./uploads.ts";
 import { textOfKey } from "./uploads.ts";
@@ -86,11 +87,13 @@ export function storedUploads(store: ObjectStore, now: () => number = Date.now):
 function sumOf(healings: readonly Healing[]): Healing {
   const sum = (count: "asked" | "healed" | "changed") =>
     healings.reduce((total, healing) => total + healing[count], 0);
+  const effects = healings.flatMap(({ effect }) => effect ?? []);
   return {
     asked: sum("asked"),
     healed: sum("healed"),
     changed: sum("changed"),
     isOver: healings.every(({ isOver }) => isOver),
+    ...(effects.length > 0 && { effect: sumOfEffects(effects) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { BulkEffect } from "@mayday/queue";
 import type { SymbolKey } from "@mayday/storage";
 
 /** The header of a symbol file. */
@@ -65,6 +66,8 @@ export interface Healing {
   readonly changed: number;
   /** Whether no more of them will be processed. */
   readonly isOver: boolean;
+  /** How they could be read before and after; absent where it is not known, as of what earlier versions noted. */
+  readonly effect?: BulkEffect;
 }
 
 /** What is known of a module by its symbols. */

@@ -1,5 +1,5 @@
 import { missingModuleIn } from "@mayday/crash";
-import type { UploadDetail } from "@mayday/records";
+import type { HealingEffect, UploadDetail } from "@mayday/records";
 import { html } from "ghtml";
 import { address } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
@@ -13,10 +13,10 @@ import { grouped, moment } from "./format.ts";
 import { layout } from "./layout.ts";
 import { badge } from "./parts/badges.ts";
 import { shareBar } from "./parts/bars.ts";
-import { figures } from "./parts/figures.ts";
+import { type Figure, figures } from "./parts/figures.ts";
 import { type FilterOn, filterChips, filterForm, filtersOn, simpleSelects } from "./parts/filters.ts";
 import { bulkForm } from "./parts/form.ts";
-import { breakable } from "./parts/signature-text.ts";
+import { breakable, signatureCell } from "./parts/signature-text.ts";
 import { trend } from "./parts/trend.ts";
 
 /** An upload as the page lists it. */
@@ -46,7 +46,7 @@ export function symbolsPage(view: SymbolsView): string {
   return layout({
     title: "Symbols",
     section: "/symbols/",
-    main: html`<article><div class="head"><h1>Symbols <small>why can I not read these stacks?</small></h1></div>
+    main: html`<article><div class="head"><h1>Symbols <small>why can I not read these stacks?</small></h1><div class="acts"><a class="button first" href="#upload">Upload symbols</a></div></div>
 !${figures([
       {
         value: `${grouped(modules.length)}${isCut ? " or more" : ""}`,
@@ -54,6 +54,7 @@ export function symbolsPage(view: SymbolsView): string {
       },
       { value: grouped(modules[0]?.count ?? 0), says: "crashes have the one on top" },
       { value: grouped(total), says: "crashes in all" },
+      ...healedFigure(view.uploads),
     ])}
 <h2>Missing modules <small>by the crashes that missed them</small></h2>
 !${filterForm("/symbols/", selects, parameters, fileField(query))}
@@ -80,6 +81,16 @@ const empty = ({ days, filters, file }: MissingSymbolsQuery): string =>
     ? html`<p class="empty">No crash of the last ${days} days missed symbols.</p>`
     : html`<p class="empty">No crash of the last ${days} days that the filters leave missed such symbols. Take a filter away.</p>`;
 
+/** What all uploads that are listed did. */
+function healedFigure(uploads: readonly UploadLine[]): Figure[] {
+  const healed = uploads.reduce((sum, { healing }) => sum + (healing?.healed ?? 0), 0);
+  return healed === 0
+    ? []
+    : [{ value: grouped(healed), says: "crashes healed by the uploads below", kind: "better" }];
+}
+
+const UPLOAD_COLUMNS = 7;
+
 function uploadsTable(uploads: readonly UploadLine[]): string {
   if (uploads.length === 0)
     return html`<section><h2>Uploads</h2><p class="empty">Nothing was uploaded yet.</p></section>`;
@@ -95,16 +106,41 @@ function uploadsTable(uploads: readonly UploadLine[]): string {
     problems,
     healing,
   }: UploadLine) =>
-    html`<tr><td>${moment(created.toISOString())}</td><td>${archive} !${isTry ? badge("fact", "try") : ""}!${by === undefined ? "" : html`<br><small>${by}</small>`}</td><td class="count">${grouped(files)}!${skipped === 0 ? "" : html`<br><small>${grouped(skipped)} there already</small>`}</td><td class="count">${megabytes(bytes)}</td><td class="count!${problems === 0 ? "" : " worse"}">${grouped(problems)}</td><td>!${isComplete ? healed(healing) : "still coming"}</td></tr>`;
-  return html`<section><h2>Uploads <small>and what each of them healed</small></h2><div class="wide"><table><thead><tr><th scope="col">When (UTC)</th><th scope="col">Archive</th><th scope="col" class="count">Files</th><th scope="col" class="count">Size</th><th scope="col" class="count">Odd</th><th scope="col">Healed</th></tr></thead><tbody>!${uploads.map(row)}</tbody></table></div></section>`;
+    html`<tr><td class="date">${moment(created.toISOString())}</td><td class="name">${archive} !${isTry ? badge("fact", "try") : ""}!${by === undefined ? "" : html`<br><small>${by}</small>`}</td><td class="count">${grouped(files)}!${skipped === 0 ? "" : html`<br><small>${grouped(skipped)} there already</small>`}</td><td class="count">${megabytes(bytes)}</td><td class="count!${problems === 0 ? "" : " worse"}">${grouped(problems)}</td><td>!${isComplete ? healed(healing) : "still coming"}</td><td class="waited">!${waited(healing)}</td></tr>!${beforeAndAfter(healing)}`;
+  return html`<section><h2>Uploads <small>and what each of them healed</small></h2><div class="wide"><table class="uploads"><thead><tr><th scope="col">When (UTC)</th><th scope="col">Archive</th><th scope="col" class="count">Files</th><th scope="col" class="count">Size</th><th scope="col" class="count">Odd</th><th scope="col">Healed</th><th scope="col">Of those waiting</th></tr></thead><tbody>!${uploads.map(row)}</tbody></table></div></section>`;
 }
 
 function healed(healing: UploadLine["healing"]): string {
   if (healing === undefined || healing.asked === 0)
     return html`<small>no crash waited for these files</small>`;
-  const { asked, healed: done, changed, isOver } = healing;
-  const progress = isOver ? "" : html` <small>of ${grouped(asked)} so far</small>`;
-  return html`<b class="better">healed ${grouped(done)} crashes</b>, ${grouped(changed)} signatures changed!${progress}`;
+  const { healed: done, changed, effect } = healing;
+  return html`<b class="better">healed ${grouped(done)} ${done === 1 ? "crash" : "crashes"}</b>, ${grouped(changed)} ${changed === 1 ? "signature" : "signatures"} changed<br><small>!${namedFrames(effect)}</small>`;
+}
+
+/** How many frames of the crashing threads have names, before and after. */
+function namedFrames(effect: HealingEffect | undefined): string {
+  if (effect === undefined) return "how they could be read before was not noted";
+  const share = ({ frames, named }: HealingEffect["before"]) =>
+    frames === 0 ? "–" : `${Math.round((100 * named) / frames)} %`;
+  return html`frames with a name: ${share(effect.before)} before, <b>${share(effect.after)}</b> after`;
+}
+
+function waited(healing: UploadLine["healing"]): string {
+  if (healing === undefined || healing.asked === 0) return "";
+  const { asked, healed: done, isOver } = healing;
+  const rest = asked - done;
+  const says = !isOver ? ` so far` : rest > 0 ? `, ${grouped(rest)} not` : "";
+  return html`!${shareBar(done / asked, "healed")}<small>of ${grouped(asked)}${says}</small>`;
+}
+
+/** Which signatures became others, as a row of its own that opens. */
+function beforeAndAfter(healing: UploadLine["healing"]): string {
+  const { changes = [] } = healing?.effect ?? {};
+  if (healing === undefined || changes.length === 0) return "";
+  const rest = healing.changed - changes.reduce((sum, { crashes }) => sum + crashes, 0);
+  const row = ({ before, after, crashes }: HealingEffect["changes"][number]) =>
+    html`<tr><td class="count"><b>${grouped(crashes)}</b></td><td class="sig quiet">!${breakable(before)}</td><td class="sig">!${signatureCell(after)}</td></tr>`;
+  return html`<tr class="fold"><td colspan="${UPLOAD_COLUMNS}"><details><summary>Before and after</summary><table><thead><tr><th scope="col" class="count">Crashes</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>!${changes.map(row)}</tbody></table>!${rest > 0 ? html`<p class="hint">Of ${grouped(rest)} more crashes the signature changed in other ways, or how was not noted.</p>` : ""}</details></td></tr>`;
 }
 
 function megabytes(bytes: number): string {
@@ -113,7 +149,7 @@ function megabytes(bytes: number): string {
 
 /** What to do so that stacks can be read. */
 const howToUpload = (): string =>
-  html`<section><h2>To upload symbols</h2><ol><li>Make a token that may upload: <a href="/api/tokens/">API tokens</a></li><li>Write Breakpad symbols beside your build: <pre>dump_syms target/release/app.pdb -s symbols/</pre></li><li>Send the folder, or a zip of it: <pre>mayday symbols upload symbols/</pre></li></ol><p class="hint">Crashes that missed these files are processed again by themselves, the newest first.</p></section>`;
+  html`<section id="upload"><h2>To upload symbols</h2><ol><li>Make a token that may upload: <a href="/api/tokens/">API tokens</a></li><li>Write Breakpad symbols beside your build: <pre>dump_syms target/release/app.pdb -s symbols/</pre></li><li>Send the folder, or a zip of it: <pre>mayday symbols upload symbols/</pre></li></ol><p class="hint">Crashes that missed these files are processed again by themselves, the newest first.</p></section>`;
 
 function table({ missing, query, mayReprocess }: SymbolsView): string {
   const { modules, isCut, total } = missing;

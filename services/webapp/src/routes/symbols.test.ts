@@ -2,6 +2,7 @@ import { searchDocument } from "@mayday/search";
 import { expect, it } from "vitest";
 import { crashId, demoProcessed } from "../test-support/demo-crash.ts";
 import { now, openWebapp } from "../test-support/open-webapp.ts";
+import { textOfPage } from "../test-support/text-of-page.ts";
 
 const detail = { archive: "<symbols>.zip", bytes: 2_000_000, isTry: true, files: 3, skipped: 1, problems: 0 };
 
@@ -9,8 +10,15 @@ async function symbolsPage(permissions: Parameters<typeof openWebapp>[0]) {
   const { server, records, close } = await openWebapp(permissions);
   const empty = (await server.inject("/symbols/")).body;
   const healing = { asked: 40, healed: 38, changed: 7, isOver: true };
+  const effect = {
+    before: { frames: 300, named: 30 },
+    after: { frames: 320, named: 310 },
+    changes: [{ before: "<a.so>@0x1", after: "brew | pour", crashes: 5 }],
+  };
   const upload = { id: "1", created: now, owner: "ci@teapot.example", state: "completed" };
   await records.uploads.save({ ...upload, detail: { ...detail, healing } });
+  const noted = { ...detail, archive: "noted.zip", healing: { ...healing, effect } };
+  await records.uploads.save({ ...upload, id: "2", detail: noted });
   const { statusCode, body } = await server.inject({
     url: "/symbols/",
     headers: { host: "crashes.example" },
@@ -25,7 +33,18 @@ it("the symbols page lists uploads and what they healed", async () => {
   expect(statusCode).toBe(200);
   expect(body).toContain("&#60;symbols&#62;.zip");
   expect(body).toContain("healed 38 crashes</b>, 7 signatures changed");
+  expect(textOfPage(body)).toContain("crashes healed by the uploads below76");
   expect(body).not.toContain("ci@teapot.example");
+});
+
+it("the symbols page says how crashes could be read before an upload and after, or that it was not noted", async () => {
+  const { body } = await symbolsPage([]);
+  const text = textOfPage(body);
+  expect(text).toContain("frames with a name: 10 % before, 97 % after");
+  expect(text).toContain("how they could be read before was not noted");
+  expect(text).toContain("5<a.so>@0x1brew | pour");
+  expect(text).toContain("Of 2 more crashes the signature changed in other ways, or how was not noted.");
+  expect(body).not.toContain("<a.so>");
 });
 
 it("the symbols page says who uploaded to those who upload", async () => {

@@ -247,6 +247,7 @@ function notingBulkJobs(published: string[][], isBroken: () => boolean): BulkJob
       return id === bulkJob.id ? { ...bulkJob, rate } : undefined;
     },
     feed: async () => 0,
+    effect: async () => undefined,
     finished: async () => undefined,
     close: async () => undefined,
   };
