@@ -28,6 +28,13 @@ let shown: { id: string; signature: string } | undefined;
 for (let done = 0; done < count; done += AT_ONCE) {
   const crashes = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => sampleCrash(random, now));
   await open.engine.add(crashes.map(({ processed }) => searchDocument(processed)));
+  await open.records.signatures.see(
+    crashes.map(({ processed: { signature = "", build, date_processed: date = "" } }) => ({
+      signature,
+      firstBuild: String(build),
+      firstDate: date,
+    })),
+  );
   const telling = crashes.find(({ processed }) =>
     processed.signature?.startsWith("teapot::Texture::index_of"),
   );
@@ -43,9 +50,6 @@ for (let done = 0; done < count; done += AT_ONCE) {
   shown = { id: telling.id, signature: telling.processed.signature ?? "" };
 }
 if (shown === undefined) throw new Error("the sample is too small");
-await open.records.signatures.see([
-  { signature: shown.signature, firstBuild: "20261102093000", firstDate: "2026-11-03T08:14:00+00:00" },
-]);
 const upload = { state: "completed", owner: "teapot-ci" };
 const zip = { isTry: false, problems: 0 };
 await open.records.uploads.save({

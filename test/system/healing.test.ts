@@ -129,8 +129,10 @@ describe("crashes whose symbols come later", () => {
       changes: [{ before: before[0]!["signature"], after: SIGNATURE, crashes: 2 }],
       text: "healed 2 crashes, 2 signatures changed",
     });
-    const page = await (await fetch(`${pipeline.webapp}/symbols/`)).text();
-    expect(page).toContain("0 % before, <b>100 %</b> after");
+    await eventually("it on the page of symbols", async () => {
+      const page = await (await fetch(`${pipeline.webapp}/symbols/`)).text();
+      return page.includes("0 % before, <b>100 %</b> after") || undefined;
+    });
   }, 120_000);
 
   it("are left in peace when the same files are uploaded once more", async () => {

@@ -74,6 +74,16 @@ describe.skipIf(chromiumPath === undefined)("what people do on the pages (needs 
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  it("tells of the sample's signatures when their first crash was, and of which build, as soon as they are there", async () => {
+    const query = new URLSearchParams({ signatures: "OOM | small" });
+    const answer = await fetch(`${pipeline.webapp}/api/SignatureFirstDate/?${query}`);
+    const { hits } = (await answer.json()) as {
+      hits: { first_date: string; first_build: number | string }[];
+    };
+    expect(hits[0]!.first_date.slice(0, 10) < daysAgo(20)).toBe(true);
+    expect(String(hits[0]!.first_build).slice(0, 8) < daysAgo(70).replaceAll("-", "")).toBe(true);
+  });
+
   it("saves a search under a name, opens it from the account, and deletes it", async () => {
     await login();
     await open("/search/?product=Kettle&days=28");

@@ -1,7 +1,8 @@
 import type { Publisher } from "@mayday/queue";
+import type { FirstSeen, Records } from "@mayday/records";
 import type { CrashStorage } from "@mayday/storage";
 import { Random } from "./random.ts";
-import { sampleCrash } from "./sample-crash.ts";
+import { type SampleCrash, sampleCrash } from "./sample-crash.ts";
 
 const SEED = 1;
 const AT_ONCE = 32;
@@ -10,6 +11,8 @@ const AT_ONCE = 32;
 export interface SampleParts {
   readonly storage: Pick<CrashStorage, "saveReport" | "saveProcessed">;
   readonly publisher: Pick<Publisher, "publishIndexing">;
+  /** Told when each signature was seen first: the scheduler looks at crashes by their date, and these are older than it has seen. */
+  readonly signatures: Pick<Records["signatures"], "see">;
   readonly now: Date;
   /** Told after each batch how many more are there. */
   readonly onProgress: (more: number) => void;
@@ -17,7 +20,7 @@ export interface SampleParts {
 
 /** Puts crashes of invented products into storage, processed, and asks for them to be indexed. */
 export async function loadSample(count: number, parts: SampleParts): Promise<void> {
-  const { storage, publisher, now, onProgress } = parts;
+  const { storage, publisher, signatures, now, onProgress } = parts;
   const random = new Random(SEED);
   for (let done = 0; done < count; ) {
     const batch = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => sampleCrash(random, now));
@@ -28,7 +31,13 @@ export async function loadSample(count: number, parts: SampleParts): Promise<voi
         await publisher.publishIndexing(id);
       }),
     );
+    await signatures.see(batch.map(firstSeen));
     done += batch.length;
     onProgress(batch.length);
   }
+}
+
+function firstSeen({ processed }: SampleCrash): FirstSeen {
+  const { signature = "", build, date_processed: date = "" } = processed;
+  return { signature, firstBuild: String(build ?? ""), firstDate: String(date) };
 }

@@ -1,4 +1,5 @@
 import { parseCrashId, processedSchema } from "@mayday/crash";
+import type { FirstSeen } from "@mayday/records";
 import { describe, expect, it } from "vitest";
 import { builds, isAtLeast } from "./builds.ts";
 import { faults } from "./faults.ts";
@@ -40,14 +41,25 @@ describe("the sample", () => {
     }
   });
 
+  it("has one build of each version, but for the nightly, which has one each day", () => {
+    const builtOf = Map.groupBy(many(), ({ processed }) => processed.version!);
+    for (const { version, channel } of builds) {
+      const ids = new Set(builtOf.get(version)?.map(({ processed }) => processed.build));
+      if (channel === "nightly") expect(ids.size).toBeGreaterThan(5);
+      else expect([version, ids.size]).toEqual([version, 1]);
+    }
+  });
+
   it("is stored whole and asked to be indexed, with progress", async () => {
     const stored: string[] = [];
+    const seen: FirstSeen[] = [];
     let done = 0;
     await loadSample(70, {
       storage: {
         saveReport: async (raw) => void stored.push(`raw ${raw.uuid}`),
         saveProcessed: async (id) => void stored.push(`processed ${id}`),
       },
+      signatures: { see: async (all) => void seen.push(...all) },
       publisher: { publishIndexing: async (id) => void stored.push(`indexing ${id}`) },
       now,
       onProgress: (more) => {
@@ -56,5 +68,12 @@ describe("the sample", () => {
     });
     expect(done).toBe(70);
     expect(new Set(stored).size).toBe(210);
+    // Of each crash its own date, which is not today's, and its build.
+    expect(seen).toHaveLength(70);
+    for (const { firstBuild, firstDate } of seen) {
+      expect(firstBuild).toMatch(/^2026\d{4}093000$/);
+      expect(firstBuild.slice(0, 8) <= firstDate.slice(0, 10).replaceAll("-", "")).toBe(true);
+    }
+    expect(new Set(seen.map(({ firstDate }) => firstDate.slice(0, 10))).size).toBeGreaterThan(10);
   });
 });

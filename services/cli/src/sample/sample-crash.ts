@@ -29,8 +29,9 @@ export function sampleCrash(random: Random, now: Date): SampleCrash {
   const { fault, build, time } = happening(random, now);
   const on = machine(random, fault.platforms);
   const id = newCrashId(uuid(random), time, 0);
-  const raw = rawCrash(random, { id, fault, build, time });
-  return { id, raw, processed: processedCrash(random, { id, fault, build, time, on, raw }) };
+  const happened = { id, fault, build, buildId: buildId(build, now, time), time };
+  const raw = rawCrash(random, happened);
+  return { id, raw, processed: processedCrash(random, { ...happened, on, raw }) };
 }
 
 interface Happening {
@@ -61,18 +62,25 @@ function uuid(random: Random): string {
   return `${random.hex(8)}-${random.hex(4)}-4${random.hex(3)}-a${random.hex(3)}-${random.hex(12)}`;
 }
 
-function buildId({ age }: Build, now: Date): string {
-  const day = new Date(now.getTime() - age * DAY_MS).toISOString().slice(0, 10).replaceAll("-", "");
+/** A nightly is built anew each day, and a crash is of that day's; any other version was built once. */
+function buildId({ age, channel }: Build, now: Date, time: Date): string {
+  const built = channel === "nightly" ? time.getTime() - DAY_MS : now.getTime() - age * DAY_MS;
+  const day = new Date(built).toISOString().slice(0, 10).replaceAll("-", "");
   return `${day}093000`;
 }
 
-function rawCrash(random: Random, { id, fault, build, time }: Happening & { id: CrashId }): RawCrash {
+interface Crash extends Happening {
+  readonly id: CrashId;
+  readonly buildId: string;
+}
+
+function rawCrash(random: Random, { id, fault, build, buildId, time }: Crash): RawCrash {
   const comment = random.chance(0.04) ? { Comments: random.pick(comments) } : {};
   return {
     ProductName: fault.product,
     Version: build.version.replace(/b\d+$/, ""),
     ReleaseChannel: build.channel,
-    BuildID: buildId(build, time),
+    BuildID: buildId,
     Vendor: "Example",
     CrashTime: String(Math.floor(time.getTime() / 1000) - 20),
     Notes: "made by npm start -- --sample",
@@ -95,7 +103,7 @@ function rawCrash(random: Random, { id, fault, build, time }: Happening & { id: 
 
 function processedCrash(
   random: Random,
-  { id, fault, build, time, on, raw }: Happening & { id: CrashId; on: Machine; raw: RawCrash },
+  { id, fault, build, buildId, time, on, raw }: Crash & { on: Machine; raw: RawCrash },
 ): ProcessedCrash {
   const isStartup = random.chance(fault.startup ?? 0.03);
   const uptime = isStartup ? random.below(20) : random.seconds(5400);
@@ -125,7 +133,7 @@ function processedCrash(
     product: fault.product,
     version: build.version,
     major_version: Number.parseInt(build.version, 10),
-    build: buildId(build, time),
+    build: buildId,
     release_channel: build.channel,
     vendor: "Example",
     useragent_locale: locale,

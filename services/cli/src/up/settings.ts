@@ -13,6 +13,7 @@ import { z } from "zod";
 export const sampleSettings = declareSettings("CRASH_STORE_", {
   ...crashStoreSettings,
   REDIS_URL: sharedSettings.REDIS_URL,
+  DATABASE_URL: sharedSettings.DATABASE_URL,
 });
 
 export const upSettings = declareSettings("MAYDAY_", {
