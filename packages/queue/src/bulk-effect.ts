@@ -15,7 +15,7 @@ export interface CrashEffect {
 }
 
 /** Crashes that got another signature. */
-export interface SignatureChange {
+interface SignatureChange {
   readonly before: string;
   readonly after: string;
   readonly crashes: number;
