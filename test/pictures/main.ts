@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { parseSuperSearch, searchDocument, termsOf } from "../../packages/search/src/index.ts";
+import { builds } from "../../services/cli/src/sample/builds.ts";
 import { Random } from "../../services/cli/src/sample/random.ts";
 import { sampleCrash } from "../../services/cli/src/sample/sample-crash.ts";
 import { now, openWebapp } from "../../services/webapp/src/test-support/open-webapp.ts";
@@ -108,6 +109,15 @@ await open.records.uploads.save({
     healing: { asked: 96, healed: 94, changed: 14, isOver: true },
   },
 });
+await open.records.releases.add(
+  builds.map(({ product, channel, version, age }) => ({
+    product,
+    channel,
+    version,
+    buildId: `${new Date(now.getTime() - age * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "")}093000`,
+  })),
+  "api",
+);
 await open.records.bugs.set("2001187", [shown.signature]);
 const trend = { product: "Teapot", day: now.toISOString().slice(0, 10), expected: 12, high: 27, days: 1 };
 await open.records.trends.put([
@@ -138,6 +148,7 @@ const pages = {
   "top-crashers": "/topcrashers/?product=Teapot&version=1.6.0",
   signature: `/signature/?${signature}`,
   "signature-filtered": `/signature/?${signature}&product=%3DTeapot&version=%21%3D1.6.1b1&platform=%3DWindows+NT`,
+  correlations: `/signature/correlations/?${signature}`,
   report: `/report/index/${shown.id}`,
   search: "/search/?product=Teapot&signature=~teapot",
   "saved-searches": "/search/?product=Teapot#save-as",
@@ -184,6 +195,15 @@ async function login(page: Page): Promise<void> {
   await page.waitForURL(`${base}/`);
 }
 
+/** Goes down the page, so that the parts are there that come when they are nearly seen. */
+async function bringAll(page: Page): Promise<void> {
+  await page.evaluate(
+    "document.querySelectorAll('[data-fragment]').forEach((place) => place.scrollIntoView())",
+  );
+  await page.locator("[data-fragment] > .waits").waitFor({ state: "detached" });
+  await page.evaluate("scrollTo(0, 0)");
+}
+
 async function takeAll(from: Browser, colorScheme: "light" | "dark", width: number): Promise<void> {
   const page = await from.newPage({ colorScheme, viewport: { width, height: 1000 } });
   const problems: string[] = [];
@@ -198,6 +218,7 @@ async function takeAll(from: Browser, colorScheme: "light" | "dark", width: numb
     await page.goto(base + path);
     if (name === "symbols") await page.getByText("Before and after").click();
     if (name === "documentation") await page.keyboard.press("?");
+    await bringAll(page);
     const overflows = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
     if (overflows === true) problems.push(`${name} is wider than ${width} px`);
     const file = join(out, `${name}-${width}-${colorScheme}.png`);

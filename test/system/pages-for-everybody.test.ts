@@ -101,6 +101,7 @@ const pages = (): Record<string, string> => ({
   signature: `/signature/?${new URLSearchParams({ signature, days: "28" })}`,
   "signature narrowed down": `/signature/?${new URLSearchParams({ signature, days: "14", version: HOSTILE.slice(0, 2000), platform: "!=Linux" })}`,
   "signature by build": `/signature/?${new URLSearchParams({ signature, days: "28", graph: "build", _facets: "version" })}`,
+  correlations: `/signature/correlations/?${new URLSearchParams({ signature, days: "28" })}`,
   report: `/report/index/${crashId}`,
   search: "/search/?product=~Teapot&days=28",
   "saved searches": "/search/?product=~Kettle&days=28#save-as",
@@ -138,6 +139,28 @@ async function weightOf(path: string): Promise<number> {
   return [...seen.values()].reduce((sum, length) => sum + length, 0);
 }
 
+/** Notes what moves on a page without anybody having touched it: how much of the window, and what. */
+const NOTE_SHIFTS = `
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    const moved = entry.sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? node?.textContent?.slice(0, 80));
+    window.shifts.push({ value: entry.value, moved });
+  }
+}).observe({ type: "layout-shift", buffered: true });`;
+
+/** Goes down a page until every part that comes later is there. */
+async function readWhole(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  const height = Number(await page.evaluate("document.documentElement.scrollHeight"));
+  for (let top = 0; top < height; top += 600) {
+    await page.evaluate(`scrollTo(0, ${top})`);
+    await page.waitForLoadState("networkidle");
+  }
+  await page.locator("[data-fragment] > .waits").waitFor({ state: "detached" });
+}
+
 async function loggedIn(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${pipeline.webapp}/login/`);
@@ -160,6 +183,7 @@ describe.skipIf(chromiumPath === undefined)("every page (needs Chromium)", () =>
       const found: string[] = [];
       for (const [name, path] of Object.entries(pages())) {
         await page.goto(pipeline.webapp + path);
+        await readWhole(page);
         await page.evaluate(axe.source);
         const problems = (await page.evaluate(
           `axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => violations.map(({id, nodes}) => id + " " + nodes.slice(0, 2).map(({html}) => html.slice(0, 160)).join(" / ")))`,
@@ -199,6 +223,26 @@ describe.skipIf(chromiumPath === undefined)("every page (needs Chromium)", () =>
     }
     expect(problems).toEqual([]);
   }, 180_000);
+
+  it.each([1300, 390])(
+    "stands still while it loads, %i px wide",
+    async (width) => {
+      const context = await browser.newContext({ viewport: { width, height: 900 } });
+      const page = await loggedIn(context);
+      await page.addInitScript(NOTE_SHIFTS);
+      const problems: string[] = [];
+      for (const [name, path] of Object.entries(pages())) {
+        await page.goto(pipeline.webapp + path);
+        await readWhole(page);
+        const shifts = (await page.evaluate("window.shifts")) as { value: number; moved: string[] }[];
+        const sum = shifts.reduce((all, { value }) => all + value, 0);
+        if (sum >= 0.01) problems.push(`${name} moves by ${sum}: ${JSON.stringify(shifts).slice(0, 600)}`);
+      }
+      await context.close();
+      expect(problems).toEqual([]);
+    },
+    180_000,
+  );
 
   it("is whole without scripts, and light", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });

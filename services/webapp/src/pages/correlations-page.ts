@@ -97,7 +97,7 @@ const STRONG = 0.3;
 const CLEAR = 0.1;
 const confidence = (surely: number): string =>
   surely >= STRONG ? "strong" : surely >= CLEAR ? "clear" : "weak";
-const points = (share: number): string => `${(100 * share).toFixed(share < 0.095 ? 1 : 0)} points`;
+const points = (share: number): string => `${(100 * share).toFixed(1)} points`;
 
 function howSure({ value, at }: Remembered<Correlations>, now: Date): string {
   const minutes = Math.floor((now.getTime() - at.getTime()) / 60_000);
