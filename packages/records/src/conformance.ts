@@ -107,6 +107,23 @@ export function recordsConformance(make: () => Promise<RecordsUnderTest>): void 
       expect(await records.releases.versionsOf("Teapot", "beta", "20260801000000")).toEqual(["1.0b1"]);
     });
 
+    it("tell of each version when its first build was made, the newest first", async () => {
+      const built = (version: string, day: string) => ({
+        ...release(version),
+        buildId: `202608${day}000000`,
+      });
+      await records.releases.add(
+        [built("1.1", "04"), built("1.1", "02"), built("1.2", "09"), built("0.9", "01")],
+        "api",
+      );
+      expect(await records.releases.firstBuilds("Teapot", "20260802000000")).toEqual([
+        { version: "1.2", buildId: "20260809000000" },
+        { version: "1.1", buildId: "20260802000000" },
+      ]);
+      expect(await records.releases.firstBuilds("Teapot", "20260802000000", 1)).toHaveLength(1);
+      expect(await records.releases.firstBuilds("Kettle", "20260802000000")).toEqual([]);
+    });
+
     it("are listed with the newest build first, and taken by the thousand", async () => {
       const many = Array.from({ length: 1200 }, (_, n) => ({
         ...release(`1.${n}`),

@@ -62,6 +62,28 @@ export class Releases {
     return (told.length > 0 ? told : rows).map(({ version }) => version);
   }
 
+  /**
+   * The first build of each version of a product, the newest first: of those that are not older than a build.
+   * @param since as build ids are: `20260801000000`
+   */
+  async firstBuilds(
+    product: string,
+    since: string,
+    limit = 100,
+  ): Promise<Pick<Release, "version" | "buildId">[]> {
+    const rows = await this.#db
+      .selectFrom("releases")
+      .select(({ fn }) => ["version", fn.min("build_id").as("first")])
+      .where("product", "=", product)
+      .groupBy("version")
+      .having(({ fn }) => fn.min("build_id"), ">=", since)
+      .orderBy("first", "desc")
+      .orderBy("version")
+      .limit(limit)
+      .execute();
+    return rows.map(({ version, first }) => ({ version, buildId: first }));
+  }
+
   /** Those of a product, the newest build first. */
   async list(product: string, limit = 1000): Promise<Release[]> {
     const rows = await this.#db

@@ -2,10 +2,12 @@ import type { Trend } from "@mayday/records";
 import { type FacetTerm, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import { type ShareChange, shareChange } from "../view/share-change.ts";
+import type { VersionStart } from "../view/version-lines.ts";
 import { featured, type SeenVersion, versionBefore } from "../view/versions.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
 import { bucketsOf } from "./buckets.ts";
 import { productsAndVersions, productsSeen, versionsSeen } from "./product-versions.ts";
+import { versionStarts } from "./version-starts.ts";
 
 /** A featured version of a product, in one look. */
 export interface VersionGlance {
@@ -21,6 +23,8 @@ export interface VersionGlance {
     readonly change: ShareChange | undefined;
   }[];
   readonly before: string | undefined;
+  /** When its first build was made; undefined where that is not known, or long ago. */
+  readonly since: Date | undefined;
 }
 
 export interface ProductGlance {
@@ -34,6 +38,12 @@ export interface ProductGlance {
 const DAYS = 14;
 const WEEK = 7;
 const TOP = 5;
+/** Versions that began before that are not told how long they are out, days. */
+const LONGEST_OUT = 180;
+/** Of a product's own plot. */
+const PLOT_DAYS = 28;
+/** Versions that have fewer of a product's crashes have no line in its plot. */
+const LEAST_SHARE = 0.02;
 const MOST_PRODUCTS = 6;
 const MOST_TRENDS = 6;
 /** Terms at each level: more than there are products and versions to show. */
@@ -60,21 +70,48 @@ export async function productGlances(parts: WebappParts, only?: string): Promise
   const now = parts.now();
   const newest = shown.map(({ seen }) => seen.version);
   const former = shown.flatMap(({ before }) => (before === undefined ? [] : [before.version]));
-  const [totals, week, days, earlier, trends] = await Promise.all([
+  const [totals, week, days, earlier, trends, starts] = await Promise.all([
     ask(parts, [...anyOf("product", products), ...counted("product"), ...daysBefore(WEEK, now)]),
     termsOfVersions(parts, products, newest, { within: "signature", days: WEEK }),
     termsOfVersions(parts, products, newest, { within: "_histogram.date", days: DAYS }),
     termsOfVersions(parts, products, former, { within: "signature", days: 4 * WEEK }),
     Promise.all(products.map((product) => trendsOf(parts, product))),
+    Promise.all(products.map((product) => versionStarts(parts, product, LONGEST_OUT))),
   ]);
   return products.map((product, index) => ({
     product,
     week: named(termsOf(totals, "product"), product)?.count ?? 0,
     versions: shown
       .filter((one) => one.product === product)
-      .map((one) => versionGlance(one, now, { week, days, earlier })),
+      .map((one) => versionGlance(one, now, { week, days, earlier, starts: starts[index] ?? [] })),
     trends: trends[index] ?? [],
   }));
+}
+
+/** A product's crashes by day of four weeks, and when the versions that have a fair share of them began. */
+export interface ProductDays {
+  readonly perDay: readonly number[];
+  readonly starts: readonly VersionStart[];
+}
+
+export async function productDays(parts: WebappParts, product: string): Promise<ProductDays> {
+  const now = parts.now();
+  const [found, starts] = await Promise.all([
+    ask(parts, [
+      ["product", exactly(product)],
+      ["_facets", "_histogram.date"],
+      ["_facets", "version"],
+      ["_facets_size", String(MOST_TERMS)],
+      ["_results_number", "0"],
+      ...daysBefore(PLOT_DAYS, now),
+    ]),
+    versionStarts(parts, product, PLOT_DAYS),
+  ]);
+  const used = termsOf(found, "version").filter(({ count }) => count >= found.total * LEAST_SHARE);
+  return {
+    perDay: perDay(bucketsOf(found.facets, "histogram_date"), PLOT_DAYS, now),
+    starts: starts.filter(({ version }) => named(used, version) !== undefined),
+  };
 }
 
 /** The one product's versions; empty where no report came of it. */
@@ -135,6 +172,7 @@ interface Found {
   readonly week: TermsOfVersions;
   readonly days: TermsOfVersions;
   readonly earlier: TermsOfVersions;
+  readonly starts: readonly VersionStart[];
 }
 
 function versionGlance({ product, seen, before }: Shown, now: Date, found: Found): VersionGlance {
@@ -157,5 +195,6 @@ function versionGlance({ product, seen, before }: Shown, now: Date, found: Found
         change: before && shareChange(count, total, counts.get(term) ?? 0, earlier?.count ?? 0),
       })),
     before: before?.version,
+    since: found.starts.find((one) => one.version === version)?.at,
   };
 }

@@ -8,6 +8,7 @@ import { crashSources } from "../data/top-crashers.ts";
 import { crashAddress } from "../view/crash-address.ts";
 import { functionName } from "../view/function-name.ts";
 import type { ShareBeside } from "../view/share-beside.ts";
+import type { VersionStart } from "../view/version-lines.ts";
 import { correlationsPlace } from "./correlations-page.ts";
 import { duration, grouped, moment, percent } from "./format.ts";
 import { layout } from "./layout.ts";
@@ -42,6 +43,8 @@ export interface SignatureView {
   readonly fields: readonly string[];
   /** The last day of the plot. */
   readonly today: Date;
+  /** When the versions that have most of its crashes began. */
+  readonly starts: readonly VersionStart[];
   /** The address's own parameters. */
   readonly parameters: Query;
   /** How its newest crash's signature was made, HTML; empty where nothing tells. */
@@ -136,7 +139,7 @@ function body(view: SignatureView): string {
     { value: grouped(stackCount), says: stackCount === 1 ? "stack" : "distinct stacks" },
   ])}
 <nav class="tabs" aria-label="Parts of the page"><a href="#summary">Who is hit</a><a href="#stacks">Stacks <span class="quiet">${grouped(stackCount)}</span></a><a href="#correlations">Correlations</a><a href="#aggregations">Aggregations</a>!${crashes.comments === undefined ? "" : html`<a href="#comments">Comments <span class="quiet">${grouped(crashes.commentCount)}</span></a>`}!${view.steps === "" ? "" : `<a href="#why">How it is made</a>`}<a href="#reports">Reports <span class="quiet">${grouped(total)}</span></a></nav>
-<section id="graph"><div class="head"><h2>Crashes by ${view.graph}</h2><span class="switch">!${graphs.map((one) => html`<a href="${address(PATH, replaced(view.parameters, "graph", one))}"!${one === view.graph ? ` aria-current="true"` : ""}>${one}</a>`)}</span></div>!${view.graph === "day" ? columnPlot(perDay, today) : termColumns(view.graph === "build" ? crashes.byBuild : crashes.byVersion)}</section>
+<section id="graph"><div class="head"><h2>Crashes by ${view.graph}</h2><span class="switch">!${graphs.map((one) => html`<a href="${address(PATH, replaced(view.parameters, "graph", one))}"!${one === view.graph ? ` aria-current="true"` : ""}>${one}</a>`)}</span></div>!${view.graph === "day" ? columnPlot(perDay, today, view.starts) : termColumns(view.graph === "build" ? crashes.byBuild : crashes.byVersion)}</section>
 !${sideBySide(view)}
 <section id="summary"><h2>Who is hit <small>share in this signature, above that of all crashes of the same days; red where they differ beyond chance and by 10 points or more</small></h2>
 <div class="breakdown">!${Object.entries({ ...breakdowns, uptime: "Uptime" }).map(([field, heading]) => breakdown(field, heading, view))}</div></section>

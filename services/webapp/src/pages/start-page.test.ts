@@ -14,7 +14,13 @@ import { waitingPage } from "./waiting-page.ts";
 const uuid = crashId(1, now);
 const hit = { uuid, date: "2026-11-22T10:11:12.000000+00:00", signature: "a | b", product: "Teapot" };
 const start = (view: Partial<Parameters<typeof startPage>[0]>) =>
-  startPage({ crashes: undefined, queues: undefined, collectorUrl: "http://127.0.0.1:8000", ...view });
+  startPage({
+    crashes: undefined,
+    queues: undefined,
+    collectorUrl: "http://127.0.0.1:8000",
+    today: now,
+    ...view,
+  });
 
 const rising = (text: string): Trend => ({
   ...{ product: text, source: "ping", signature: text, kind: "rising", day: text },
@@ -36,6 +42,7 @@ const glance = (text: string): ProductGlance => ({
         { signature: text, count: 2, change: undefined },
       ],
       before: text,
+      since: new Date(now.getTime() - 6 * 86_400_000),
     },
   ],
   trends: [rising(text)],
@@ -134,6 +141,7 @@ const signature = (text: string): string => {
     },
     fields: [text],
     today: now,
+    starts: [{ version: text, at: now }],
     parameters: [["signature", text]],
   });
 };

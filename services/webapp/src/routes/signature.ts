@@ -6,8 +6,9 @@ import { address } from "../data/address.ts";
 import { daysBefore, exactly, type Query, valueAsked } from "../data/ask.ts";
 import { bothSources } from "../data/both-sources.ts";
 import { filterChoices, hasEmptyChoice } from "../data/filter-choices.ts";
-import { signatureCrashes } from "../data/signature.ts";
+import { type SignatureCrashes, signatureCrashes } from "../data/signature.ts";
 import { sourceIn } from "../data/top-crashers.ts";
+import { versionStarts } from "../data/version-starts.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { graphs, signaturePage, spans } from "../pages/signature-page.ts";
 import { signatureSteps } from "../pages/signature-steps.ts";
@@ -15,6 +16,7 @@ import { textOf } from "../pages/stored-json.ts";
 import type { WebappParts } from "../parts.ts";
 import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
+import type { VersionStart } from "../view/version-lines.ts";
 import { csrfFor } from "./forms.ts";
 import { sendPage } from "./send-page.ts";
 
@@ -43,7 +45,8 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       aggregation: facet !== undefined && names.has(facet) ? facet : undefined,
     };
     const asked = signatureCrashes(parts, query);
-    const [crashes, choices, steps, both] = await Promise.all([
+    const productOf = ({ product }: SignatureCrashes) => product ?? productIn(query.filters);
+    const [crashes, choices, starts, steps, both] = await Promise.all([
       asked,
       // Whatever is chosen already: another value can then be chosen in its place.
       filterChoices(parts, [
@@ -51,12 +54,9 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
         ["source", query.source],
         ...daysBefore(query.days, parts.now()),
       ]),
+      asked.then((found) => startsOf(parts, productOf(found), found, query.days)),
       asked.then(({ hits }) => newestSteps(parts, hits[0]?.uuid)),
-      bothSources(
-        parts,
-        query,
-        asked.then(({ product }) => product ?? productIn(query.filters)),
-      ),
+      bothSources(parts, query, asked.then(productOf)),
     ]);
     if (crashes.commentCount > 0) await noteLook(asker, "comments", signature.slice(0, 500), parts);
     const graph =
@@ -71,6 +71,7 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
         crashes,
         both,
         choices,
+        starts,
         fields,
         today: parts.now(),
         parameters,
@@ -81,6 +82,20 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       }),
     );
   });
+}
+
+/** When those versions began that the crashes are of, the one with most of them first. */
+async function startsOf(
+  parts: WebappParts,
+  product: string | undefined,
+  { byVersion }: SignatureCrashes,
+  days: number,
+): Promise<VersionStart[]> {
+  if (product === undefined) return [];
+  const counts = new Map(byVersion.map(({ term, count }) => [String(term), count]));
+  const countOf = ({ version }: VersionStart) => counts.get(version) ?? 0;
+  const starts = await versionStarts(parts, product, days);
+  return starts.filter((one) => countOf(one) > 0).toSorted((a, b) => countOf(b) - countOf(a));
 }
 
 /** The product that the filters name, where they name one. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { ask, daysBefore, type Query } from "../data/ask.ts";
-import { productGlances } from "../data/home.ts";
+import { productDays, productGlances } from "../data/home.ts";
 import { queueDepths } from "../data/queue-depths.ts";
 import { crashColumns } from "../pages/crash-table.ts";
 import { messagePage } from "../pages/message-page.ts";
@@ -19,12 +19,12 @@ export function addStartRoutes(server: FastifyInstance, parts: WebappParts): voi
   server.get("/", async (request, reply) => {
     const [crashes, queues] = await Promise.all([latestCrashes(parts), queueDepths(parts)]);
     const collectorUrl = reachable(parts.collectorUrl, request.hostname);
-    return sendPage(reply, 200, startPage({ crashes, queues, collectorUrl }));
+    return sendPage(reply, 200, startPage({ crashes, queues, collectorUrl, today: parts.now() }));
   });
   server.get("/home/product/:product", async (request, reply) => {
     const { product = "" } = request.params as { product?: string };
-    const [glance] = await productGlances(parts, product);
-    if (glance !== undefined) return sendPage(reply, 200, productPage(glance));
+    const [[glance], days] = await Promise.all([productGlances(parts, product), productDays(parts, product)]);
+    if (glance !== undefined) return sendPage(reply, 200, productPage(glance, days, parts.now()));
     const says = "No reports of this product came in the last two months. Names are case-sensitive.";
     return sendPage(reply, 404, messagePage({ title: "No such product", says }));
   });

@@ -1,5 +1,7 @@
 import { html } from "ghtml";
+import { type VersionStart, versionLines } from "../../view/version-lines.ts";
 import { grouped } from "../format.ts";
+import { versionLabels, versionPaths, versionText } from "./version-marks.ts";
 
 const DAY_MS = 86_400_000;
 const WIDTH = 1000;
@@ -7,8 +9,16 @@ const HEIGHT = 150;
 /** A search reaches a year back at most. */
 const MOST_DAYS = 366;
 
-/** Counts by day as columns, the last one today, HTML. Drawn on the server: it prints, and needs no script. */
-export function columnPlot(days: readonly number[], today: Date): string {
+/**
+ * Counts by day as columns, the last one today, HTML. Drawn on the server: it prints, and needs no script.
+ * @param starts of versions, as lines; of too many the first ones
+ */
+export function columnPlot(
+  days: readonly number[],
+  today: Date,
+  starts: readonly VersionStart[] = [],
+): string {
+  const lines = versionLines(starts, days.length, today);
   const largest = Math.max(...days, 1);
   const step = WIDTH / days.length;
   const dayOf = (index: number) =>
@@ -18,8 +28,8 @@ export function columnPlot(days: readonly number[], today: Date): string {
     return html`<rect class="column" x="${(index * step + step * 0.08).toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${(step * 0.84).toFixed(1)}" height="${height.toFixed(1)}"><title>${dayOf(index)}: ${grouped(count)}</title></rect>`;
   };
   const label = `crashes a day from ${dayOf(0)} on: ${days.join(", ")}`;
-  return html`<p class="hint">up to ${grouped(largest)} a day</p><svg class="plot" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="line" d="M0 ${String(HEIGHT)}H${String(WIDTH)}M0 ${String(HEIGHT / 2)}H${String(WIDTH)}M0 1H${String(WIDTH)}"/>!${days.map(column)}</svg>
-<p class="axis"><span>${dayOf(0)}</span><span>${dayOf(days.length - 1)}</span></p>`;
+  return html`<p class="hint">up to ${grouped(largest)} a day</p>!${versionLabels(lines)}<svg class="plot" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="line" d="M0 ${String(HEIGHT)}H${String(WIDTH)}M0 ${String(HEIGHT / 2)}H${String(WIDTH)}M0 1H${String(WIDTH)}"/>!${days.map(column)}!${versionPaths(lines, WIDTH, HEIGHT)}</svg>
+<p class="axis"><span>${dayOf(0)}</span><span>${dayOf(days.length - 1)}</span></p>!${versionText(lines)}`;
 }
 
 /** Buckets of a histogram by day as columns; days without a crash are there, too. HTML. */
