@@ -26,10 +26,12 @@ import { buttonForm } from "./parts/form.ts";
 import { signatureHeading } from "./parts/signature-text.ts";
 import { processings } from "./processings.ts";
 import { registersTable } from "./registers-table.ts";
+import { fragmentsScript } from "./scripts.ts";
 import { signatureSteps } from "./signature-steps.ts";
 import { stackRows } from "./stack-rows.ts";
 import { stackTable } from "./stack-table.ts";
 import { recordOf, recordsOf, textOf } from "./stored-json.ts";
+import { threadPlace } from "./thread-page.ts";
 import { type ThreadView, threadsOf, threadTitle } from "./threads.ts";
 
 /** A crash as its viewer may see it: both documents are redacted already when the viewer may not see all. */
@@ -55,8 +57,8 @@ export interface ReportView {
   readonly wasQueued?: boolean;
 }
 
-/** Rows of other threads that are shown: a damaged dump may have any number of threads. */
-const MOST_ROWS = 20_000;
+/** Rows of other threads that the page has: the stacks of further ones come when they are opened. */
+const MOST_ROWS = 2_000;
 const MOST_NAMES = 12;
 
 /** The page of a processed crash. */
@@ -84,7 +86,7 @@ export function reportPage(view: ReportView): string {
 !${happened(processed)}
 <section id="stack">!${crashedThread(crashed, processed, signature, links)}</section>
 !${misusedMemory(processed, links)}
-<section id="threads"><h2>Other threads!${others.length === 0 ? "" : html` <small>${grouped(others.length)}, equal stacks folded into one</small>`}</h2>!${otherThreads(others, links)}</section>
+<section id="threads"><h2>Other threads!${others.length === 0 ? "" : html` <small>${grouped(others.length)}, equal stacks folded into one</small>`}</h2>!${otherThreads(id, others, links)}</section>
 <section id="details"><h2>Details</h2>!${crashSummary(processed)}</section>
 !${extensionsSection(processed)}
 <section id="modules"><h2>Modules</h2>
@@ -105,7 +107,7 @@ export function reportPage(view: ReportView): string {
 <section id="data"><h2>Raw data</h2>!${downloads(id, dumps)}!${attached(id, attachments)}</section>
 </aside></div>
 </article>`;
-  return layout({ title: signature, main });
+  return layout({ title: signature, main, scripts: [fragmentsScript] });
 }
 
 function crashedAt(processed: AsRead<ProcessedCrash>): string {
@@ -221,16 +223,14 @@ function misusedMemory(processed: AsRead<ProcessedCrash>, { sources }: PageLinks
 const stackLegend = (): string =>
   `<p class="legend"><span>red edge: makes the signature</span><span class="trust"><span class="dot"></span>exact, cfi: certain</span><span class="trust"><span class="dot half"></span>frame pointer: likely</span><span class="trust"><span class="dot guess"></span>scan: a guess</span></p>`;
 
-function otherThreads(threads: readonly ThreadView[], { sources }: PageLinks): string {
+function otherThreads(id: CrashId, threads: readonly ThreadView[], { sources }: PageLinks): string {
   if (threads.length === 0) return `<p class="empty">There are no others.</p>`;
   let rowsLeft = MOST_ROWS;
-  const folded = threadGroups(threads, sources).map(({ threads: equal, rows, path }) => {
-    const isShown = rows.length <= rowsLeft;
-    if (isShown) rowsLeft -= rows.length;
-    const body = isShown
-      ? stackTable(rows)
-      : `<p class="empty">Too many to show: see the processed crash.</p>`;
+  const folded = threadGroups(threads).map(({ threads: equal, rows, path }) => {
+    const isShown = rows <= rowsLeft;
+    if (isShown) rowsLeft -= rows;
     const [first] = equal;
+    const body = isShown ? stackTable(stackRows(first!.thread, sources)) : threadPlace(id, first!);
     const title = equal.length === 1 ? threadTitle(first!) : `${equal.length} threads wait here`;
     return html`<details><summary>${title} <small>${frames(first!)}</small> <span class="path">${path}</span>!${equal.length === 1 ? "" : html`<span class="names">${namesOf(equal)}</span>`}</summary>!${body}</details>`;
   });

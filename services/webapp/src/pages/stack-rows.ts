@@ -21,12 +21,19 @@ export type StackRow =
     }
   | { readonly kind: "gap"; readonly message: string };
 
-/** The rows of a thread, top of the stack first: inlined calls, innermost first, then the frame they are in. */
-export function stackRows(thread: AsRead<ThreadJson>, links?: SourceLinks): StackRow[] {
+/**
+ * The rows of a thread, top of the stack first: inlined calls, innermost first, then the frame they are in.
+ * @param links where sources are looked at; with `null` rows go without sources, which are most of the work
+ */
+export function stackRows(thread: AsRead<ThreadJson>, links?: SourceLinks | null): StackRow[] {
   return recordsOf(thread["frames"]).flatMap((frame, index) => rowsOfFrame(frame, index, links));
 }
 
-function rowsOfFrame(frame: AsRead<FrameJson>, index: number, links: SourceLinks | undefined): StackRow[] {
+function rowsOfFrame(
+  frame: AsRead<FrameJson>,
+  index: number,
+  links: SourceLinks | null | undefined,
+): StackRow[] {
   const { truncated } = frame;
   if (truncated !== undefined && truncated !== null) {
     return [{ kind: "gap", message: textOf(recordOf(truncated)["msg"]) || "frames left out" }];
@@ -43,12 +50,12 @@ function rowsOfFrame(frame: AsRead<FrameJson>, index: number, links: SourceLinks
   return [...inlined, { ...shared, ...calledOf(frame, links, shared.place), trust: textOf(frame["trust"]) }];
 }
 
-function calledOf(call: AsRead<InlineJson>, links: SourceLinks | undefined, otherwise = "(unknown)") {
+function calledOf(call: AsRead<InlineJson>, links: SourceLinks | null | undefined, otherwise = "(unknown)") {
   const name = textOf(call["function"]);
   return {
     name: name || otherwise,
     hasSymbols: name !== "",
-    source: sourceLocation(textOf(call["file"]), indexOf(call["line"]), links),
+    source: links === null ? undefined : sourceLocation(textOf(call["file"]), indexOf(call["line"]), links),
   };
 }
 

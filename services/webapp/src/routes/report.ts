@@ -13,6 +13,9 @@ import { type AttachmentView, attachmentsOf } from "../attachments.ts";
 import { crashesAlike } from "../data/alike.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { type ReportView, reportPage } from "../pages/report-page.ts";
+import { recordOf } from "../pages/stored-json.ts";
+import { threadPage } from "../pages/thread-page.ts";
+import { threadsOf } from "../pages/threads.ts";
 import { waitingPage } from "../pages/waiting-page.ts";
 import type { WebappParts } from "../parts.ts";
 import type { Viewer } from "../permissions.ts";
@@ -39,6 +42,11 @@ export function addReportRoutes(server: FastifyInstance, parts: WebappParts): vo
   };
   server.get("/report/index/:id", open);
   server.get("/report/index/:id/", open);
+  server.get("/report/thread/:id", async (request, reply) => {
+    const { id: text = "" } = request.params as { id?: string };
+    const id = findCrashId(text);
+    return id === undefined ? sendNoCrashId(reply) : sendThread(id, request, reply, parts);
+  });
   server.get("/report/", (request, reply) => {
     const text = new URLSearchParams(splitUrl(request.url).query).get("id") ?? "";
     const id = findCrashId(text);
@@ -79,6 +87,29 @@ async function sendReport(
     return sendPage(reply, 404, messagePage({ title: "No such crash", says }));
   }
   return sendPage(reply, 202, waitingPage({ id, queued: await queue(id, parts, gate) }));
+}
+
+/** The stack of one thread, for reports of so many that their page is without. */
+async function sendThread(
+  id: CrashId,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: WebappParts,
+): Promise<FastifyReply> {
+  const processed = await exactProcessedCrash(parts.storage, id);
+  const asker = await askerOf(request, parts);
+  const seen = asker.viewer.has("view_pii") ? processed : redactProcessedCrash(processed ?? {});
+  const asked = new URLSearchParams(splitUrl(request.url).query).get("thread") ?? "";
+  const { crashed, others } = threadsOf(recordOf(seen?.["json_dump"]));
+  const thread = [...others, ...(crashed === undefined ? [] : [crashed])].find(
+    ({ index }) => String(index) === asked,
+  );
+  if (thread === undefined) {
+    const says = "No report with such a thread is stored.";
+    return sendPage(reply, 404, messagePage({ title: "No such thread", says }));
+  }
+  await noteLook(asker, "report", id, parts);
+  return sendPage(reply, 200, threadPage(id, thread, parts.links));
 }
 
 /** The pings of the same dump; where the index does not answer a report goes without. */
