@@ -144,7 +144,7 @@ async function measure(
       const address = addresses[request];
       return address === undefined ? undefined : load(base, address);
     });
-    areFine = tell(`  ${called.split("?")[0]}`, loads, most) && areFine;
+    areFine = tell(`  ${called.replace(/[?].*|[0-9a-f]{8}-[0-9a-f-]*/g, "…")}`, loads, most) && areFine;
     if (part + 1 === MOST_PARTS) break;
   }
   return isFine && isLight && areFine;

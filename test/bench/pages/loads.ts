@@ -50,12 +50,6 @@ function ask(url: string): Promise<Answer> {
 export const fragmentsIn = (page: string): string[] =>
   [...page.matchAll(/data-(?:fragment|plots)="([^"]+)"/g)].map(([, path]) => unescaped(path ?? ""));
 
-/** The links of a page that fit. */
-export const linksIn = (page: string, wanted: RegExp): string[] =>
-  [...page.matchAll(/href="([^"]+)"/g)]
-    .map(([, path]) => unescaped(path ?? ""))
-    .filter((path) => wanted.test(path));
-
 const unescaped = (text: string): string =>
   text
     .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))

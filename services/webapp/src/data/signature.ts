@@ -75,6 +75,8 @@ export interface SignatureCrashes {
 }
 
 const SHOWN = 50;
+/** Stacks that the page shows: a search lists all. */
+const MOST_STACKS = 20;
 
 /** Asks for the signature's crashes and, to compare, for all that the filters leave, in one round. */
 export async function signatureCrashes(parts: WebappParts, query: SignatureQuery): Promise<SignatureCrashes> {
@@ -126,7 +128,9 @@ export async function signatureCrashes(parts: WebappParts, query: SignatureQuery
       ) as Record<Breakdown, ShareBeside[]>),
       uptime: uptimeShares(here, all),
     },
-    stacks: termsOf(here, "proto_signature").map(({ term, count }) => ({ stack: String(term), count })),
+    stacks: termsOf(here, "proto_signature")
+      .slice(0, MOST_STACKS)
+      .map(({ term, count }) => ({ stack: String(term), count })),
     stackCount: numberOf(here.facets, "cardinality_proto_signature"),
     aggregation: query.aggregation === undefined ? [] : termsOf(here, query.aggregation),
     hits: here.hits,

@@ -58,7 +58,7 @@ export interface ReportView {
 }
 
 /** Rows of other threads that the page has: the stacks of further ones come when they are opened. */
-const MOST_ROWS = 2_000;
+const MOST_ROWS = 1_000;
 const MOST_NAMES = 12;
 
 /** The page of a processed crash. */

@@ -143,7 +143,7 @@ function body(view: SignatureView): string {
 !${sideBySide(view)}
 <section id="summary"><h2>Who is hit <small>share in this signature, above that of all crashes of the same days; red where they differ beyond chance and by 10 points or more</small></h2>
 <div class="breakdown">!${Object.entries({ ...breakdowns, uptime: "Uptime" }).map(([field, heading]) => breakdown(field, heading, view))}</div></section>
-<div class="breakdown"><section id="stacks"><h2>Distinct stacks</h2>!${stacks(crashes)}</section>
+<div class="breakdown"><section id="stacks"><h2>Distinct stacks</h2>!${stacks(crashes, query)}</section>
 !${correlationsPlace(view.parameters)}</div>
 <section id="aggregations"><h2>Aggregations</h2>!${aggregation(view)}</section>
 !${commentsOf(crashes)}
@@ -187,7 +187,7 @@ function breakdown(field: string, heading: string, { crashes, parameters }: Sign
   return html`<table><thead><tr><th scope="col">${heading}</th><th scope="col"><span class="unseen">Bars</span></th><th scope="col" class="count">here</th><th scope="col" class="count">all</th></tr></thead><tbody>!${shares.map(row)}</tbody></table>`;
 }
 
-function stacks({ stacks: found, total }: SignatureCrashes): string {
+function stacks({ stacks: found, stackCount, total }: SignatureCrashes, query: SignatureQuery): string {
   if (found.length === 0) return `<p class="empty">These crashes have no native stack.</p>`;
   const [largest] = found;
   const one = ({ stack, count }: SignatureCrashes["stacks"][number], index: number) => {
@@ -195,7 +195,12 @@ function stacks({ stacks: found, total }: SignatureCrashes): string {
     const search = address("/search/", [["proto_signature", `=${stack}`]]);
     return html`<li><details!${index === 0 ? " open" : ""}><summary><b>${grouped(count)}</b> <span class="quiet">${percent(count / total)}</span> <span class="sig">!${breakable(frames[0] ?? "")} !${frames.length > 1 ? html`<span class="quiet">and ${frames.length - 1} more</span>` : ""}</span>!${shareBar(count / largest!.count)}</summary><ol class="frames sig" start="0">!${frames.map(frameLine)}</ol><a href="${search}">reports with this stack</a></details></li>`;
   };
-  return html`<ul class="counted stacks">!${found.map(one)}</ul>`;
+  const all = `${searchAddress(query)}&_facets=proto_signature`;
+  const more =
+    stackCount > found.length
+      ? html`<p class="hint"><a href="${all}">All ${grouped(stackCount)} stacks</a></p>`
+      : "";
+  return html`<ul class="counted stacks">!${found.map(one)}</ul>!${more}`;
 }
 
 /** A frame with the function's own name set off from what is around it. */
