@@ -21,8 +21,8 @@ interface Asked {
   readonly values: Values;
 }
 
-/** Rows of which the columns to count are kept in memory while several things are asked of them. */
-const MOST_KEPT = 200_000;
+/** Values of rows, columns times rows, that are kept in memory while several things are asked of them. */
+const MOST_KEPT = 2_400_000;
 
 /** The rows that were found in one week. */
 interface Count {
@@ -74,8 +74,9 @@ async function keepFew(
 ): Promise<{ readonly found: Found; readonly counts: ReadonlyMap<string, Count> } | undefined> {
   if (statementsOf(plan.aggregations) < 2) return undefined;
   const { sql, values } = foundIn(asked, plan, asked.source.weeks);
-  const columns = [WEEK, VERSION, WEIGHT, ...columnsOf(plan.aggregations)].join(", ");
-  const table = await tables.keep(`SELECT ${columns} FROM (${sql}) LIMIT ${MOST_KEPT + 1}`, values);
+  const columns = [WEEK, VERSION, WEIGHT, ...columnsOf(plan.aggregations)];
+  const most = Math.floor(MOST_KEPT / columns.length);
+  const table = await tables.keep(`SELECT ${columns.join(", ")} FROM (${sql}) LIMIT ${most + 1}`, values);
   const found = { sql: `SELECT * FROM ${table}`, values: new Values() };
   const counts = countsIn(
     asked.source,
@@ -84,7 +85,7 @@ async function keepFew(
     ),
   );
   const rows = [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
-  return rows > MOST_KEPT ? undefined : { found, counts: inOrder(asked.source, counts) };
+  return rows > most ? undefined : { found, counts: inOrder(asked.source, counts) };
 }
 
 /** By week, from rows of its place, its rows and their weight. */

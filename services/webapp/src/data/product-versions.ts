@@ -1,7 +1,8 @@
 import { type FacetTerm, termsOf } from "@mayday/search";
 import type { WebappParts } from "../parts.ts";
 import type { SeenVersion } from "../view/versions.ts";
-import { ask, daysBefore, exactly, type Query } from "./ask.ts";
+import { exactly, type Query } from "./ask.ts";
+import { askBriefly } from "./ask-briefly.ts";
 import { bucketsOf } from "./buckets.ts";
 
 /** As far back as versions are looked for. */
@@ -17,7 +18,7 @@ export async function productsSeen(parts: WebappParts, source = "report"): Promi
     ["_facets_size", "20"],
     ["_results_number", "0"],
   ] as const;
-  const result = await ask(parts, [...query, ...daysBefore(DAYS, parts.now())]);
+  const result = await askBriefly(parts, query, DAYS);
   return [...termsOf(result, "product")];
 }
 
@@ -35,7 +36,7 @@ export async function versionsSeen(
     ["_facets_size", "100"],
     ["_results_number", "0"],
   ] as const;
-  const result = await ask(parts, [...query, ...daysBefore(DAYS, parts.now())]);
+  const result = await askBriefly(parts, query, DAYS);
   return seenIn(termsOf(result, "version"));
 }
 
@@ -48,9 +49,8 @@ export async function productsAndVersions(
     ["_facets", "product"],
     ["_facets_size", "100"],
     ["_results_number", "0"],
-    ...daysBefore(DAYS, parts.now()),
   ];
-  const result = await ask(parts, query);
+  const result = await askBriefly(parts, query, DAYS);
   return new Map(
     termsOf(result, "product").map(({ term, facets }) => [
       String(term),
