@@ -18,8 +18,15 @@ export interface CorrelationsQuery {
   readonly filters: Query;
 }
 
-export interface Correlation extends ShareBeside {
+/** A value of a field. */
+interface FieldTerm {
   readonly field: string;
+  readonly term: string;
+}
+
+export interface Correlation extends ShareBeside, FieldTerm {
+  /** Values of other fields that as many crashes have, here and among all: most likely the same ones. */
+  readonly also: readonly FieldTerm[];
 }
 
 export interface Correlations {
@@ -106,6 +113,8 @@ const TERMS = 100;
 /** Of many modules of one program all say the same. */
 const MOST_OF_A_FIELD = 4;
 const MOST_TOLD = 30;
+/** Of values that go with another one. */
+const MOST_ALSO = 4;
 /** After which no further fields are looked at. */
 const LIMIT_MS = 10_000;
 
@@ -140,13 +149,14 @@ export async function correlations(
   }
   const z = zOfMany(pairs.length);
   const sure = pairs
-    .map(({ field, term, count, allCount }): Correlation => {
-      const share = shareBeside(term, { count, total }, { count: allCount, total: allTotal }, z);
-      return { field, ...share };
-    })
+    .map(({ field, term, count, allCount }) => ({
+      field,
+      ...shareBeside(term, { count, total }, { count: allCount, total: allTotal }, z),
+    }))
     .filter(({ surely }) => surely > 0)
     .sort((a, b) => b.surely - a.surely);
-  return { total, allTotal, looked, fields: fields.length, values: pairs.length, found: fewOfEach(sure) };
+  const found = together(fewOfEach(sure)).slice(0, MOST_TOLD);
+  return { total, allTotal, looked, fields: fields.length, values: pairs.length, found };
 }
 
 /** How many crashes of the signature and of all have a value. */
@@ -177,13 +187,28 @@ function pairsOf(field: string, here: readonly FacetTerm[], all: readonly FacetT
   ];
 }
 
-function fewOfEach(sure: readonly Correlation[]): Correlation[] {
+type Sure = ShareBeside & FieldTerm;
+
+function fewOfEach(sure: readonly Sure[]): Sure[] {
   const told = new Map<string, number>();
-  return sure
-    .filter(({ field }) => {
-      const before = told.get(field) ?? 0;
-      told.set(field, before + 1);
-      return before < MOST_OF_A_FIELD;
-    })
-    .slice(0, MOST_TOLD);
+  return sure.filter(({ field }) => {
+    const before = told.get(field) ?? 0;
+    told.set(field, before + 1);
+    return before < MOST_OF_A_FIELD;
+  });
+}
+
+/** Values that as many crashes have are told as one: a version and its build. */
+function together(sure: readonly Sure[]): Correlation[] {
+  const alike = Map.groupBy(sure, ({ here, all }) => `${here} ${all}`);
+  return [...alike.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [
+          {
+            ...first,
+            also: others.slice(0, MOST_ALSO).map(({ field, term }) => ({ field, term })),
+          },
+        ],
+  );
 }

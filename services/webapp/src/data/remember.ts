@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { MaydayError } from "@mayday/errors";
 import type { Logger } from "@mayday/observability";
 import type { Expiring } from "@mayday/queue";
 import pLimit from "p-limit";
@@ -15,6 +16,7 @@ export interface Memory {
    * it is worked out once.
    * @param name of any length; all that the value hangs on
    * @param ms how long it is remembered
+   * @throws MaydayError SEARCH_UNAVAILABLE when too much waits to be worked out
    */
   remember<T>(name: readonly unknown[], ms: number, work: () => Promise<T>): Promise<Remembered<T>>;
 }
@@ -28,6 +30,7 @@ export interface MemoryParts {
 
 /** What takes long is worked out one after the other, so that pages have the rest of the index's readers. */
 const AT_ONCE = 1;
+const MOST_WAITING = 20;
 
 /** Remembers values that JSON can hold, in Redis; while that is away everything is worked out anew. */
 export function createMemory({ kept, log, now }: MemoryParts): Memory {
@@ -47,6 +50,8 @@ export function createMemory({ kept, log, now }: MemoryParts): Memory {
   const workedOut = async (key: string, ms: number, work: () => Promise<unknown>) => {
     const known = await recalled(key);
     if (known !== undefined) return known;
+    if (limit.pendingCount >= MOST_WAITING)
+      throw new MaydayError("SEARCH_UNAVAILABLE", "too much waits to be worked out");
     const made = { value: await limit(work), at: now() };
     await kept?.set(key, JSON.stringify(made), ms).catch((error) => {
       log.warn({ err: error }, "what was worked out is not kept");

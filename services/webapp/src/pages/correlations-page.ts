@@ -88,8 +88,10 @@ function table(found: readonly Correlation[]): string {
 }
 
 function rows(found: readonly Correlation[]): string {
-  const row = ({ field, term, here, all, surely, standsOut }: Correlation) =>
-    html`<tr><td><span class="quiet">${field}</span> !${breakable(term)}</td><td>!${shareDots(here, all, standsOut)}</td><td class="count"><b>${percent(here)}</b></td><td class="count quiet">${percent(all)}</td><td!${surely >= STRONG ? ` class="worse"` : ""}>${confidence(surely)} <span class="below">≥ ${points(surely)}</span></td></tr>`;
+  const value = ({ field, term }: Correlation["also"][number]) =>
+    html`<span class="quiet">${field}</span> !${breakable(term)}`;
+  const row = ({ field, term, here, all, surely, standsOut, also }: Correlation) =>
+    html`<tr><td>!${value({ field, term })}!${also.map((one) => html`<br>!${value(one)}`)}</td><td>!${shareDots(here, all, standsOut)}</td><td class="count"><b>${percent(here)}</b></td><td class="count quiet">${percent(all)}</td><td!${surely >= STRONG ? ` class="worse"` : ""}>${confidence(surely)} <span class="below">≥ ${points(surely)}</span></td></tr>`;
   return html`<div class="wide"><table class="correlations"><thead><tr><th scope="col">Value</th><th scope="col">here ● and all |, 0 to 100 %</th><th scope="col" class="count">here</th><th scope="col" class="count">all</th><th scope="col">Surely</th></tr></thead><tbody>!${found.map(row)}</tbody></table></div>`;
 }
 

@@ -43,7 +43,7 @@ const path = (more: Record<string, string> = {}) =>
   `/signature/correlations/?${new URLSearchParams({ signature: SIGNATURE, ...more })}`;
 const page = async (url: string, from = open) => (await from.server.inject({ url })).body;
 const rowsOf = (html: string) =>
-  [...html.matchAll(/<tr><td><span class="quiet">([^<]*)<\/span>(.*?)<\/td>/g)].map(
+  [...html.matchAll(/<span class="quiet">([a-z_]+)<\/span>(.*?)(?=<br>|<\/td>)/g)].map(
     ([, field, term]) => `${field} ${textOfPage(term ?? "").trim()}`,
   );
 
