@@ -155,7 +155,11 @@ export async function correlations(
     }))
     .filter(({ surely }) => surely > 0)
     .sort((a, b) => b.surely - a.surely);
-  const found = together(fewOfEach(sure)).slice(0, MOST_TOLD);
+  // Of yes and no one says both.
+  const most = new Map(
+    fields.map(({ name, mapping }) => [name, mapping === "boolean" ? 1 : MOST_OF_A_FIELD]),
+  );
+  const found = together(fewOfEach(sure, most)).slice(0, MOST_TOLD);
   return { total, allTotal, looked, fields: fields.length, values: pairs.length, found };
 }
 
@@ -189,12 +193,13 @@ function pairsOf(field: string, here: readonly FacetTerm[], all: readonly FacetT
 
 type Sure = ShareBeside & FieldTerm;
 
-function fewOfEach(sure: readonly Sure[]): Sure[] {
+/** @param most how many values of a field may be told */
+function fewOfEach(sure: readonly Sure[], most: ReadonlyMap<string, number>): Sure[] {
   const told = new Map<string, number>();
   return sure.filter(({ field }) => {
     const before = told.get(field) ?? 0;
     told.set(field, before + 1);
-    return before < MOST_OF_A_FIELD;
+    return before < (most.get(field) ?? 0);
   });
 }
 
