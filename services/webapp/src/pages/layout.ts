@@ -35,7 +35,10 @@ const sections = {
 
 type SectionPath = keyof typeof sections | "/profile/";
 
-/** A whole page: what all have around their main part. */
+/**
+ * A whole page: what all have around their main part. It is shown once it is there to its end, where browsers can wait for
+ * that: tables find their columns' widths anew with every row that comes.
+ */
 export function layout({ title, main, section, refreshSeconds, isWaiting, scripts = [] }: Page): string {
   const link = ([path, name]: [string, string]) =>
     html`<a href="${path}"!${path === section ? ` aria-current="page"` : ""}>${name}</a>`;
@@ -46,6 +49,7 @@ export function layout({ title, main, section, refreshSeconds, isWaiting, script
 <meta name="viewport" content="width=device-width, initial-scale=1">
 !${refreshSeconds === undefined ? "" : html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`}
 <title>${title} · Mayday</title>
+<link rel="expect" href="#end" blocking="render">
 <link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="${stylesheet.path}">
 !${[script, ...scripts].map(({ path }) => html`<script type="module" src="${path}"></script>`)}
@@ -71,6 +75,7 @@ export function layout({ title, main, section, refreshSeconds, isWaiting, script
 !${keysList()}
 <form method="dialog"><button type="submit">Close</button></form>
 </dialog>
+<span id="end" hidden></span>
 </body>
 </html>
 `;
