@@ -19,6 +19,16 @@ export interface NamedOptions {
   readonly data?: string;
 }
 
+const options = [
+  "cases",
+  "json",
+  "engine",
+  "crashes",
+  "count",
+  "only",
+  "data",
+] as const satisfies readonly (keyof NamedOptions)[];
+
 /**
  * Runs the programs that the command line names, or all of them, one after the other.
  * @param command as people type it
@@ -28,27 +38,34 @@ export async function runNamed(
   command: string,
   programs: Readonly<Record<string, (options: NamedOptions) => Promise<unknown>>>,
 ): Promise<void> {
-  const { positionals: asked, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      cases: { type: "string" },
-      json: { type: "string" },
-      engine: { type: "string" },
-      crashes: { type: "string" },
-      count: { type: "string" },
-      only: { type: "string" },
-      data: { type: "string" },
-    },
-  });
+  const usage = `usage: ${command} [-- ${Object.keys(programs).join(" | ")}] [${options.map((name) => `--${name} …`).join("] [")}]`;
+  const { asked, values } = readArguments(usage);
   const unknown = asked.filter((name) => !Object.hasOwn(programs, name));
-  if (unknown.length > 0) {
-    console.error(`usage: ${command} [-- ${Object.keys(programs).join(" | ")}]`);
-    process.exit(2);
-  }
+  if (unknown.length > 0) refuse(`there is no ${unknown.join(", ")}\n${usage}`);
   usePeers();
   for (const [name, program] of Object.entries(programs)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     console.log(`\n${name}`);
     if ((await program(values)) === false) process.exitCode = 1;
   }
+}
+
+function readArguments(usage: string): { asked: readonly string[]; values: NamedOptions } {
+  const named = Object.fromEntries(options.map((name) => [name, { type: "string" } as const]));
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { ...named, help: { type: "boolean" } },
+    });
+    if (values["help"] !== true) return { asked: positionals, values: values as NamedOptions };
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    refuse(`${(error as Error).message.split(". ")[0]}\n${usage}`);
+  }
+}
+
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
 }

@@ -11,6 +11,8 @@ import { engines } from "./engines.ts";
 
 const NOW = new Date("2026-11-29T12:00:00Z");
 const BATCH = 500;
+/** A line is printed each time that so many searches more were made. */
+const TOLD = 100;
 const MOST_SHOWN = 20;
 
 /**
@@ -50,6 +52,7 @@ export async function queries({ crashes = "20000", count = "2000", engine }: Nam
         differing.set(name, sofar);
         if (sofar <= MOST_SHOWN) console.log(`    ${name} differs: ${new URLSearchParams(query)}`);
       }
+      if ((i + 1) % TOLD === 0) console.error(`  ${i + 1} of ${count} asked`);
     }
     for (const [name, sofar] of differing)
       console.log(`  ${name}: ${Number(count) - sofar} of ${count} searches over ${crashes} crashes equal`);
