@@ -21,8 +21,8 @@ interface Asked {
   readonly values: Values;
 }
 
-/** Values of rows, columns times rows, that are kept in memory while several things are asked of them. */
-const MOST_KEPT = 2_400_000;
+/** Rows, and values of them, that are kept in memory while several things are asked of them: of more a copy takes longer. */
+const MOST_KEPT = { rows: 200_000, values: 2_400_000 };
 
 /** The rows that were found in one week. */
 interface Count {
@@ -47,14 +47,14 @@ export async function search(
   const asked = { source, values, where: await whereOf(filter, source, connection, values) };
   const tables = tempTables(connection);
   try {
-    const kept = await keepFew(connection, asked, plan, tables);
-    const counts = kept?.counts ?? (await countsByWeek(connection, asked, plan));
+    const counts = await countsByWeek(connection, asked, plan);
     const rowsFound = [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
     const weight = [...counts.values()].reduce((sum, count) => sum + count.weight, 0);
     const hits = await pageOf(connection, asked, counts, plan);
-    const found = kept?.found ?? foundIn(asked, plan, [...counts.keys()]);
-    const counted = { ...found, isKept: kept !== undefined };
-    const facets = await aggregate(connection, counted, { source, plan, tables });
+    const found = foundIn(asked, plan, [...counts.keys()]);
+    const isKept = isWorthKeeping(rowsFound, plan);
+    const counted = isKept ? await keep(found, plan, tables) : found;
+    const facets = await aggregate(connection, { ...counted, isKept }, { source, plan, tables });
     const total = plan.isWeighted ? weight : rowsFound;
     return { hits, total, ...(plan.isWeighted ? { weights: true } : {}), facets, errors };
   } finally {
@@ -63,29 +63,23 @@ export async function search(
 }
 
 /**
- * What the aggregations need of the rows, in memory, where several things are asked of them: the tables of the weeks are
- * wide and many, and each statement over them takes milliseconds to plan. Undefined where the rows are too many.
+ * Whether what the aggregations need of the rows is read into memory first, where several things are asked of few rows: the
+ * tables of the weeks are wide and many, and each statement over them takes milliseconds to plan.
  */
-async function keepFew(
-  connection: DuckDBConnection,
-  asked: Asked,
-  plan: QueryPlan,
-  tables: TempTables,
-): Promise<{ readonly found: Found; readonly counts: ReadonlyMap<string, Count> } | undefined> {
-  if (statementsOf(plan.aggregations) < 2) return undefined;
-  const { sql, values } = foundIn(asked, plan, asked.source.weeks);
-  const columns = [WEEK, VERSION, WEIGHT, ...columnsOf(plan.aggregations)];
-  const most = Math.floor(MOST_KEPT / columns.length);
-  const table = await tables.keep(`SELECT ${columns.join(", ")} FROM (${sql}) LIMIT ${most + 1}`, values);
-  const found = { sql: `SELECT * FROM ${table}`, values: new Values() };
-  const counts = countsIn(
-    asked.source,
-    await connection.runAndReadAll(
-      `SELECT ${WEEK}, count(*), coalesce(sum(${WEIGHT}), 0) FROM ${table} GROUP BY ${WEEK}`,
-    ),
-  );
-  const rows = [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
-  return rows > most ? undefined : { found, counts: inOrder(asked.source, counts) };
+function isWorthKeeping(rows: number, { aggregations }: QueryPlan): boolean {
+  const values = rows * keptColumns(aggregations).length;
+  return statementsOf(aggregations) > 1 && rows <= MOST_KEPT.rows && values <= MOST_KEPT.values;
+}
+
+const keptColumns = (aggregations: QueryPlan["aggregations"]): string[] => [
+  VERSION,
+  WEIGHT,
+  ...columnsOf(aggregations),
+];
+
+async function keep({ sql, values }: Found, { aggregations }: QueryPlan, tables: TempTables): Promise<Found> {
+  const table = await tables.keep(`SELECT ${keptColumns(aggregations).join(", ")} FROM (${sql})`, values);
+  return { sql: `SELECT * FROM ${table}`, values: new Values() };
 }
 
 /** By week, from rows of its place, its rows and their weight. */
