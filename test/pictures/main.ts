@@ -4,8 +4,9 @@ import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { parseSuperSearch, searchDocument, termsOf } from "../../packages/search/src/index.ts";
 import { builds } from "../../services/cli/src/sample/builds.ts";
+import { firstSeen } from "../../services/cli/src/sample/load-sample.ts";
 import { Random } from "../../services/cli/src/sample/random.ts";
-import { sampleCrash } from "../../services/cli/src/sample/sample-crash.ts";
+import { builtOn, sampleCrash } from "../../services/cli/src/sample/sample-crash.ts";
 import { now, openWebapp } from "../../services/webapp/src/test-support/open-webapp.ts";
 
 /**
@@ -29,13 +30,7 @@ let shown: { id: string; signature: string } | undefined;
 for (let done = 0; done < count; done += AT_ONCE) {
   const crashes = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => sampleCrash(random, now));
   await open.engine.add(crashes.map(({ processed }) => searchDocument(processed)));
-  await open.records.signatures.see(
-    crashes.map(({ processed: { signature = "", build, date_processed: date = "" } }) => ({
-      signature,
-      firstBuild: String(build),
-      firstDate: date,
-    })),
-  );
+  await open.records.signatures.see(crashes.map(firstSeen));
   const telling = crashes.find(({ processed }) =>
     processed.signature?.startsWith("teapot::Texture::index_of"),
   );
@@ -114,7 +109,7 @@ await open.records.releases.add(
     product,
     channel,
     version,
-    buildId: `${new Date(now.getTime() - age * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "")}093000`,
+    buildId: builtOn(new Date(now.getTime() - age * 86_400_000)),
   })),
   "api",
 );

@@ -92,16 +92,16 @@ export async function aggregate(
     const plain = asked.filter((one) => isPlain(one, source));
     const terms = new Map<Aggregation, Placed[]>();
     if (!found.isKept || plan.isWeighted || plain.length < 2) return terms;
-    const keys = plain.map((one) => keySql(one, source, plan));
+    const each = (called: string, of: readonly Buckets[]): string =>
+      of.map((one) => `${called}(${keySql(one, source, plan)})`).join(", ");
     const [distinct] = await read(
-      `SELECT ${keys.map((key) => `approx_count_distinct(${key})`).join(", ")} FROM (${level.sql})`,
+      `SELECT ${each("approx_count_distinct", plain)} FROM (${level.sql})`,
       level.values,
     );
     const few = plain.filter((_, i) => Number(distinct![i]) <= MOST_TOGETHER);
     if (few.length === 0) return terms;
-    const histograms = few.map((one) => `histogram(${keySql(one, source, plan)})`).join(", ");
     const rows = await read(
-      `SELECT ${PARENT}, ${histograms} FROM (${level.sql}) GROUP BY ${PARENT}`,
+      `SELECT ${PARENT}, ${each("histogram", few)} FROM (${level.sql}) GROUP BY ${PARENT}`,
       level.values,
     );
     for (const [i, one] of few.entries()) {

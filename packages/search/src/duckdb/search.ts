@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Hit, SearchResult } from "../engine.ts";
 import { type FieldName, type FieldValue, knownField } from "../fields.ts";
 import { aggregatedFields, conditionsOf, type QueryPlan } from "../query-plan.ts";
@@ -82,20 +82,6 @@ async function keep({ sql, values }: Found, { aggregations }: QueryPlan, tables:
   return { sql: `SELECT * FROM ${table}`, values: new Values() };
 }
 
-/** By week, from rows of its place, its rows and their weight. */
-const countsIn = ({ weeks }: Source, answer: { getRows(): DuckDBValue[][] }): Map<string, Count> =>
-  new Map(
-    answer
-      .getRows()
-      .map(([place, rows, sum]) => [weeks[Number(place)]!, { rows: Number(rows), weight: Number(sum) }]),
-  );
-
-/** Those of weeks in which something was found, oldest first. */
-function inOrder({ weeks }: Source, counts: ReadonlyMap<string, Count>): ReadonlyMap<string, Count> {
-  const found = [...counts].filter(([, { rows }]) => rows > 0);
-  return new Map(found.toSorted(([a], [b]) => weeks.indexOf(a) - weeks.indexOf(b)));
-}
-
 /** The rows that were found in some weeks; in the first week none, where there are no weeks. */
 function foundIn({ source, where, values }: Asked, plan: QueryPlan, weeks: readonly string[]): Found {
   return { sql: `SELECT * FROM (${source.select(fieldsIn(plan), weeks)}) WHERE ${where}`, values };
@@ -122,9 +108,11 @@ async function countsByWeek(
       values.values,
       values.types,
     );
-    for (const [week, count] of countsIn(source, answer)) counts.set(week, count);
+    for (const [place, rows, sum] of answer.getRows())
+      counts.set(source.weeks[Number(place)]!, { rows: Number(rows), weight: Number(sum) });
   }
-  return inOrder(source, counts);
+  const found = [...counts].filter(([, { rows }]) => rows > 0);
+  return new Map(found.toSorted(([a], [b]) => source.weeks.indexOf(a) - source.weeks.indexOf(b)));
 }
 
 /**

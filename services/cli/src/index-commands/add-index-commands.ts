@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readSettings } from "@mayday/config";
+import { dayOf } from "@mayday/crash";
 import type { SearchDocument, SearchEngine } from "@mayday/search";
 import { createCrashStorage, createPingStorage, type ObjectStore } from "@mayday/storage";
 import { type Command, InvalidArgumentError } from "commander";
@@ -70,8 +71,7 @@ export function addIndexCommands(program: Command, adapters: IndexAdapters): voi
     });
 }
 
-const yesterday = (): string =>
-  new Date(Date.now() - 86_400_000).toISOString().slice(0, 10).replaceAll("-", "");
+const yesterday = (): string => dayOf(new Date(Date.now() - 86_400_000));
 
 function parseDay(text: string): string {
   const day = text.replaceAll("-", "");

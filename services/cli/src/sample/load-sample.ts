@@ -37,7 +37,8 @@ export async function loadSample(count: number, parts: SampleParts): Promise<voi
   }
 }
 
-function firstSeen({ processed }: SampleCrash): FirstSeen {
+/** When a crash's signature was seen first, where no older one has it. */
+export function firstSeen({ processed }: SampleCrash): FirstSeen {
   const { signature = "", build, date_processed: date = "" } = processed;
   return { signature, firstBuild: String(build ?? ""), firstDate: String(date) };
 }

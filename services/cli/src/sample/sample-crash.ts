@@ -1,5 +1,6 @@
 import {
   type CrashId,
+  dayOf,
   type FrameJson,
   newCrashId,
   type ProcessedCrash,
@@ -62,12 +63,12 @@ function uuid(random: Random): string {
   return `${random.hex(8)}-${random.hex(4)}-4${random.hex(3)}-a${random.hex(3)}-${random.hex(12)}`;
 }
 
+/** The id of what was built on a day. */
+export const builtOn = (day: Date): string => `${dayOf(day)}093000`;
+
 /** A nightly is built anew each day, and a crash is of that day's; any other version was built once. */
-function buildId({ age, channel }: Build, now: Date, time: Date): string {
-  const built = channel === "nightly" ? time.getTime() - DAY_MS : now.getTime() - age * DAY_MS;
-  const day = new Date(built).toISOString().slice(0, 10).replaceAll("-", "");
-  return `${day}093000`;
-}
+const buildId = ({ age, channel }: Build, now: Date, time: Date): string =>
+  builtOn(new Date(channel === "nightly" ? time.getTime() - DAY_MS : now.getTime() - age * DAY_MS));
 
 interface Crash extends Happening {
   readonly id: CrashId;

@@ -7,6 +7,10 @@ export function address(path: string, parameters: Query): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
+/** The value of a name; of several the last counts. */
+export const lastOf = (parameters: Query, name: string): string | undefined =>
+  parameters.findLast(([other]) => other === name)?.[1];
+
 /** The parameters with those of one name replaced, or taken away where there is no value. */
 export function replaced(parameters: Query, name: string, ...values: readonly string[]): Query {
   const others = parameters.filter(([other]) => other !== name);

@@ -5,6 +5,7 @@ import type { Rate } from "../rates/rate.ts";
 import { type RatesOf, ratesGiven, type Use, useOf } from "../rates/rates.ts";
 import { type ShareChange, shareChange } from "../view/share-change.ts";
 import { type SeenVersion, versionBefore } from "../view/versions.ts";
+import { lastOf } from "./address.ts";
 import { ask, daysBefore, exactly, perDay, type Query } from "./ask.ts";
 import { bucketsOf, numberOf } from "./buckets.ts";
 import { versionsSeen } from "./product-versions.ts";
@@ -15,7 +16,7 @@ export type CrashSource = (typeof crashSources)[number];
 
 /** The source that an address names. */
 export function sourceIn(parameters: Query): CrashSource {
-  const named = parameters.findLast(([name]) => name === "source")?.[1];
+  const named = lastOf(parameters, "source");
   return crashSources.find((one) => one === named) ?? "report";
 }
 

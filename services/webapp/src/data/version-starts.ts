@@ -1,3 +1,4 @@
+import { dayOf } from "@mayday/crash";
 import type { WebappParts } from "../parts.ts";
 import type { VersionStart } from "../view/version-lines.ts";
 
@@ -9,7 +10,7 @@ export async function versionStarts(
   product: string,
   days: number,
 ): Promise<VersionStart[]> {
-  const since = new Date(now().getTime() - days * DAY_MS).toISOString().slice(0, 10).replaceAll("-", "");
+  const since = dayOf(new Date(now().getTime() - days * DAY_MS));
   try {
     const first = await records.releases.firstBuilds(product, `${since}000000`);
     return first.flatMap(({ version, buildId }) => {

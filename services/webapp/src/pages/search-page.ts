@@ -1,6 +1,6 @@
 import { DEEPEST_FACET, type FacetTerm, type Hit, type SearchField } from "@mayday/search";
 import { html } from "ghtml";
-import { address, replaced } from "../data/address.ts";
+import { address, lastOf, replaced } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
 import type { SavedSearches } from "../data/saved-searches.ts";
 import { pageSizes, type SearchFound, type SearchQuery } from "../data/search.ts";
@@ -78,7 +78,7 @@ function reprocessAll({ found, mayReprocess, csrf, parameters }: SearchView): st
 
 /** Whether reports are searched, pings, or both. */
 function sources(parameters: Query): string {
-  const current = parameters.findLast(([name]) => name === "source")?.[1] ?? "report";
+  const current = lastOf(parameters, "source") ?? "report";
   const link = (source: string, label: string) =>
     html`<a href="${address(PATH, replaced(replaced(parameters, "_results_offset"), "source", source === "report" ? "" : source))}"!${source === current ? ` aria-current="true"` : ""}>${label}</a>`;
   return html`<p class="under"><span class="switch">!${link("report", "reports")}!${link("ping", "pings")}!${link("both", "both")}</span></p>`;

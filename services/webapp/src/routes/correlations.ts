@@ -1,15 +1,15 @@
-import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { askerOf, noteLook } from "../asker.ts";
+import { lastOf } from "../data/address.ts";
 import { type Query, valueAsked } from "../data/ask.ts";
 import { correlatedFields, correlationScopes, correlations } from "../data/correlations.ts";
 import { createMemory } from "../data/remember.ts";
+import { usableFields } from "../data/search.ts";
 import { sourceIn } from "../data/top-crashers.ts";
 import { correlationsPage } from "../pages/correlations-page.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { spans } from "../pages/signature-page.ts";
 import type { WebappParts } from "../parts.ts";
-import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { sendPage } from "./send-page.ts";
 
@@ -26,22 +26,20 @@ export function addCorrelationsRoute(server: FastifyInstance, parts: WebappParts
   const memory = createMemory({ kept, log, now });
   server.get("/signature/correlations/", async (request, reply) => {
     const given: Query = [...new URLSearchParams(splitUrl(request.url).query)];
-    const signature = last(given, "signature") ?? "";
+    const signature = lastOf(given, "signature") ?? "";
     if (signature === "" || signature.length > LONGEST_SIGNATURE) {
       const says = "The address names no signature: /signature/correlations/?signature=…";
       return sendPage(reply, 400, messagePage({ title: "Which signature?", says }));
     }
     const asker = await askerOf(request, parts);
-    const names = new Set<string>(
-      searchFields.filter(({ permissions }) => holdsAll(asker.viewer, permissions)).map(({ name }) => name),
-    );
+    const names = usableFields(asker.viewer);
     // What the viewer may not filter by is neither asked nor repeated in the page's links.
     const parameters = given.filter(
       ([name]) => names.has(name) || ["days", "source", "channel"].includes(name),
     );
     const of = {
       signature,
-      days: spans.find((span) => String(span) === last(given, "days")) ?? 7,
+      days: spans.find((span) => String(span) === lastOf(given, "days")) ?? 7,
       source: sourceIn(given),
       filters: parameters.filter(([name]) => names.has(name) && !chosenHere.has(name)),
     };
@@ -70,11 +68,8 @@ export function addCorrelationsRoute(server: FastifyInstance, parts: WebappParts
 
 const chosenHere = new Set(["signature", "date", "product", "release_channel"]);
 
-const last = (parameters: Query, name: string): string | undefined =>
-  parameters.findLast(([other]) => other === name)?.[1];
-
 /** The value that is asked for exactly; other filters of what is chosen here have no meaning. */
 function exactValue(parameters: Query, name: string): string | undefined {
-  const value = last(parameters, name);
+  const value = lastOf(parameters, name);
   return value === undefined || value === "" ? undefined : valueAsked(value);
 }

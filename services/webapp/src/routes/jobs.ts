@@ -1,16 +1,15 @@
 import { findCrashId, parseCrashId } from "@mayday/crash";
 import { MaydayError } from "@mayday/errors";
 import type { BulkJob } from "@mayday/queue";
-import { searchFields } from "@mayday/search";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Asker } from "../asker.ts";
 import type { Query } from "../data/ask.ts";
 import { daysBefore } from "../data/ask.ts";
 import { matchingCrashes } from "../data/matching-crashes.ts";
+import { usableFields } from "../data/search.ts";
 import { bulkJobPage } from "../pages/bulk-job-page.ts";
 import { messagePage } from "../pages/message-page.ts";
 import type { WebappParts } from "../parts.ts";
-import { holdsAll } from "../permissions.ts";
 import { csrfFor, formOf } from "./forms.ts";
 import { permitted } from "./permitted.ts";
 import { sendPage } from "./send-page.ts";
@@ -110,9 +109,7 @@ async function steer(job: BulkJob, request: FastifyRequest, { viewer, who }: Ask
 
 /** The filters of a search as its page's address has them, without what the viewer may not search by. */
 function filtersOf(parameters: URLSearchParams, { viewer }: Asker, now: Date): Query {
-  const allowed = new Set<string>(
-    searchFields.filter(({ permissions }) => holdsAll(viewer, permissions)).map(({ name }) => name),
-  );
+  const allowed = usableFields(viewer);
   const filters = [...parameters].filter(([name]) => allowed.has(name));
   const days = Number(parameters.get("days"));
   return [...filters, ...(days > 0 && days <= 365 ? daysBefore(days, now) : [])];

@@ -1,11 +1,11 @@
 import { parseCrashId, redactProcessedCrash } from "@mayday/crash";
-import { searchFields } from "@mayday/search";
 import type { FastifyInstance } from "fastify";
 import { askerOf, noteLook } from "../asker.ts";
-import { address } from "../data/address.ts";
+import { address, lastOf } from "../data/address.ts";
 import { daysBefore, exactly, type Query, valueAsked } from "../data/ask.ts";
 import { bothSources } from "../data/both-sources.ts";
 import { filterChoices, hasEmptyChoice } from "../data/filter-choices.ts";
+import { usableFields } from "../data/search.ts";
 import { type SignatureCrashes, signatureCrashes } from "../data/signature.ts";
 import { sourceIn } from "../data/top-crashers.ts";
 import { versionStarts } from "../data/version-starts.ts";
@@ -14,7 +14,6 @@ import { graphs, signaturePage, spans } from "../pages/signature-page.ts";
 import { signatureSteps } from "../pages/signature-steps.ts";
 import { textOf } from "../pages/stored-json.ts";
 import type { WebappParts } from "../parts.ts";
-import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import type { VersionStart } from "../view/version-lines.ts";
 import { csrfFor } from "./forms.ts";
@@ -32,12 +31,11 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
     if (hasEmptyChoice(parameters)) return reply.redirect(address("/signature/", parameters), 302);
     const asker = await askerOf(request, parts);
     const { viewer } = asker;
-    const allowed = searchFields.filter(({ permissions }) => holdsAll(viewer, permissions));
-    const names = new Set<string>(allowed.map(({ name }) => name));
-    const facet = parameters.findLast(([name]) => name === "_facets")?.[1];
+    const names = usableFields(viewer);
+    const facet = lastOf(parameters, "_facets");
     const query = {
       signature,
-      days: spans.find((span) => String(span) === parameters.findLast(([name]) => name === "days")?.[1]) ?? 7,
+      days: spans.find((span) => String(span) === lastOf(parameters, "days")) ?? 7,
       // What the viewer may not filter by is left out here as it is in the API.
       filters: parameters.filter(([name]) => names.has(name) && name !== "signature" && name !== "date"),
       source: sourceIn(parameters),
@@ -59,9 +57,8 @@ export function addSignatureRoute(server: FastifyInstance, parts: WebappParts): 
       bothSources(parts, query, asked.then(productOf)),
     ]);
     if (crashes.commentCount > 0) await noteLook(asker, "comments", signature.slice(0, 500), parts);
-    const graph =
-      graphs.find((one) => one === parameters.findLast(([name]) => name === "graph")?.[1]) ?? "day";
-    const fields = [...names].sort();
+    const graph = graphs.find((one) => one === lastOf(parameters, "graph")) ?? "day";
+    const fields = [...names.keys()].sort();
     const mayReprocess = viewer.has("reprocess_crashes") ? { csrf: csrfFor(reply) } : undefined;
     return sendPage(
       reply,

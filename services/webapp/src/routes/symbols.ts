@@ -1,7 +1,7 @@
 import type { UploadRecord } from "@mayday/records";
 import type { FastifyInstance } from "fastify";
 import { askerOf } from "../asker.ts";
-import { address } from "../data/address.ts";
+import { address, lastOf } from "../data/address.ts";
 import type { Query } from "../data/ask.ts";
 import { hasEmptyChoice } from "../data/filter-choices.ts";
 import { missingModule } from "../data/missing-module.ts";
@@ -27,7 +27,7 @@ export function addSymbolsRoute(server: FastifyInstance, parts: WebappParts): vo
     const parameters: Query = [...new URLSearchParams(splitUrl(request.url).query)];
     if (hasEmptyChoice(parameters) || parameters.some(([name, value]) => name === "file" && value === ""))
       return reply.redirect(address("/symbols/", parameters), 302);
-    const file = parameters.findLast(([name]) => name === "file")?.[1].slice(0, LONGEST_FILE);
+    const file = lastOf(parameters, "file")?.slice(0, LONGEST_FILE);
     const filters = parameters.filter(([name]) => ["product", "version", "platform"].includes(name));
     const { viewer } = await askerOf(request, parts);
     const [missing, uploads] = await Promise.all([

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { address } from "../data/address.ts";
+import { address, lastOf } from "../data/address.ts";
 import { productsSeen, versionsSeen } from "../data/product-versions.ts";
 import { sourceIn, type TopCrashers, type TopCrashersQuery, topCrashers } from "../data/top-crashers.ts";
 import { messagePage } from "../pages/message-page.ts";
@@ -14,7 +14,7 @@ export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts)
   server.get("/topcrashers/", async (request, reply) => {
     const parameters = [...new URLSearchParams(splitUrl(request.url).query)];
     const source = sourceIn(parameters);
-    const named = last(parameters, "product");
+    const named = lastOf(parameters, "product");
     const seen = named === undefined ? await productsSeen(parts, source) : undefined;
     const product = named ?? seen?.map(({ term }) => String(term))[0];
     if (product === undefined) {
@@ -38,20 +38,20 @@ export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts)
     const query: TopCrashersQuery = {
       product,
       versions,
-      days: oneOf(spans, last(parameters, "days"), 7),
-      processType: last(parameters, "process_type") ?? "any",
-      platform: last(parameters, "platform") ?? "any",
-      reportType: last(parameters, "_report_type") ?? "any",
+      days: oneOf(spans, lastOf(parameters, "days"), 7),
+      processType: lastOf(parameters, "process_type") ?? "any",
+      platform: lastOf(parameters, "platform") ?? "any",
+      reportType: lastOf(parameters, "_report_type") ?? "any",
       source,
-      order: last(parameters, "order") === "rate" ? "rate" : "count",
-      size: oneOf(sizes, last(parameters, "_facets_size"), 50),
+      order: lastOf(parameters, "order") === "rate" ? "rate" : "count",
+      size: oneOf(sizes, lastOf(parameters, "_facets_size"), 50),
     };
     const [found, others] = await Promise.all([
       topCrashers(parts, query),
       seen ?? productsSeen(parts, source),
     ]);
     const products = others.map(({ term }) => String(term));
-    if (last(parameters, "format") === "csv") {
+    if (lastOf(parameters, "format") === "csv") {
       return reply
         .header("content-type", "text/csv; charset=utf-8")
         .header("content-disposition", `attachment; filename="topcrashers.csv"`)
@@ -60,9 +60,6 @@ export function addTopCrashersRoute(server: FastifyInstance, parts: WebappParts)
     return sendPage(reply, 200, topCrashersPage({ query, found, products, parameters, links: parts.links }));
   });
 }
-
-const last = (parameters: readonly [string, string][], name: string): string | undefined =>
-  parameters.findLast(([other]) => other === name)?.[1];
 
 function oneOf(allowed: readonly number[], text: string | undefined, otherwise: number): number {
   return allowed.find((value) => String(value) === text) ?? otherwise;

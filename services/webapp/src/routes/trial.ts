@@ -1,12 +1,11 @@
 import { MaydayError } from "@mayday/errors";
-import { searchFields } from "@mayday/search";
 import { siglistFiles } from "@mayday/signature";
 import type { FastifyInstance } from "fastify";
 import { askerOf } from "../asker.ts";
+import { usableFields } from "../data/search.ts";
 import { type ListChanges, trySignatures } from "../data/signature-trial.ts";
 import { type TrialView, trialPage } from "../pages/trial-page.ts";
 import type { WebappParts } from "../parts.ts";
-import { holdsAll } from "../permissions.ts";
 import { splitUrl } from "../split-url.ts";
 import { sendPage } from "./send-page.ts";
 
@@ -23,9 +22,7 @@ export function addTrialRoute(server: FastifyInstance, parts: WebappParts): void
     );
     const isAsked = [...changes.values()].some(({ add, drop }) => add + drop !== "");
     const mayRun = viewer.has("reprocess_crashes") || viewer.has("run_custom_queries");
-    const allowed = new Set<string>(
-      searchFields.filter(({ permissions }) => holdsAll(viewer, permissions)).map(({ name }) => name),
-    );
+    const allowed = usableFields(viewer);
     const filters = [...new URLSearchParams(text("search"))].filter(([name]) => allowed.has(name));
     let found: TrialView["found"];
     if (mayRun && isAsked) {
