@@ -29,7 +29,8 @@ export async function openService(environment: NodeJS.ProcessEnv = {}): Promise<
   const service = createSymbolsService(parts);
   afterAll(async () => {
     await service.close();
-    await rm(folder, { recursive: true, force: true });
+    // What was fetched is kept and noted behind the answer: the last of it may be on its way still.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   return { service, parts, folder, objects };
 }
